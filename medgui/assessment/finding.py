@@ -1,0 +1,191 @@
+"""A Finding: one result. Screen, PDF and JSON show Findings; none of them knows which engine made one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from medgui.record.model import Origin, Source
+
+
+class Status(StrEnum):
+    READY = "ready"
+    MISSING_INPUT = "missing_input"
+    OUT_OF_SCOPE = "out_of_scope"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class Level(StrEnum):
+    """How a category or caution looks: shape + word + colour."""
+
+    INFO = "info"
+    CAUTION = "caution"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """`kind` is "input_variation", "model" or "plausible_missing" (SAFETY 19); `words` says it in a sentence."""
+
+    lo: float
+    hi: float
+    level: float
+    kind: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One band of a guideline's scale: from `lo` (inclusive) to `hi` (exclusive), in the output's unit."""
+
+    lo: float
+    hi: float
+    text: str
+    level: Level = Level.INFO
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A band's word with the guideline, year and region it belongs to (SAFETY 14)."""
+
+    text: str
+    guideline: str
+    level: Level = Level.INFO
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One output. `value` is None when not applicable (then `reason` says why); probabilities are 0-1.
+
+    `scale` is (lo, hi) of the drawn axis in the output's unit; `bands` only where a guideline gives them for
+    this very outcome; `event` is the natural-frequency noun phrase ("have a heart attack, … within 10 years").
+    """
+
+    name: str
+    title: str
+    value: float | None
+    unit: str
+    interval: Interval | None = None
+    category: Category | None = None
+    bands: tuple[Band, ...] = ()
+    bands_source: str = ""
+    scale: tuple[float, float] = (0.0, 1.0)
+    event: str = ""
+    reason: str = ""
+    short_title: str = ""
+    variant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InputUsed:
+    """An input as used, in the canonical unit, with where it came from. `value` None: missing (see `reason`)."""
+
+    name: str
+    title: str
+    value: float | str | None
+    unit: str
+    origin: Origin
+    source: Source = Source("")
+    time: str = ""
+    derived_from: tuple[str, ...] = ()
+    required: bool = False
+    reason: str = ""
+    editable: bool = True
+    marker: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one input adds to the output against the baseline, in the output's unit."""
+
+    input: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Shapley values of one output. baseline + sum(contributions) + residual = value (residual ~ 0, checked)."""
+
+    output: str
+    method: str
+    baseline: float
+    baseline_name: str
+    unit: str
+    contributions: tuple[Contribution, ...]
+    residual: float
+    error_bound: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """`code` is stable for machines, `message` a sentence, `input` the standard name or ""."""
+
+    code: str
+    message: str
+    input: str = ""
+    level: Level = Level.CAUTION
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the out-of-scope table: what was checked, this patient, made for, inside or not."""
+
+    name: str
+    patient: str
+    made_for: str
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Result over the plausible values of one missing input (x in its unit, y in the output's unit)."""
+
+    input: str
+    unit: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of one engine. `reason` is the one-line reason (at most 90 signs).
+
+    `group` is "" or "prognosis" (collapsed under Prognosis; in the PDF only when asked, SAFETY 21).
+    `evidence` is one of the five grades of SAFETY 20, verbatim English; the screen translates it.
+    """
+
+    model: str
+    version: str
+    kind: str
+    title: str
+    evidence: str
+    status: Status
+    reason: str
+    outputs: tuple[Output, ...] = ()
+    inputs: tuple[InputUsed, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    checks: tuple[Check, ...] = ()
+    curves: tuple[Curve, ...] = ()
+    advice: tuple[str, ...] = ()
+    basis: tuple[str, ...] = ()
+    group: str = ""
+    provider: str = ""
+    sha256: str = ""
+    milliseconds: float = 0.0
+    record_key: tuple[str, str, int] = ("", "", 0)
+
+    def explanation_of(self, output: str) -> Explanation | None:
+        return next((e for e in self.explanations if e.output == output), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All findings of one record at one moment, in the order of the Results page."""
+
+    record_key: tuple[str, str, int]
+    as_of: str
+    findings: tuple[Finding, ...]
+    complete: bool = True
+    seconds: float = 0.0

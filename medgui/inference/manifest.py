@@ -1,0 +1,182 @@
+"""The manifest of a bundle as typed data (docs/architecture.md, "Bundle"). Parsing lives in `manifest_io`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+SCHEMA = 1
+
+Kind = Literal["diagnosis", "risk", "score", "image"]
+Missing = Literal["refuse", "branch", "background", "graph"]
+Text = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class InputSpec:
+    """One input of the graph. Numbers are in `unit` (UCUM); categories are listed with their codes.
+
+    accepted / seen: closed intervals in `unit`. Outside `accepted`: out_of_scope. Outside `seen`: caution.
+    outputs: names of the outputs that need it (empty: all). `missing`: what happens without it –
+    "refuse" (status missing_input), "branch" (NaN goes to the trees' missing branch), "background"
+    (mean over the reference rows' values of that input), "graph" (NaN goes in and the equation has a term for it).
+    categories: text -> number fed to the graph, e.g. {"female": 0, "male": 1}; empty for plain numbers.
+    below: (limit, caution code): smaller values are read as the limit. plausible: range used for the result's
+    range while missing. variation: visit-to-visit ("sd", x) in unit or ("cv", x) as a fraction, with source.
+    from_: "ckd_epi_2021.egfr" when another bundle supplies it if the record has no value of its own.
+    marker: a treatment flag, "on treatment; does not cause the risk" (SAFETY 23).
+    graph_name: name of the ONNX input (defaults to `name`).
+    """
+
+    name: str
+    unit: str
+    required: bool
+    missing: Missing
+    accepted: tuple[float, float] | None = None
+    accepted_source: str = ""
+    seen: tuple[float, float] | None = None
+    max_age_days: int | None = None
+    spread_with: tuple[str, ...] = ()
+    max_spread_days: int | None = None
+    categories: Mapping[str, float] = field(default_factory=dict)
+    outputs: tuple[str, ...] = ()
+    plausible: tuple[float, float] | None = None
+    variation: tuple[str, float] | None = None
+    variation_source: str = ""
+    below: tuple[float, str] | None = None
+    from_: str = ""
+    marker: bool = False
+    assume_absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A condition that puts the model (or `outputs`) out of scope, or only raises a caution.
+
+    `input` is a standard name; the rule holds when its value equals `value`. `unknown` is the caution code when
+    the answer is not stated ("history_not_stated") or "" to say nothing. effect: "out_of_scope" or "caution".
+    """
+
+    input: str
+    value: float
+    reason: Text
+    effect: Literal["out_of_scope", "caution"] = "out_of_scope"
+    code: str = ""
+    unknown: str = ""
+    unknown_message: Text = field(default_factory=dict)
+    outputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BandSpec:
+    """A guideline's band of one output, from `lo` inclusive to `hi` exclusive."""
+
+    lo: float
+    hi: float
+    text: Text
+    level: Literal["info", "caution", "high"]
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSpec:
+    """One output. `age` bounds its own eligibility (closed interval, years) or None.
+
+    event: natural-frequency phrase that follows "Of 100 … like this, about N". scale: drawn axis.
+    """
+
+    name: str
+    unit: str
+    title: Text
+    short_title: Text
+    event: Text
+    scale: tuple[float, float]
+    age: tuple[float, float] | None = None
+    age_reason: Text = field(default_factory=dict)
+    bands: tuple[BandSpec, ...] = ()
+    bands_source: Text = field(default_factory=dict)
+    calibration: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationSpec:
+    """method: "enumeration" (one reference person) or "tree_shap" (background rows)."""
+
+    method: Literal["enumeration", "tree_shap", "none"]
+    baseline_name: Text
+    reference: Mapping[str, float | str]
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalSpec:
+    """kind "input_variation": simulate `variation` of the inputs (seeded). "model": tables in reference.npz. "none"."""
+
+    kind: Literal["input_variation", "model", "none"]
+    level: float
+    words: Text
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationRow:
+    """One line of the evaluation table: a figure in one group of one data set, with n, events and 95 % CI."""
+
+    dataset: str
+    group: str
+    metric: str
+    value: float
+    lo: float | None
+    hi: float | None
+    n: int
+    events: int
+    predicted: float | None = None
+    observed: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A named variant of an equation, chosen by which inputs are present (first whose `needs` all are known)."""
+
+    name: str
+    title: Text
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All that a bundle says of itself. Texts are {"en": …, "zh": …}."""
+
+    id: str
+    version: str
+    kind: Kind
+    evidence: str
+    title: Text
+    name: Text
+    summary: Text
+    intended_use: Text
+    not_for: Text
+    indication: Text
+    inputs: tuple[InputSpec, ...]
+    outputs: tuple[OutputSpec, ...]
+    explanation: ExplanationSpec
+    interval: IntervalSpec
+    age: tuple[float, float] | None
+    sexes: tuple[str, ...]
+    exclusions: tuple[Exclusion, ...]
+    attributes: Mapping[str, Text]
+    evaluation: tuple[EvaluationRow, ...]
+    licence: str
+    data_licence: str
+    citation: str
+    hashes: Mapping[str, str]
+    group: str = ""
+    on_request: bool = False
+    needs_any: tuple[str, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    golden_tolerance: float = 1e-5
+    float64: bool = False
+
+    def input(self, name: str) -> InputSpec:
+        return next(i for i in self.inputs if i.name == name)
+
+    def output(self, name: str) -> OutputSpec:
+        return next(o for o in self.outputs if o.name == name)

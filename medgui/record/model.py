@@ -1,0 +1,276 @@
+"""The Record: what is known about one person, each value with unit, time, code and provenance. Immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Literal
+
+Sex = Literal["female", "male"]
+
+
+class Origin(StrEnum):
+    """Where a value that a model uses came from."""
+
+    FILE = "file"
+    DERIVED = "derived"
+    ENTERED = "entered"
+    IMPUTED = "imputed"
+    ASSUMED_ABSENT = "assumed_absent"
+
+
+class Completeness(StrEnum):
+    """How far a section of the file was read (SAFETY 2)."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Place in a file. `location` is for people ("entry[3] Observation/bp-1, line 120"), `text` as written."""
+
+    file: str
+    location: str = ""
+    text: str = ""
+    line: int | None = None
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with a UCUM unit. `comparator` is one of "", "<", "<=", ">", ">=" (then it is an interval)."""
+
+    value: float
+    unit: str
+    comparator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """One code of a concept. `system` is the FHIR system URI ("" when the file gives none)."""
+
+    code: str
+    system: str = ""
+    display: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One measured or stated value. Panels are split into components before they come here.
+
+    `variable` is the standard input name (`systolic_bp`; see resources/knowledge/variables.toml) or "".
+    `value`/`unit` are canonical where the unit was understood and no question is open, else as written.
+    `usable` is false for values kept and shown but never used (SAFETY 1); `unusable_reason` says why.
+    `setting` is "outpatient", "inpatient", "emergency", "home" or "" (not stated).
+    """
+
+    id: str
+    code: str
+    system: str
+    name: str
+    value: float | str | bool | None
+    unit: str
+    value_as_written: str
+    unit_as_written: str
+    time: str
+    source: Source
+    variable: str = ""
+    comparator: str = ""
+    codings: tuple[Coding, ...] = ()
+    status: str = "final"
+    usable: bool = True
+    unusable_reason: str = ""
+    setting: str = ""
+    specimen: str = ""
+    method: str = ""
+    category: str = ""
+    reference_range: tuple[float | None, float | None] | None = None
+    interpretation: str = ""
+    origin: Origin = Origin.FILE
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A problem, diagnosis or past event. `subject` is "patient" or the relative it is about."""
+
+    id: str
+    codings: tuple[Coding, ...]
+    name: str
+    clinical_status: str
+    verification: str
+    subject: str
+    onset: str
+    recorded: str
+    source: Source
+    kind: str = "condition"
+    usable: bool = True
+    unusable_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Medication:
+    """A medication. `status` is "active", "stopped", "planned", "not-taken", "completed" or "unknown"."""
+
+    id: str
+    codings: tuple[Coding, ...]
+    name: str
+    status: str
+    dose: str
+    route: str
+    start: str
+    end: str
+    source: Source
+    usable: bool = True
+    unusable_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Allergy:
+    """An allergy, or a stated "no known allergy" (`negated` true)."""
+
+    id: str
+    codings: tuple[Coding, ...]
+    name: str
+    reaction: str
+    status: str
+    verification: str
+    negated: bool
+    recorded: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    system: str
+    value: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Identity. `birth_date` is ISO, possibly partial ("1976", "1976-03"). `sex` is None when not usable.
+
+    `sex_source` says which element gave `sex` (SAFETY 3); `administrative_gender` is as written.
+    """
+
+    id: str
+    family: str = ""
+    given: str = ""
+    birth_date: str = ""
+    sex: Sex | None = None
+    administrative_gender: str = ""
+    sex_source: str = ""
+    identifiers: tuple[Identifier, ...] = ()
+    deceased: str = ""
+    ethnicity: str = ""
+    is_test: bool = False
+    source: Source = Source("")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One possible answer to a question."""
+
+    label: str
+    value: float | str | bool | None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something the file does not settle. No model uses the value until it is answered (SAFETY, architecture 5.1).
+
+    `code` is stable for machines ("unit_mismatch", "sex_conflict", "birth_date_partial"…); `message` is the
+    question in words; `observation` the Observation id or ""; `variable` the standard input it concerns.
+    `suggestions` come with the likely answer first; none is ever taken by itself. `facts` help to decide.
+    """
+
+    id: str
+    code: str
+    message: str
+    observation: str = ""
+    variable: str = ""
+    suggestions: tuple[Suggestion, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    source: Source = Source("")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a doctor entered or answered. `value` None with `left_out` true means "leave it out"."""
+
+    variable: str
+    value: float | str | bool | None
+    unit: str
+    time: str
+    question: str = ""
+    left_out: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something in the file that was not understood and is never used."""
+
+    location: str
+    reason: str
+    line: int | None = None
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that one file (or several) says about one person, plus the doctor's answers.
+
+    `generation` grows with each answer or edit; results carry `key` so that the screen can drop what does not
+    match. `completeness` maps "conditions", "medications", "allergies", "observations", "procedures",
+    "social_history" to how far that part was read; a missing key is ABSENT.
+    """
+
+    patient: Patient
+    file: str
+    format: str
+    read_at: str
+    document_date: str = ""
+    as_of: str = ""
+    observations: tuple[Observation, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    medications: tuple[Medication, ...] = ()
+    allergies: tuple[Allergy, ...] = ()
+    questions: tuple[Question, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    completeness: Mapping[str, Completeness] = field(default_factory=dict)
+    sha256: str = ""
+    generation: int = 0
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """Identity and generation: what a result must carry to be painted on this record."""
+        return (self.sha256 or self.file, self.patient.id, self.generation)
+
+    def with_answer(self, answer: Answer) -> Record:
+        """A new record in which `answer` holds; the question it answers is closed. The file is never changed."""
+        kept = tuple(a for a in self.answers if not _same_place(a, answer))
+        return replace(self, answers=(*kept, answer), generation=self.generation + 1)
+
+    def without_answer(self, answer: Answer) -> Record:
+        """Undo of `with_answer`."""
+        return replace(
+            self, answers=tuple(a for a in self.answers if a != answer), generation=self.generation + 1
+        )
+
+    @property
+    def open_questions(self) -> tuple[Question, ...]:
+        answered = {a.question for a in self.answers if a.question}
+        return tuple(q for q in self.questions if q.id not in answered)
+
+
+def _same_place(old: Answer, new: Answer) -> bool:
+    return bool(new.question and old.question == new.question) or (
+        not new.question and not old.question and old.variable == new.variable
+    )
