@@ -1,0 +1,55 @@
+"""Where files are: shipped data in a checkout, a wheel or a frozen build, and the user's own folders.
+
+Two kinds of place. *Shipped* folders (`models`, `resources`) are read-only and lie beside the package in a
+checkout and inside it (`medgui/_data`) in a wheel or a frozen build. *User* folders follow the platform's
+habit. `MEDGUI_MODELS_DIR` moves the first, `MEDGUI_HOME` the second, for tests and portable installs.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+PACKAGE_DIR = Path(__file__).resolve().parent
+
+
+def _shipped(name: str) -> Path:
+    inside = PACKAGE_DIR / "_data" / name
+    return inside if inside.is_dir() else PACKAGE_DIR.parent / name
+
+
+def models_dir() -> Path:
+    """Return the folder of signed bundles; `MEDGUI_MODELS_DIR` names another one."""
+    override = os.environ.get("MEDGUI_MODELS_DIR")
+    return Path(override).expanduser() if override else _shipped("models")
+
+
+def resources_dir() -> Path:
+    """Return the folder of icons, fonts, catalogues, keys, tables and demo patients."""
+    return _shipped("resources")
+
+
+def user_config_dir() -> Path:
+    """Return the folder of the user's settings. It may not exist yet."""
+    return _user_dir("config")
+
+
+def user_data_dir() -> Path:
+    """Return the folder of what the program keeps for the user (logs, crash notes). It may not exist yet."""
+    return _user_dir("data")
+
+
+def _user_dir(kind: str) -> Path:
+    home = os.environ.get("MEDGUI_HOME")
+    if home:
+        return Path(home).expanduser() / kind
+    if sys.platform == "win32":
+        variable, fallback = ("APPDATA", "Roaming") if kind == "config" else ("LOCALAPPDATA", "Local")
+        return Path(os.environ.get(variable) or Path.home() / "AppData" / fallback) / "medgui" / kind
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "medgui" / kind
+    variable, default = (
+        ("XDG_CONFIG_HOME", ".config") if kind == "config" else ("XDG_DATA_HOME", ".local/share")
+    )
+    base = os.environ.get(variable, "")
+    # The XDG rules say that a relative path in these variables is to be ignored.
+    return (Path(base) if os.path.isabs(base) else Path.home() / default) / "medgui"
