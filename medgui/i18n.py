@@ -7,6 +7,8 @@ dates and ranges follow section 9 of the design: "14.7 %" and "3 Nov 2026" in En
 """
 
 import math
+import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -41,6 +43,27 @@ def set_language(code: str) -> None:
     """Choose the language of the whole program; `ValueError` for one that does not exist."""
     global _language
     _language = _known(code)
+
+
+def preferred_language(setting: str = "system") -> str:
+    """Return the language to start in: `MEDGUI_LANG` before the user's *setting* before the system's own."""
+    forced = os.environ.get("MEDGUI_LANG", "")
+    if forced in LANGUAGES or forced == PSEUDO:
+        return forced
+    if setting in LANGUAGES:
+        return setting
+    return "zh" if _system_locale().startswith(("zh", "chinese")) else "en"
+
+
+def _system_locale() -> str:
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(variable):
+            return os.environ[variable].lower()
+    if sys.platform in ("win32", "darwin"):
+        import locale
+
+        return (locale.getlocale()[0] or "").lower()
+    return ""
 
 
 @contextmanager

@@ -1,0 +1,225 @@
+"""The user's settings: one typed table, kept as JSON in the user's configuration folder.
+
+Each setting is declared once, with its type, default, valid values and one sentence. The preferences page
+and docs/settings.md are made from the table. Reading never fails: a damaged file is set aside, a wrong value
+gives way to the default, and `Settings.notes` says so in words.
+"""
+
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Generic, TypeVar, overload
+
+from medgui.errors import OutputNotWritable, UserError
+from medgui.files import write_atomic
+from medgui.i18n import N_, _
+from medgui.paths import user_config_dir
+
+T = TypeVar("T")
+FILE_NAME = "settings.json"
+
+
+@dataclass
+class Setting(Generic[T]):
+    """One row of the table; as a class attribute of `Settings` it reads and writes that setting.
+
+    *title* and *summary* are English messages to be given to `_`. *choices* maps each valid value to its
+    title; *lo* and *hi* bound a number. A setting that is not *visible* has no row on the preferences page.
+    """
+
+    default: T
+    title: str
+    summary: str
+    choices: Mapping[T, str] = field(default_factory=dict)
+    lo: float = -math.inf
+    hi: float = math.inf
+    visible: bool = True
+    name: str = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Take the name of the attribute."""
+        self.name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> "Setting[T]": ...
+    @overload
+    def __get__(self, instance: "Settings", owner: type) -> T: ...
+    def __get__(self, instance: "Settings | None", owner: type) -> "Setting[T] | T":
+        """Return the value in force, or the declaration when asked of the class."""
+        return self if instance is None else instance.values.get(self.name, self.default)
+
+    def __set__(self, instance: "Settings", value: T) -> None:
+        """Check and keep *value*, and tell the listeners; `UserError` where it is not valid."""
+        problem = self.problem(value)
+        if problem:
+            raise UserError(problem)
+        if value != self.__get__(instance, Settings):
+            instance.values[self.name] = value
+            for listener in tuple(instance.listeners):
+                listener(self.name)
+
+    def problem(self, value: object) -> str:
+        """Say in a sentence why *value* is not valid; empty where it is."""
+        if type(value) is not type(self.default):
+            return _("Setting {name}: a value of another kind is needed.").format(name=self.name)
+        if self.choices and value not in self.choices:
+            valid = ", ".join(str(choice) for choice in self.choices)
+            return _("Setting {name}: choose one of {valid}.").format(name=self.name, valid=valid)
+        if isinstance(value, int) and not self.lo <= value <= self.hi:
+            sentence = _("Setting {name}: choose a number from {lo} to {hi}.")
+            return sentence.format(name=self.name, lo=int(self.lo), hi=int(self.hi))
+        return ""
+
+
+class Settings:
+    """The settings in force. `settings.text_scale` reads one, `settings.text_scale = 150` changes it."""
+
+    language = Setting(
+        "system",
+        N_("Language"),
+        N_("Language of the window, the report and the command line."),
+        {"system": N_("As the system"), "en": "English", "zh": "简体中文"},
+    )
+    theme = Setting(
+        "system",
+        N_("Colours"),
+        N_("Light, dark or high-contrast colours."),
+        {
+            "system": N_("As the system"),
+            "light": N_("Light"),
+            "dark": N_("Dark"),
+            "contrast": N_("High contrast"),
+        },
+    )
+    text_scale = Setting(
+        100,
+        N_("Text size"),
+        N_("Size of text and rows, in percent, on top of the scale of the display."),
+        {size: f"{size}%" for size in (100, 115, 130, 150, 175, 200)},
+    )
+    units = Setting(
+        "conventional",
+        N_("Units"),
+        N_("Units in which values are shown. The units in the file are never changed."),
+        {"conventional": N_("Conventional (mg/dL, %)"), "si": N_("SI (mmol/L, mmol/mol)")},
+    )
+    region = Setting(
+        "us",
+        N_("Region of the clinic"),
+        N_("Guidelines of this region are named first. No threshold is changed by it."),
+        {
+            "us": N_("United States"),
+            "europe": N_("Europe"),
+            "uk": N_("United Kingdom"),
+            "china": N_("China"),
+            "other": N_("Another region"),
+        },
+    )
+    execution_provider = Setting(
+        "auto",
+        N_("Processor"),
+        N_("What runs the models. One that gives other answers than the reference is not used."),
+        {
+            "auto": N_("Fastest that proves right"),
+            "cpu": "CPU",
+            "cuda": "CUDA",
+            "directml": "DirectML",
+            "coreml": "CoreML",
+            "openvino": "OpenVINO",
+        },
+    )
+    single_keys = Setting(
+        True,
+        N_("One-letter keys"),
+        N_("Let single letters and digits act as commands outside of fields."),
+    )
+    max_file_mb = Setting(
+        100,
+        N_("Largest patient file"),
+        N_("Files above this size, in megabytes, are refused before they are read."),
+        lo=1,
+        hi=2000,
+    )
+    column_mappings: Setting[Mapping[str, Any]] = Setting(
+        {},
+        N_("Column mappings"),
+        N_("Which column holds which value, remembered for each table layout."),
+        visible=False,
+    )
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or user_config_dir() / FILE_NAME
+        self.values: dict[str, Any] = {}
+        self.notes: list[str] = []
+        self.listeners: list[Callable[[str], None]] = []
+        self._unknown: dict[str, Any] = {}
+
+    @classmethod
+    def table(cls) -> Iterator[Setting[Any]]:
+        """Go through all declarations in the order of the preferences page."""
+        return (item for item in vars(cls).values() if isinstance(item, Setting))
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> "Settings":
+        """Read the settings file; never fails, see `notes` for what was wrong with it."""
+        settings = cls(path)
+        try:
+            stored = json.loads(settings.path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return settings
+        except OSError:
+            settings.notes.append(_("The settings file cannot be read. Default settings are used."))
+            return settings
+        except (ValueError, RecursionError):
+            stored = None
+        if isinstance(stored, dict):
+            settings._take(stored)
+        else:
+            settings._set_aside()
+        return settings
+
+    def save(self) -> None:
+        """Write the settings file in one step; `OutputNotWritable` where that is not possible."""
+        text = json.dumps({**self._unknown, **self.values}, ensure_ascii=False, indent=2, sort_keys=True)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(self.path, (text + "\n").encode(), private=True)
+        except OSError as error:
+            sentence = _("The settings cannot be saved: {reason}.")
+            raise OutputNotWritable(sentence.format(reason=error.strerror or error)) from error
+
+    def remember_mapping(self, layout: str, mapping: Mapping[str, Any]) -> None:
+        """Remember which column holds which value for tables of this *layout* (a key made from the headings)."""
+        self.column_mappings = {**self.column_mappings, layout: dict(mapping)}
+
+    def reset(self) -> None:
+        """Go back to the defaults of all visible settings."""
+        for setting in self.table():
+            if setting.visible:
+                setting.__set__(self, setting.default)
+
+    def _take(self, stored: dict[str, Any]) -> None:
+        known = {setting.name: setting for setting in self.table()}
+        for name, value in stored.items():
+            if name not in known:
+                self._unknown[name] = value  # of a newer version: kept for it
+                continue
+            problem = known[name].problem(value)
+            if problem:
+                self.notes.append(_("{problem} The default is used.").format(problem=problem))
+            else:
+                self.values[name] = value
+
+    def _set_aside(self) -> None:
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        aside = self.path.with_name(f"settings.damaged-{stamp}.json")
+        try:
+            self.path.replace(aside)
+        except OSError:
+            self.notes.append(_("The settings file is damaged. Default settings are used."))
+        else:
+            sentence = _("The settings file was damaged and is kept as {name}. Default settings are used.")
+            self.notes.append(sentence.format(name=aside.name))
