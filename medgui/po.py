@@ -35,7 +35,7 @@ def read_file(path: Path) -> Catalogue:
     fields: dict[str, str] = {}
     current = ""
     fuzzy = False
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8").split("\n")  # not splitlines: U+0085 may be in a message
     for number, line in enumerate(lines, start=1):
         if line.startswith('"') and current:
             fields[current] += line[1:-1]

@@ -12,7 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for variable in ("MEDGUI_LANG", "MEDGUI_MODELS_DIR", "LANGUAGE"):
     os.environ.pop(variable, None)
 
-from medgui import i18n
+from medgui import i18n  # noqa: E402 - after the environment is set
 
 hypothesis.settings.register_profile("medgui", deadline=None, max_examples=60, derandomize=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "medgui"))

@@ -18,7 +18,9 @@ def imported_modules(path: Path) -> set[str]:
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             module = node.module or ""
-            names.update([f"{module}.{alias.name}" for alias in node.names] if module == "medgui" else [module])
+            names.update(
+                [f"{module}.{alias.name}" for alias in node.names] if module == "medgui" else [module]
+            )
             assert node.level == 0, f"{path.name}: relative imports hide what is imported"
     return names
 

@@ -1,0 +1,165 @@
+"""The style: Fusion under one proxy that sets metrics and draws focus rings.
+
+A ring lies outside the control (2 px line, 2 px gap) and so outside its rectangle: `FocusRing` is one
+transparent widget that follows the focus. Views draw the ring of their current row in their delegates and
+set the property `ownRing`.
+"""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QMainWindow,
+    QProxyStyle,
+    QScrollArea,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
+    QWidget,
+)
+
+if TYPE_CHECKING:
+    from medgui.ui.theme import Theme
+
+GAP = 2
+
+
+class MedguiStyle(QProxyStyle):
+    """Fusion with our metrics; its own dotted focus frames are left to `FocusRing`."""
+
+    def __init__(self, theme: "Theme") -> None:
+        super().__init__("Fusion")
+        self._theme = theme
+        metric = QStyle.PixelMetric
+        self._metrics = {
+            metric.PM_ButtonShiftHorizontal: 0,
+            metric.PM_ButtonShiftVertical: 0,
+            metric.PM_SmallIconSize: 16,
+            metric.PM_ButtonIconSize: 16,
+            metric.PM_FocusFrameHMargin: 0,
+            metric.PM_FocusFrameVMargin: 0,
+        }
+
+    def pixelMetric(
+        self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
+    ) -> int:
+        """Return our metric where we have one."""
+        ours = self._metrics.get(metric)
+        return super().pixelMetric(metric, option, widget) if ours is None else self._theme.px(ours)
+
+    def drawPrimitive(
+        self,
+        element: QStyle.PrimitiveElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        """Draw everything but the platform's own focus frame."""
+        if element != QStyle.PrimitiveElement.PE_FrameFocusRect:
+            super().drawPrimitive(element, option, painter, widget)
+
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        data: QStyleHintReturn | None = None,
+    ) -> int:
+        """Let buttons take the focus by Tab everywhere, and show tooltips without delay tricks."""
+        if hint == QStyle.StyleHint.SH_ToolTip_WakeUpDelay:
+            return 400
+        if hint == QStyle.StyleHint.SH_UnderlineShortcut:
+            return 0
+        return super().styleHint(hint, option, widget, data)
+
+
+def paint_ring(painter: QPainter, rect: QRectF, theme: "Theme", *, radius: float = 4.0) -> None:
+    """Draw a focus ring just inside *rect*; 2 px, 3 px in high contrast."""
+    width = 3.0 if theme.mode == "contrast" else 2.0
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.color("focus"), width))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    inset = width / 2
+    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius, radius)
+    painter.restore()
+
+
+class FocusRing(QWidget):
+    """The ring around the control that has the focus, drawn outside it; one for each window."""
+
+    def __init__(self, window: QMainWindow, theme: "Theme") -> None:
+        super().__init__(window)
+        self._window = window
+        self._theme = theme
+        self._target: QWidget | None = None
+        self._followed: list[QWidget] = []
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hide()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_changed)
+        theme.changed.connect(self.update)
+
+    def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        for widget in self._followed:
+            widget.removeEventFilter(self)
+        self._followed = []
+        self._target = new if new is not None and self._wants_ring(new) else None
+        if self._target is None:
+            self.hide()
+            return
+        host = self._host(self._target)
+        self.setParent(host)
+        widget: QWidget | None = self._target
+        while widget is not None and widget is not host:
+            widget.installEventFilter(self)
+            self._followed.append(widget)
+            widget = widget.parentWidget()
+        self._place()
+
+    def _wants_ring(self, widget: QWidget) -> bool:
+        if widget.window() is not self._window or widget is self._window:
+            return False
+        if isinstance(widget, QAbstractScrollArea) and not widget.property("ring"):
+            return False
+        return not widget.property("ownRing")
+
+    def _host(self, widget: QWidget) -> QWidget:
+        """Find what the ring is drawn in: the content of the scroll area around it, or the window."""
+        parent = widget.parentWidget()
+        while parent is not None and parent is not self._window:
+            above = parent.parentWidget()
+            if above is not None and isinstance(above.parentWidget(), QScrollArea):
+                return parent
+            if parent.property("ringHost"):
+                return parent
+            parent = above
+        return self._window
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the control when it or something around it moves."""
+        moves = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
+        if event.type() in moves:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        target, host = self._target, self.parentWidget()
+        if target is None or host is None or not target.isVisible():
+            self.hide()
+            return
+        grow = GAP + (3 if self._theme.mode == "contrast" else 2)
+        corner = target.mapTo(host, QPoint(0, 0))
+        self.setGeometry(QRect(corner, target.size()).adjusted(-grow, -grow, grow, grow))
+        self.show()
+        self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the ring."""
+        painter = QPainter(self)
+        paint_ring(painter, QRectF(self.rect()), self._theme, radius=6.0)
