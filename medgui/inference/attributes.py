@@ -1,122 +1,62 @@
-"""The 31 source attributes that a predictive model has to state, in the order of the rule.
+"""The 31 source attributes of a predictive decision support intervention.
 
-Source: 45 CFR 170.315(b)(11)(iv)(B), (1) to (9), as amended by the ONC HTI-1 final rule (89 FR 1192, 9 January
-2024). Each key stands under `[attributes]` of a manifest with an English and a Chinese text; none may be empty:
-what is not known is said to be not known.
+Source: 45 CFR 170.315(b)(11)(iv)(B), HTI-1 final rule, US Department of Health and Human Services 2024. Every
+manifest states each one in English and Chinese; what is not known says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from medgui.i18n import N_
 
+SECTIONS: Mapping[str, str] = {
+    "details": N_("Details and output"),
+    "purpose": N_("Purpose"),
+    "out_of_scope": N_("Cautioned out-of-scope use"),
+    "development": N_("Development and input features"),
+    "fairness": N_("Fairness in development"),
+    "external": N_("External validation"),
+    "performance": N_("Performance figures"),
+    "maintenance": N_("Maintenance and monitoring"),
+    "update": N_("Update and continued validation"),
+}
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """One source attribute. `title` is an English message for `_`; `clause` its place in paragraph (B)."""
-
-    key: str
-    clause: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One of the nine headings of the rule with its attributes. `title` is an English message for `_`."""
-
-    number: int
-    title: str
-    attributes: tuple[Attribute, ...]
-
-
-def _section(number: int, title: str, *attributes: tuple[str, str]) -> Section:
-    numerals = ("i", "ii", "iii", "iv", "v")
-    rows = (
-        Attribute(key, f"({number})({numerals[place]})", words)
-        for place, (key, words) in enumerate(attributes)
-    )
-    return Section(number, title, tuple(rows))
-
-
-SECTIONS: tuple[Section, ...] = (
-    _section(
-        1,
-        N_("Details and output"),
-        ("developer", N_("Developer and contact")),
-        ("funding", N_("Funding of the technical implementation")),
-        ("output_description", N_("What the output is")),
-        ("output_type", N_("Type of output")),
-    ),
-    _section(
-        2,
-        N_("Purpose"),
-        ("intended_use", N_("Intended use")),
-        ("intended_patients", N_("Intended patients")),
-        ("intended_users", N_("Intended users")),
-        ("decision_role", N_("Role in the decision")),
-    ),
-    _section(
-        3,
-        N_("Cautioned uses"),
-        ("cautioned_uses", N_("Tasks, situations and people it is not for")),
-        ("known_risks", N_("Known risks and limitations")),
-    ),
-    _section(
-        4,
-        N_("Development and inputs"),
-        ("training_criteria", N_("Inclusion and exclusion in the training data")),
-        ("demographic_inputs", N_("Demographic and social variables used as inputs")),
-        ("training_representativeness", N_("Who is represented in the training data")),
-        ("training_relevance", N_("Relevance of the training data to the intended setting")),
-    ),
-    _section(
-        5,
-        N_("Fairness in development"),
-        ("fairness_approach", N_("How a fair output was sought")),
-        ("bias_reduction", N_("How bias was managed or reduced")),
-    ),
-    _section(
-        6,
-        N_("External validation"),
-        ("external_data", N_("Data source and setting of external validation")),
-        ("external_party", N_("Who did the external validation")),
-        ("external_representativeness", N_("Who is represented in the external data")),
-        ("external_process", N_("How external validation was done")),
-    ),
-    _section(
-        7,
-        N_("Performance"),
-        ("internal_validity", N_("Validity in test data from the same source")),
-        ("internal_fairness", N_("Fairness in test data from the same source")),
-        ("external_validity", N_("Validity in external data")),
-        ("external_fairness", N_("Fairness in external data")),
-        ("outcome_evaluation", N_("Evaluations of its use on patients' outcomes")),
-    ),
-    _section(
-        8,
-        N_("Maintenance"),
-        ("validity_monitoring", N_("How and how often validity is monitored")),
-        ("local_validity", N_("Validity in local data")),
-        ("fairness_monitoring", N_("How and how often fairness is monitored")),
-        ("local_fairness", N_("Fairness in local data")),
-    ),
-    _section(
-        9,
-        N_("Updates"),
-        ("update_process", N_("How and how often it is updated")),
-        ("correction_frequency", N_("How often its performance is corrected")),
-    ),
-)
-"""Paragraphs (1) to (9) of the rule in order; a model card shows them as they stand here."""
+ATTRIBUTES: Mapping[str, str] = {
+    "details.developer": N_("Developer and contact"),
+    "details.funding": N_("Funding of the technical implementation"),
+    "details.output_value": N_("Value that is produced as output"),
+    "details.output_type": N_("Type of output"),
+    "purpose.intended_use": N_("Intended use"),
+    "purpose.intended_population": N_("Intended patients"),
+    "purpose.intended_users": N_("Intended users"),
+    "purpose.decision_role": N_("Role in the decision"),
+    "out_of_scope.cautioned_uses": N_("Uses that are cautioned against"),
+    "out_of_scope.known_risks": N_("Known risks and limitations"),
+    "development.criteria": N_("Inclusion and exclusion criteria of the training data"),
+    "development.sensitive_inputs": N_("Use of race, ethnicity, language, sex, age and social factors as inputs"),
+    "development.representativeness": N_("Demographic representativeness of the training data"),
+    "development.relevance": N_("Relevance of the training data to the setting of use"),
+    "fairness.approach": N_("Approach to a fair output"),
+    "fairness.bias_reduction": N_("Approaches to reduce bias"),
+    "external.data": N_("External data source and setting"),
+    "external.party": N_("Party that did the external testing"),
+    "external.representativeness": N_("Demographic representativeness of the external data"),
+    "external.process": N_("Process of the external validation"),
+    "performance.validity_internal": N_("Validity in test data of the same source"),
+    "performance.fairness_internal": N_("Fairness in test data of the same source"),
+    "performance.validity_external": N_("Validity in external data"),
+    "performance.fairness_external": N_("Fairness in external data"),
+    "performance.outcome_studies": N_("Studies of the effect on patients"),
+    "maintenance.validity_monitoring": N_("Monitoring of validity over time"),
+    "maintenance.validity_local": N_("Validity in local data"),
+    "maintenance.fairness_monitoring": N_("Monitoring of fairness over time"),
+    "maintenance.fairness_local": N_("Fairness in local data"),
+    "update.process": N_("Process and frequency of updates"),
+    "update.correction": N_("Correction when risks are found"),
+}
 
 
-def all_attributes() -> Iterator[Attribute]:
-    """Give the 31 attributes in the order of the rule."""
-    for section in SECTIONS:
-        yield from section.attributes
-
-
-ATTRIBUTES: tuple[Attribute, ...] = tuple(all_attributes())
-KEYS: tuple[str, ...] = tuple(attribute.key for attribute in ATTRIBUTES)
+def section_of(key: str) -> str:
+    """The section of an attribute ("details.funding" belongs to "details")."""
+    return key.partition(".")[0]
