@@ -31,7 +31,7 @@ def column_inputs(names: Sequence[str]) -> dict[str, Var]:
 
 
 def or_zero(x: Var) -> Var:
-    """x where it is known, 0 where it is missing (NaN)."""
+    """X where it is known, 0 where it is missing (NaN)."""
     return op.where(op.isnan(x), number(0.0), x)
 
 
