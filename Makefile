@@ -1,0 +1,72 @@
+# The two commands that matter: `make run` and `make test`. Both prepare .venv first.
+
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+PYTHON := $(BIN)/python
+CORE_RECIPES := $(wildcard models/*/recipe.py)
+
+.PHONY: help
+help: ## list the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+.PHONY: setup
+setup: ## prepare .venv with medgui, what trains models and what tests
+	@sh packaging/bootstrap.sh
+
+.PHONY: run
+run: setup ## open a demo patient; without a screen, write its PDF report
+	@sh packaging/run.sh
+
+.PHONY: test
+test: lint ## lint, types, walls, translations and all tests
+	$(PYTHON) -m pytest -m "not benchmark" -q
+
+.PHONY: lint
+lint: setup ## ruff, mypy, import-linter, translations, spelling
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(PYTHON) packaging/locale_check.py
+	$(BIN)/codespell
+
+.PHONY: format
+format: setup ## put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: setup ## measure against the budgets
+	$(PYTHON) -m pytest tests/benchmarks -m benchmark -s -q
+
+.PHONY: screenshots
+screenshots: setup ## picture every page, light and dark, English and Chinese
+	QT_QPA_PLATFORM=offscreen $(PYTHON) packaging/screenshots.py
+
+.PHONY: locale
+locale: setup ## print what has no Chinese yet, as .po entries
+	@$(PYTHON) packaging/locale_check.py --missing
+
+.PHONY: docs
+docs: setup ## make the pages that come from code
+	$(PYTHON) packaging/settings_doc.py
+
+.PHONY: models
+models: setup ## make the bundles again from the development data
+	@for recipe in $(CORE_RECIPES); do echo $$recipe; $(PYTHON) $$recipe || exit 1; done
+
+.PHONY: sign
+sign: setup ## sign the bundles (MEDGUI_SIGNING_KEY, else the development key)
+	$(PYTHON) packaging/sign.py
+
+.PHONY: figures
+figures: setup ## compute the figures of docs/figures.md again
+	$(PYTHON) packaging/figures.py
+
+.PHONY: package
+package: setup ## build the wheel
+	$(PYTHON) -m build
+
+.PHONY: clean
+clean: ## remove what can be made again, .venv included
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,171 @@
+#!/bin/sh
+# Prepare .venv with medgui in it, from nothing, on Debian, Ubuntu and most other systems.
+# Does nothing, quickly, where nothing changed. Usage: sh packaging/bootstrap.sh [--force]
+set -eu
+
+cd "$(dirname "$0")/.."
+VENV=.venv
+PYTHON="$VENV/bin/python"
+STAMP="$VENV/.medgui-stamp"
+LOG="$VENV/install.log"
+EXTRAS="train,dev"
+SYSTEM=packaging/system
+PROBE='import sys, ensurepip, venv, ssl, sqlite3, ctypes; print("%d.%d" % sys.version_info[:2])'
+
+say() { printf 'medgui: %s\n' "$*" >&2; }
+fail() { say "$*"; exit 1; }
+
+# --- packages of the system -------------------------------------------------------------------------------
+
+# Prints the command prefix that may install packages without asking; fails where there is none.
+root_prefix() {
+    command -v apt-get >/dev/null 2>&1 || return 1
+    if [ "$(id -u)" = 0 ]; then
+        printf 'env DEBIAN_FRONTEND=noninteractive'
+    elif command -v sudo >/dev/null 2>&1 && sudo -n true >/dev/null 2>&1; then
+        printf 'sudo -n env DEBIAN_FRONTEND=noninteractive'
+    else
+        return 1
+    fi
+}
+
+# Installs the packages named, or says the one command that does and returns 1.
+install_packages() {
+    if prefix=$(root_prefix); then
+        say "installing $*"
+        if { $prefix apt-get install -y -qq --no-install-recommends "$@" \
+            || { $prefix apt-get update -qq && $prefix apt-get install -y -qq --no-install-recommends "$@"; }; } \
+            >/dev/null 2>&1; then
+            return 0
+        fi
+    fi
+    if command -v apt-get >/dev/null 2>&1; then
+        say "run this once, then try again:  sudo apt-get install -y $*"
+    else
+        say "install what these Debian packages hold, then try again: $*"
+    fi
+    return 1
+}
+
+packages() { sed 's/#.*//' "$@" | tr '\n' ' '; }
+
+# --- a Python that starts -----------------------------------------------------------------------------------
+
+# Prints the version of an interpreter that really starts and can make environments; fails otherwise.
+# A version manager's shim may exist and fail; Debian's python3 may lack ensurepip.
+python_version() {
+    version=$("$1" -c "$PROBE" 2>/dev/null) || return 1
+    case "$version" in 3.11 | 3.12 | 3.13) printf '%s' "$version" ;; *) return 1 ;; esac
+}
+
+candidates() {
+    [ -z "${MEDGUI_PYTHON:-}" ] || printf '%s\n' "$MEDGUI_PYTHON"
+    for minor in 13 12 11; do
+        command -v "python3.$minor" 2>/dev/null || true
+        for path in /usr/bin/python3.$minor /usr/local/bin/python3.$minor /opt/homebrew/bin/python3.$minor \
+            "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3."$minor".*/bin/python3 \
+            "$HOME"/.local/share/uv/python/cpython-3."$minor".*/bin/python3; do
+            [ -x "$path" ] && printf '%s\n' "$path"
+        done
+    done
+    command -v python3 2>/dev/null || true
+}
+
+find_python() {
+    candidates | while IFS= read -r path; do
+        if python_version "$path" >/dev/null; then
+            printf '%s' "$path"
+            break
+        fi
+    done
+}
+
+# The newest Python that this Debian or Ubuntu offers.
+offered_python() {
+    for minor in 13 12 11; do
+        if apt-cache show "python3.$minor-venv" >/dev/null 2>&1; then
+            printf 'python3.%s python3.%s-venv' "$minor" "$minor"
+            return
+        fi
+    done
+    printf 'python3 python3-venv'
+}
+
+obtain_python() {
+    found=$(find_python)
+    if [ -z "$found" ] && command -v apt-get >/dev/null 2>&1; then
+        say "no Python 3.11 to 3.13 that starts and can make environments"
+        # shellcheck disable=SC2046
+        install_packages $(offered_python) || exit 1
+        found=$(find_python)
+    fi
+    [ -n "$found" ] || fail "needs Python 3.11, 3.12 or 3.13 with venv; install one, or name it in MEDGUI_PYTHON"
+    printf '%s' "$found"
+}
+
+# --- the environment ------------------------------------------------------------------------------------------
+
+fingerprint() {
+    cat pyproject.toml packaging/bootstrap.sh "$VENV/pyvenv.cfg" | cksum
+    pwd
+}
+
+# Runs a command quietly; shows the seconds on a terminal and the end of the log where it fails.
+quietly() {
+    label=$1
+    shift
+    say "$label"
+    "$@" >>"$LOG" 2>&1 &
+    job=$!
+    seconds=0
+    while kill -0 "$job" 2>/dev/null; do
+        sleep 1
+        seconds=$((seconds + 1))
+        [ ! -t 2 ] || printf '\r        %s s ' "$seconds" >&2
+    done
+    [ ! -t 2 ] || printf '\r              \r' >&2
+    if ! wait "$job"; then
+        tail -n 15 "$LOG" >&2
+        fail "that failed; the whole log is $LOG"
+    fi
+}
+
+make_environment() {
+    if [ ! -x "$PYTHON" ] || ! python_version "$PYTHON" >/dev/null; then
+        base=$(obtain_python)
+        say "using $base ($(python_version "$base"))"
+        "$base" -m venv --clear "$VENV" || fail "cannot make $VENV with $base"
+    fi
+    : >"$LOG"
+    quietly "installing packages into $VENV (a few minutes the first time)" \
+        "$PYTHON" -m pip install --quiet --disable-pip-version-check --no-input -e ".[$EXTRAS]"
+}
+
+# --- Qt's libraries -------------------------------------------------------------------------------------------
+
+qt_folder() { "$PYTHON" -c 'import importlib.util, os; print(os.path.join(os.path.dirname(importlib.util.find_spec("PySide6").origin), "Qt"))'; }
+
+# Succeeds where any of the files named misses a library.
+misses_library() { ldd "$@" 2>/dev/null | grep -q 'not found'; }
+
+check_qt() {
+    [ "$(uname -s)" = Linux ] && command -v ldd >/dev/null 2>&1 || return 0
+    qt=$(qt_folder)
+    platforms="$qt/plugins/platforms"
+    if misses_library "$qt"/lib/libQt6Widgets.so.6 "$qt"/lib/libQt6Svg.so.6 "$platforms"/libqoffscreen.so; then
+        # shellcheck disable=SC2046
+        install_packages $(packages "$SYSTEM"/debian-offscreen.txt) || exit 1
+    fi
+    if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && misses_library "$platforms"/libqxcb.so; then
+        # shellcheck disable=SC2046
+        install_packages $(packages "$SYSTEM"/debian-screen.txt) || say "until then medgui cannot open a window"
+    fi
+}
+
+if [ "${1:-}" != --force ] && [ -f "$STAMP" ] && [ "$(fingerprint)" = "$(cat "$STAMP")" ] && [ -x "$VENV/bin/medgui" ]; then
+    exit 0
+fi
+make_environment
+check_qt
+fingerprint >"$STAMP"
+say "ready: $VENV/bin/medgui"
