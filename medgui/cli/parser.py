@@ -1,0 +1,127 @@
+"""The grammar of the command line. Nothing heavy is imported here: `--help` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from typing import NoReturn
+
+from medgui import __version__
+from medgui.i18n import LANGUAGES, _
+
+COMMANDS = ("read", "assess", "score", "report", "models")
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without the usage block, and leaves with exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the fault and where help is."""
+        sentence = _("{program}: {fault}. Help: {program} --help")
+        sys.stderr.write(sentence.format(program=self.prog, fault=message) + "\n")
+        raise SystemExit(2)
+
+
+def build_parser() -> Parser:
+    """Return the parser of `medgui COMMAND …`; each command names the module whose `run` does it."""
+    parser = Parser(
+        prog="medgui",
+        description=_("Offline clinical decision support: decision support, not a diagnosis."),
+        epilog=_("Without a command, medgui opens the window, on FILE where one is given."),
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"medgui {__version__}")
+    commands = parser.add_subparsers(metavar=_("COMMAND"), required=True, parser_class=Parser)
+    _add_read(commands)
+    _add_assess(commands)
+    _add_score(commands)
+    _add_report(commands)
+    _add_models(commands)
+    return parser
+
+
+def build_window_parser() -> Parser:
+    """Return the parser of `medgui [FILE]`."""
+    parser = Parser(prog="medgui", allow_abbrev=False)
+    parser.add_argument("file", nargs="?", metavar=_("FILE"), help=_("patient file to open"))
+    _add_person(parser)
+    parser.set_defaults(module="medgui.cli.window")
+    return parser
+
+
+def _add_read(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = _command(commands, "read", _("Show what a patient file says: values, units, sources, questions."))
+    parser.add_argument("file", metavar=_("FILE"))
+    _add_person(parser)
+    _add_json(parser)
+
+
+def _add_assess(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = _command(commands, "assess", _("Run the models that apply to a patient and explain the results."))
+    parser.add_argument("file", metavar=_("FILE"))
+    parser.add_argument(
+        "--model", action="append", default=[], metavar="ID", help=_("run this model only; may be repeated")
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar=_("NAME=VALUE"),
+        dest="values",
+        help=_("use this value, in the unit of the standard input list; an empty value leaves the input out"),
+    )
+    _add_person(parser)
+    _add_json(parser)
+
+
+def _add_score(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = _command(commands, "score", _("Run one model over a CSV with one row a person."))
+    parser.add_argument("model", metavar=_("MODEL"))
+    parser.add_argument("file", metavar="IN.csv")
+    parser.add_argument("-o", "--output", required=True, metavar="OUT.csv")
+    parser.add_argument("--explain", action="store_true", help=_("append what each input adds to each output"))
+    parser.add_argument("--lang", choices=sorted(LANGUAGES), help=_("language of messages"))
+
+
+def _add_report(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = _command(commands, "report", _("Write the PDF report of a patient."))
+    parser.add_argument("file", metavar=_("FILE"))
+    parser.add_argument("-o", "--output", required=True, metavar="OUT.pdf")
+    parser.add_argument(
+        "--prognosis", action="store_true", help=_("print the risk of death too, which is left out unless asked")
+    )
+    _add_person(parser)
+
+
+def _add_models(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = _command(commands, "models", _("List the models, show one, or verify all of them."))
+    parser.add_argument("action", nargs="?", choices=("list", "show", "verify"), default="list")
+    parser.add_argument("model", nargs="?", metavar="ID")
+    parser.add_argument("--lang", choices=sorted(LANGUAGES), help=_("language of messages"))
+    _add_json(parser)
+
+
+def _command(commands: argparse._SubParsersAction[Parser], name: str, summary: str) -> Parser:
+    parser = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
+    parser.set_defaults(module=f"medgui.cli.{name}")
+    return parser
+
+
+def _add_person(parser: Parser) -> None:
+    parser.add_argument(
+        "--as-of", type=_date, metavar=_("DATE"), help=_("assess as on this day (YYYY-MM-DD; default today)")
+    )
+    parser.add_argument("--patient", metavar="ID", help=_("which patient, where the file holds several"))
+    parser.add_argument("--lang", choices=sorted(LANGUAGES), help=_("language of text and report"))
+
+
+def _add_json(parser: Parser) -> None:
+    parser.add_argument("--json", action="store_true", help=_("write JSON for programs"))
+
+
+def _date(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("a date is written as 2026-11-03")) from None
