@@ -34,7 +34,9 @@ ATTRIBUTES: Mapping[str, str] = {
     "out_of_scope.cautioned_uses": N_("Uses that are cautioned against"),
     "out_of_scope.known_risks": N_("Known risks and limitations"),
     "development.criteria": N_("Inclusion and exclusion criteria of the training data"),
-    "development.sensitive_inputs": N_("Use of race, ethnicity, language, sex, age and social factors as inputs"),
+    "development.sensitive_inputs": N_(
+        "Use of race, ethnicity, language, sex, age and social factors as inputs"
+    ),
     "development.representativeness": N_("Demographic representativeness of the training data"),
     "development.relevance": N_("Relevance of the training data to the setting of use"),
     "fairness.approach": N_("Approach to a fair output"),
