@@ -264,7 +264,9 @@ def _records_by_csv(stream: BinaryIO, delimiter: str, row: int) -> Iterator[byte
 
 
 def _not_cut(row: int) -> str:
-    return _("The file cannot be cut into rows from row {row} on: check its quotes and line ends.").format(row=row)
+    return _("The file cannot be cut into rows from row {row} on: check its quotes and line ends.").format(
+        row=row
+    )
 
 
 def require_new_names(names: list[str], appended: list[str]) -> None:

@@ -1,0 +1,249 @@
+"""From a record to the row that a bundle takes: one number an input, NaN where missing, and where each came from.
+
+`record.resolve` decides what counts as a fact about the patient. This module adds what a manifest asks for: its
+units and codes, how old and how far apart values may be, values that another bundle computes, and whether
+silence of the file counts as "no".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from medgui.assessment import words
+from medgui.assessment.finding import Caution, Finding, InputUsed, Status
+from medgui.i18n import _, language
+from medgui.inference.manifest import InputSpec, Manifest
+from medgui.record.dates import day
+from medgui.record.model import Origin, Record, Source
+from medgui.record.resolve import resolve
+from medgui.record.units import UnitError, convert
+from medgui.record.value import Gap, Value
+
+Suppliers = Mapping[str, Finding]
+"""Findings made so far by model id: what `from = "ckd_epi_2021.egfr"` looks into."""
+
+_CENSORED = re.compile(r"<=?\s*(\d+(?:[.,]\d+)?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person's row for one bundle.
+
+    `x` follows the manifest's inputs and units, NaN is missing. `facts` holds 1, 0 or NaN (not stated) for each
+    input of an exclusion. `known` are the values in use by name, `cautions` what they bring with them.
+    """
+
+    x: tuple[float, ...]
+    facts: Mapping[str, float]
+    inputs: tuple[InputUsed, ...]
+    fact_values: Mapping[str, Value] = field(default_factory=dict)
+    cautions: tuple[Caution, ...] = ()
+
+    def number(self, name: str) -> float:
+        """Return the number of an input or fact; NaN where it is missing or no part of the row."""
+        for used, value in zip(self.inputs, self.x, strict=True):
+            if used.name == name:
+                return value
+        return self.facts.get(name, math.nan)
+
+    def fingerprint(self, sha256: str, as_of: str) -> str:
+        """Return a mark that changes whenever anything that a finding is made from or worded in changes."""
+        parts = (
+            self.x,
+            sorted(self.facts.items()),
+            self.inputs,
+            self.cautions,
+            sha256,
+            as_of,
+            language(),
+        )
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def build_row(record: Record, manifest: Manifest, *, as_of: str, suppliers: Suppliers) -> Row:
+    """Make the row of *record* for the bundle of *manifest*, as on the day *as_of* (ISO)."""
+    values = {spec.name: _own_value(record, spec, as_of) for spec in manifest.inputs}
+    for spec in manifest.inputs:
+        if spec.from_ and not values[spec.name].known and values[spec.name].gap is not Gap.LEFT_OUT:
+            supplied = _supplied(spec, suppliers, as_of)
+            values[spec.name] = supplied if supplied is not None else values[spec.name]
+    _keep_together(record, manifest, values, as_of)
+    x, inputs, cautions = [], [], []
+    for spec in manifest.inputs:
+        number, used, said = _use(spec, values[spec.name])
+        x.append(number)
+        inputs.append(used)
+        cautions.extend(said)
+    fact_values = _facts(record, manifest, values, as_of)
+    facts = {name: _fact_number(value) for name, value in fact_values.items()}
+    return Row(tuple(x), facts, tuple(inputs), fact_values, tuple(cautions))
+
+
+def _own_value(record: Record, spec: InputSpec, as_of: str) -> Value:
+    value = resolve(record, spec.name, as_of=as_of, max_age_days=spec.max_age_days)
+    if value.known and value.origin is Origin.ASSUMED_ABSENT and not spec.assume_absent:
+        return replace(value, value=None, gap=Gap.NOT_STATED)
+    return value
+
+
+def _supplied(spec: InputSpec, suppliers: Suppliers, as_of: str) -> Value | None:
+    """Take the value that another bundle computed from this record; None where it has none to give."""
+    model, _dot, output_name = spec.from_.partition(".")
+    finding = suppliers.get(model)
+    if finding is None or finding.status is not Status.READY:
+        return None
+    output = next((o for o in finding.outputs if o.name == output_name), None)
+    if output is None or output.value is None:
+        return None
+    parents = [used for used in finding.inputs if used.value is not None]
+    dated = [used for used in parents if used.time]
+    oldest = min(dated, key=lambda used: used.time) if dated else None
+    measured = oldest or (parents[0] if parents else None)
+    value = Value(
+        name=spec.name,
+        value=output.value,
+        unit=output.unit,
+        origin=Origin.DERIVED,
+        source=measured.source if measured else Source(""),
+        sources=tuple(used.source for used in parents),
+        time=measured.time if measured else "",
+        derived_from=tuple(used.name for used in parents),
+    )
+    if spec.max_age_days is not None and _days_between(value.time, as_of) > spec.max_age_days:
+        return replace(value, value=None, gap=Gap.TOO_OLD)
+    return value
+
+
+def _keep_together(record: Record, manifest: Manifest, values: dict[str, Value], as_of: str) -> None:
+    """Hold inputs that must be of one sample or day together (SAFETY 9): an earlier pair, or none."""
+    for spec in manifest.inputs:
+        if spec.max_spread_days is None:
+            continue
+        names = [spec.name, *spec.spread_with]
+        if not _apart(values, names, spec.max_spread_days):
+            continue
+        earliest = min(values[name].time[:10] for name in names if _from_record(values[name]))
+        for name in names:
+            member = manifest.input(name)
+            earlier = resolve(record, name, as_of=earliest, max_age_days=None)
+            limit = member.max_age_days
+            if earlier.known and (limit is None or _days_between(earlier.time, as_of) <= limit):
+                values[name] = earlier
+        if _apart(values, names, spec.max_spread_days):
+            for name in names:
+                values[name] = replace(values[name], value=None, gap=Gap.CONFLICT)
+
+
+def _from_record(value: Value) -> bool:
+    """Tell whether a value has a time of its own that can be compared: an entered one is meant for now."""
+    return value.known and bool(value.time) and value.origin is not Origin.ENTERED
+
+
+def _apart(values: Mapping[str, Value], names: list[str], days: int) -> bool:
+    times = [values[name].time for name in names if _from_record(values[name])]
+    return len(times) > 1 and _days_between(min(times), max(times)) > days
+
+
+def _days_between(earlier: str, later: str) -> float:
+    """Return the days between two ISO times; infinity where the earlier one is not known to the day."""
+    start, end = day(earlier), day(later)
+    if not isinstance(start, date) or not isinstance(end, date):
+        return math.inf
+    return abs((end - start).days)
+
+
+def _use(spec: InputSpec, value: Value) -> tuple[float, InputUsed, list[Caution]]:
+    number, reason, cautions = _number(spec, value)
+    missing = math.isnan(number)
+    used = InputUsed(
+        name=spec.name,
+        title=words.title(spec.name),
+        value=None if missing else (value.value if spec.categories else number),
+        unit="" if spec.categories else spec.unit,
+        origin=Origin.IMPUTED if missing else value.origin,
+        source=value.source,
+        time=value.time,
+        derived_from=value.derived_from,
+        required=spec.required,
+        reason=reason,
+        editable=not spec.marker and (missing or value.origin is not Origin.DERIVED),
+        marker=spec.marker,
+    )
+    if not missing:
+        cautions += [Caution(code, sentence, spec.name) for code, sentence in value.cautions]
+    return number, used, cautions
+
+
+def _number(spec: InputSpec, value: Value) -> tuple[float, str, list[Caution]]:
+    """Return the number in the manifest's unit or code, NaN with the reason in words where there is none."""
+    if not value.known:
+        limit = _below_limit(spec, value)
+        if limit is not None:
+            return limit, "", []
+        return math.nan, words.gap(value, spec), []
+    if spec.categories:
+        code = category_code(spec.categories, value.value)
+        if code is None:
+            sentence = _("The model does not know the answer {answer}.")
+            return math.nan, sentence.format(answer=value.value), []
+        return code, "", []
+    if isinstance(value.value, str) or value.value is None:
+        return math.nan, _("The value is not a number."), []
+    try:
+        number = convert(float(value.value), value.unit or spec.unit, spec.unit, spec.name)
+    except UnitError:
+        sentence = _("The unit {unit} does not fit.")
+        return math.nan, sentence.format(unit=value.unit_as_written or value.unit), []
+    return (number, "", []) if math.isfinite(number) else (math.nan, _("The value is not a number."), [])
+
+
+def _below_limit(spec: InputSpec, value: Value) -> float | None:
+    """Read "<0.5" as the assay's limit where the model itself was made that way (`below` of the manifest)."""
+    if value.gap is not Gap.CENSORED or spec.below is None:
+        return None
+    match = _CENSORED.fullmatch(value.value_as_written.strip())
+    if match is None:
+        return None
+    try:
+        bound = convert(
+            float(match[1].replace(",", ".")), value.unit_as_written or spec.unit, spec.unit, spec.name
+        )
+    except UnitError:
+        return None
+    return bound if bound <= spec.below[0] else None
+
+
+def category_code(categories: Mapping[str, float], answer: float | str | None) -> float | None:
+    """Return the graph's number for an answer given as text or as the code itself; None where unknown."""
+    if isinstance(answer, str):
+        text = answer.strip().casefold()
+        found = [code for name, code in categories.items() if name.casefold() == text]
+        return float(found[0]) if found else None
+    if answer is not None and float(answer) in {float(code) for code in categories.values()}:
+        return float(answer)
+    return None
+
+
+def _facts(
+    record: Record, manifest: Manifest, values: Mapping[str, Value], as_of: str
+) -> Mapping[str, Value]:
+    facts: dict[str, Value] = {}
+    for rule in manifest.exclusions:
+        if rule.input in facts:
+            continue
+        if rule.input in values:
+            facts[rule.input] = values[rule.input]
+        else:
+            facts[rule.input] = resolve(record, rule.input, as_of=as_of)
+    return facts
+
+
+def _fact_number(value: Value) -> float:
+    if value.value is None or isinstance(value.value, str):
+        return math.nan
+    return float(value.value)

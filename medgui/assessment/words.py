@@ -1,0 +1,193 @@
+"""The sentences of findings: titles, gaps, scope, reasons. Whole sentences, one place, both languages."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from medgui.i18n import (
+    EN_DASH,
+    NBSP,
+    _,
+    format_age,
+    format_date,
+    format_list,
+    format_number,
+    language,
+    localised,
+    ngettext,
+)
+from medgui.inference.manifest import InputSpec, Manifest, Text
+from medgui.record.dates import day
+from medgui.record.units import printed
+from medgui.record.value import Gap, Value
+from medgui.record.variables import VARIABLES
+
+REASON_SIGNS = 90
+"""The longest one-line reason (UI.md section 4)."""
+
+
+def title(name: str) -> str:
+    """Return the name of a standard input in the language in force; the name itself where none is known."""
+    variable = VARIABLES.get(name)
+    return localised(variable.title) if variable is not None else name.replace("_", " ")
+
+
+def decimals(name: str) -> int:
+    """Return how many decimals a standard input is shown with in its canonical unit."""
+    variable = VARIABLES.get(name)
+    return variable.decimals if variable is not None else 1
+
+
+def measured(name: str, value: float | str | None, unit: str, categories: Mapping[str, float]) -> str:
+    """Write a value as a doctor reads it: "162 mmHg", "82 y", "female", "yes"."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return _("not stated")
+    if isinstance(value, str):
+        return answer(name, value)
+    if categories:
+        return answer(name, next((text for text, code in categories.items() if code == value), str(value)))
+    if unit == "a":
+        return format_age(math.floor(value))
+    return quantity(name, value, unit)
+
+
+def quantity(name: str, value: float, unit: str) -> str:
+    """Write a number with the decimals of its variable and its unit in print."""
+    figure = format_number(value, decimals(name))
+    shown = printed(unit)
+    if not shown or shown == "1":
+        return figure
+    return figure + ("%" if shown == "%" and language() == "zh" else f"{NBSP}{shown}")
+
+
+def answer(name: str, text: str) -> str:
+    """Write a category in the language in force; as in the manifest where no translation is known."""
+    if text in ("yes", "no"):
+        return _("yes") if text == "yes" else _("no")
+    variable = VARIABLES.get(name)
+    shown = variable.categories.get(text) if variable is not None else None
+    return localised(shown) if shown else text
+
+
+def span(name: str, lo: float, hi: float, unit: str) -> str:
+    """Write a closed range: "90–180 mmHg", "30–79 y"."""
+    if unit == "a":
+        low, high = f"{math.floor(lo)}", format_age(math.floor(hi))
+        return f"{low}{EN_DASH}{high}"
+    places = max(_places(lo), _places(hi))
+    high = quantity(name, hi, unit).removeprefix(format_number(hi, decimals(name)))
+    return f"{format_number(lo, places)}{EN_DASH}{format_number(hi, places)}{high}"
+
+
+def _places(number: float) -> int:
+    return 0 if float(number).is_integer() else len(f"{number:.6f}".rstrip("0").partition(".")[2])
+
+
+def when(time: str) -> str:
+    """Write the day of an ISO time, as far as it is known."""
+    known = day(time)
+    return format_date(known) if isinstance(known, date) else time
+
+
+def gap(value: Value, spec: InputSpec) -> str:
+    """Say why an input has no usable value."""
+    if value.gap is Gap.TOO_OLD:
+        months = round((spec.max_age_days or 365) / 30.44)
+        sentence = ngettext(
+            "The last value is older than {n} month.", "The last value is older than {n} months.", months
+        )
+        return sentence.format(n=months)
+    if value.gap is Gap.CENSORED:
+        return _("Reported as a limit ({text}), not as a number.").format(text=value.value_as_written)
+    sentences = {
+        Gap.QUESTIONED: _("An open question about it waits for an answer."),
+        Gap.ACUTE: _("Measured in hospital or in an emergency: confirm it before it is used."),
+        Gap.NOT_STATED: _("Not stated in the file."),
+        Gap.LEFT_OUT: _("Left out by the user."),
+        Gap.CONFLICT: _("Values that belong together are not from one sample or day."),
+    }
+    return sentences.get(value.gap, _("Not in the file."))
+
+
+def shortened(text: str, signs: int = REASON_SIGNS) -> str:
+    """Cut at a word so that `text` has at most `signs` signs; "…" says that something was cut."""
+    if len(text) <= signs:
+        return text
+    cut = text[: signs - 1]
+    head = cut.rsplit(" ", 1)[0] if " " in cut[signs // 2 :] else cut
+    return head.rstrip(" ,;:.，；：。") + "…"
+
+
+def ready_reason(model: str, variant: str, leading: Sequence[str]) -> str:
+    """Name the model, its variant and the inputs that add most, as many as fit in a line."""
+    for count in (2, 1, 0):
+        names = format_list(list(leading[:count]))
+        if variant and names:
+            text = _("{model}, {variant}; most from {inputs}")
+        elif names:
+            text = _("{model}; most from {inputs}")
+        elif variant:
+            text = _("{model}, {variant}")
+        else:
+            text = "{model}"
+        line = text.format(model=model, variant=variant, inputs=names)
+        if len(line) <= REASON_SIGNS:
+            return line
+    return shortened(model)
+
+
+def missing_reason(titles: Sequence[str]) -> str:
+    """Say how many answers are needed and which."""
+    sentence = ngettext("Needs one answer: {names}", "Needs {n} answers: {names}", len(titles))
+    return shortened(sentence.format(n=len(titles), names=format_list(list(titles))))
+
+
+def scope_reason(because: str) -> str:
+    """Say that the model is not for this patient, and why."""
+    return shortened(_("Not for this patient: {reason}").format(reason=because))
+
+
+def age_outside(age: float, bounds: tuple[float, float]) -> str:
+    """Say which age the model was made for."""
+    sentence = _("age {age}; made for {range}")
+    return sentence.format(age=format_age(math.floor(age)), range=span("age", *bounds, "a"))
+
+
+def above_range(spec: InputSpec, value: float) -> str:
+    """Say that a value is above what the model accepts. Out of scope is not low risk (SAFETY 16)."""
+    sentence = _("{name} {value} is above the accepted range; this is not low risk")
+    return sentence.format(name=title(spec.name), value=measured(spec.name, value, spec.unit, {}))
+
+
+def below_range(spec: InputSpec, value: float) -> str:
+    """Say that a value is below what the model accepts. Out of scope is not low risk (SAFETY 16)."""
+    sentence = _("{name} {value} is below the accepted range; this is not low risk")
+    return sentence.format(name=title(spec.name), value=measured(spec.name, value, spec.unit, {}))
+
+
+def person(age: float, sex: float | str | None) -> str:
+    """Write "woman of 50", as a baseline's name needs it."""
+    years = math.floor(age)
+    if sex == "female":
+        return _("Woman of {age}").format(age=years)
+    if sex == "male":
+        return _("Man of {age}").format(age=years)
+    return _("Person of {age}").format(age=years)
+
+
+def baseline_name(text: Text, age: float, sex: str | None) -> str:
+    """Fill `{person}`, `{age}` and `{sex}` of a manifest's baseline with the patient's own."""
+    words = localised(text)
+    if math.isnan(age):
+        who, years = _("Person of the same age and sex"), ""
+    else:
+        who, years = person(age, sex), str(math.floor(age))
+    shown = answer("sex", sex) if sex else _("not stated")
+    return words.replace("{person}", who).replace("{age}", years).replace("{sex}", shown)
+
+
+def model_name(manifest: Manifest) -> str:
+    """Return the model's own name ("PREVENT 2023")."""
+    return localised(manifest.name) or manifest.id
