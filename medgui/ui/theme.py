@@ -103,11 +103,15 @@ class Theme(QObject):
         return self.font_of(token.size, bold=token.bold if bold is None else bold)
 
     def font_of(self, size: float, *, bold: bool = False) -> QFont:
-        """Return a font of *size* logical pixels at 100 %; charts and the icon array ask by size."""
+        """Return a font of *size* logical pixels at 100 %, scaled to the text size in force."""
+        return self.font_px(self.px(size), bold=bold)
+
+    def font_px(self, pixels: float, *, bold: bool = False) -> QFont:
+        """Return a font of exactly *pixels* logical pixels; charts, which scale themselves, ask for this."""
         self._load_fonts(_BOLD if bold else _REGULAR)
         font = QFont()
         font.setFamilies(list(self.tokens.families))
-        font.setPixelSize(max(1, self.px(size)))
+        font.setPixelSize(max(1, round(pixels)))
         font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
         return self._hinted(font)
 

@@ -1,0 +1,115 @@
+"""Chips: shape, word and tint of a category or status. One a row."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from medgui.assessment.finding import Level, Status
+from medgui.i18n import N_, _
+from medgui.ui.shapes import MARK_COLOR, MARK_TINT, Mark, paint_mark, paint_text, text_width
+from medgui.ui.theme import S8, Role, Type, theme
+from medgui.ui.words import Words, say
+
+LEVEL_MARK = {Level.INFO: Mark.INFO, Level.CAUTION: Mark.CAUTION, Level.HIGH: Mark.HIGH}
+STATUS_MARK = {
+    Status.MISSING_INPUT: Mark.QUESTION,
+    Status.OUT_OF_SCOPE: Mark.REFUSED,
+    Status.REFUSED: Mark.REFUSED,
+    Status.FAILED: Mark.FAILED,
+}
+STATUS_WORD = {
+    Status.MISSING_INPUT: N_("Input missing"),
+    Status.OUT_OF_SCOPE: N_("Not for this patient"),
+    Status.REFUSED: N_("Refused"),
+    Status.FAILED: N_("Failed"),
+}
+
+
+def status_words(status: Status) -> str:
+    """Return the word of a status chip; empty for a result that is ready."""
+    word = STATUS_WORD.get(status)
+    return _(word) if word else ""
+
+
+def chip_width(text: str) -> float:
+    """Return the width of a chip with *text*."""
+    return S8 + theme.px(12) + 6 + text_width(text, Type.CAPTION, bold=True) + S8 + 2
+
+
+def paint_chip(painter: QPainter, rect: QRectF, text: str, mark: Mark) -> QRectF:
+    """Paint a chip at the left of *rect*, vertically centred, and return where it is.
+
+    A word that does not fit ends in "…"; the row's accessible name holds all of it.
+    """
+    height = theme.height("chip")
+    width = min(chip_width(text), rect.width())
+    box = QRectF(rect.left(), rect.center().y() - height / 2, width, height)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(theme.color(MARK_COLOR[mark]) if theme.mode == "contrast" else Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color(MARK_TINT[mark]))
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+    painter.restore()
+    side = theme.px(12)
+    paint_mark(painter, QRectF(box.left() + S8, box.center().y() - side / 2, side, side), mark)
+    words = box.adjusted(S8 + side + 6, 0, -S8 + 2, 0)
+    paint_text(painter, words, text, type_=Type.CAPTION, bold=True, role=MARK_COLOR[mark])
+    return box
+
+
+class Chip(QWidget):
+    """A chip as a widget."""
+
+    def __init__(self, words: Words, mark: Mark, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words, self._mark = words, mark
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def set_chip(self, words: Words, mark: Mark) -> None:
+        """Show another category."""
+        self._words, self._mark = words, mark
+        self._dress()
+
+    def _dress(self) -> None:
+        self.setAccessibleName(say(self._words))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Ask for the whole chip."""
+        return QSize(int(chip_width(say(self._words))) + 1, theme.height("chip"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it again in the new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._dress()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the chip."""
+        paint_chip(QPainter(self), self.rect().toRectF(), say(self._words), self._mark)
+
+
+class MarkIcon(QWidget):
+    """A level's shape alone, beside a sentence that says the level in words."""
+
+    def __init__(self, mark: Mark, size: int = 12, role: Role | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._mark, self._size, self._role = mark, size, role
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def set_mark(self, mark: Mark) -> None:
+        """Show another shape."""
+        self._mark = mark
+        self.update()
+
+    def _dress(self) -> None:
+        self.setFixedSize(theme.px(self._size), theme.px(self._size))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the shape."""
+        paint_mark(QPainter(self), self.rect().toRectF(), self._mark, self._role)
