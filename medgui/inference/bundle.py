@@ -1,0 +1,136 @@
+"""A bundle: one signed model folder, opened on demand.
+
+Every file is read once into memory, its bytes are compared with the signed hash, and what is used is made from
+those same bytes: a file that is swapped between check and use is never seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import threading
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medgui.errors import DamagedData
+from medgui.i18n import _
+from medgui.inference.manifest import Manifest
+from medgui.inference.providers import Golden, Proven, prove, run_session, runtime_errors
+from medgui.inference.reference import Reference
+
+FloatArray = NDArray[np.float64]
+
+
+class Bundle:
+    """One model. Making it costs nothing; the session is made at the first `run` and kept."""
+
+    def __init__(
+        self, manifest: Manifest, folder: Path, files: Mapping[str, str], *, requested: str = "auto"
+    ) -> None:
+        """*files*: name below *folder* to signed SHA-256. *requested*: id of an execution provider."""
+        self.manifest = manifest
+        self.folder = folder
+        self.files = files
+        self.requested = requested
+        self.input_names = tuple(spec.name for spec in manifest.inputs)
+        self.output_names = tuple(spec.name for spec in manifest.outputs)
+        self._lock = threading.Lock()
+        self._proven: Proven | None = None
+
+    def __repr__(self) -> str:
+        return f"<Bundle {self.manifest.id} {self.manifest.version}>"
+
+    @property
+    def id(self) -> str:
+        """The id of the model, which is the name of its folder."""
+        return self.manifest.id
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the graph, as signed."""
+        return self.files["model.onnx"]
+
+    def content(self, name: str) -> bytes:
+        """The bytes of a file, compared with their signed hash. Raises `DamagedData` that names the file."""
+        path = self.folder / name
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise DamagedData(_("{file} cannot be read.").format(file=path)) from error
+        if hashlib.sha256(content).hexdigest() != self.files.get(name):
+            raise DamagedData(_("{file} was changed after it was signed.").format(file=path))
+        return content
+
+    def arrays(self, name: str) -> dict[str, NDArray[Any]]:
+        """The arrays of an `.npz` file of the bundle."""
+        content = self.content(name)
+        try:
+            with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+                return {key: archive[key] for key in archive.files}
+        except (ValueError, OSError, KeyError) as error:
+            raise DamagedData(_("{file} is damaged.").format(file=self.folder / name)) from error
+
+    @cached_property
+    def golden(self) -> Golden:
+        """Golden inputs and expected outputs, checked for shape."""
+        arrays = self.arrays("golden.npz")
+        x = np.asarray(arrays.get("x", np.empty((0, 0))), dtype=np.float64)
+        outputs = {
+            name: np.asarray(arrays[name], dtype=np.float64).reshape(-1)
+            for name in self.output_names
+            if name in arrays
+        }
+        shapes_fit = all(len(values) == len(x) for values in outputs.values())
+        if x.shape[1:] != (len(self.input_names),) or len(outputs) < len(self.output_names) or not shapes_fit:
+            raise DamagedData(_("{file} does not fit the model.").format(file=self.folder / "golden.npz"))
+        return Golden(x, outputs)
+
+    @cached_property
+    def reference(self) -> Reference:
+        """Background rows, interval tables and training distance; empty where the bundle brings none."""
+        arrays = self.arrays("reference.npz") if "reference.npz" in self.files else {}
+        return Reference(self.manifest, arrays, str(self.folder / "reference.npz"))
+
+    @property
+    def proven(self) -> Proven:
+        """The session whose provider gave the golden answers. Raises `DamagedData` where none did."""
+        if self._proven is None:
+            with self._lock:
+                if self._proven is None:
+                    content = self.content("model.onnx")
+                    self._proven = prove(content, self.manifest, self.golden, self.requested)
+        return self._proven
+
+    @property
+    def provider(self) -> str:
+        """Name on screen of the execution provider that runs the model; makes the session."""
+        return self.proven.provider.title
+
+    @property
+    def provider_note(self) -> str:
+        """Why a provider that was asked for is not used; empty where it is."""
+        return self.proven.note()
+
+    def use(self, requested: str) -> None:
+        """Ask for another execution provider; the next run proves it."""
+        with self._lock:
+            if requested != self.requested:
+                self.requested = requested
+                self._proven = None
+
+    def run(self, x: FloatArray) -> dict[str, FloatArray]:
+        """Run the raw graph on *x* [N, F] (float64, manifest order, NaN = missing); each output [N].
+
+        No rule of the manifest is applied here: `medgui.inference.batch.evaluate` is the way to a result.
+        """
+        session = self.proven.session
+        try:
+            return run_session(session, self.manifest, x)
+        except runtime_errors() as error:
+            sentence = _("The model “{model}” stopped with a fault ({error}).")
+            raise DamagedData(sentence.format(model=self.id, error=type(error).__name__)) from error

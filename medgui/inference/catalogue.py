@@ -1,0 +1,148 @@
+"""The catalogue: every bundle of a folder that is signed and sound, and in words why each other one is not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from medgui.errors import DamagedData, ModelRefused
+from medgui.i18n import _, language
+from medgui.inference.bundle import Bundle
+from medgui.inference.manifest_io import FILE_NAME as MANIFEST_NAME
+from medgui.inference.manifest_io import parse_manifest
+from medgui.inference.signatures import SignedList, Trust, default_trust, listed_files, read_signatures
+from medgui.paths import models_dir, user_data_dir
+
+HASHED_AT_START = 4 * 1024 * 1024
+"""Files up to this size (bytes) are hashed when the catalogue is loaded, larger ones when they are first used."""
+
+
+@dataclass
+class Catalogue:
+    """Bundles by id. `development` tells that the development key signed at least one of them."""
+
+    bundles: dict[str, Bundle] = field(default_factory=dict)
+    development: bool = False
+    signers: tuple[str, ...] = ()
+    _folders: tuple[Path, ...] = ()
+    _trust: Trust = field(default_factory=lambda: Trust(()))
+    _refused: dict[str, str] = field(default_factory=dict)
+    _language: str = ""
+
+    @classmethod
+    def load(
+        cls, folder: Path | None = None, trust: Trust | None = None, *, requested: str = "auto"
+    ) -> Catalogue:
+        """Load the bundles of *folder*; without it the shipped ones and those in `models` of the user's data.
+
+        *requested* is the id of an execution provider. Never raises for a bad bundle: it is in `refused`.
+        """
+        if folder is not None:
+            folders = [folder]
+        else:
+            own = user_data_dir() / "models"
+            folders = [models_dir(), *([own] if own.is_dir() else [])]
+        catalogue = cls(_folders=tuple(folders), _trust=trust or default_trust())
+        catalogue._fill(requested)
+        return catalogue
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """Id to a sentence that says why the bundle is refused, in the language of the reader."""
+        if self._refused and self._language != language():
+            again = Catalogue.load_all(self._folders, self._trust)
+            self._refused = {name: again._refused.get(name, words) for name, words in self._refused.items()}
+            self._language = language()
+        return self._refused
+
+    @classmethod
+    def load_all(cls, folders: Iterable[Path], trust: Trust, *, requested: str = "auto") -> Catalogue:
+        """Load the bundles of several folders, each with its own signed list; the first of an id counts."""
+        catalogue = cls(_folders=tuple(folders), _trust=trust)
+        catalogue._fill(requested)
+        return catalogue
+
+    def get(self, model: str) -> Bundle:
+        """The bundle of that id. Raises `ModelRefused` with a sentence where it is refused or not there."""
+        if model in self.bundles:
+            return self.bundles[model]
+        if model in self.refused:
+            sentence = _("The model “{model}” is refused. {reason}")
+            raise ModelRefused(sentence.format(model=model, reason=self.refused[model]))
+        raise ModelRefused(_("There is no model “{model}”.").format(model=model))
+
+    def __iter__(self) -> Iterator[Bundle]:
+        """The bundles in the order of their ids."""
+        return iter(self.bundles[name] for name in sorted(self.bundles))
+
+    def refuse(self, model: str, sentence: str) -> None:
+        """Take a bundle out whose damage showed only in use."""
+        self.bundles.pop(model, None)
+        self._refused[model] = sentence
+
+    def use(self, requested: str) -> None:
+        """Ask every bundle for another execution provider."""
+        for bundle in self.bundles.values():
+            bundle.use(requested)
+
+    def _fill(self, requested: str) -> None:
+        self._language = language()
+        signers: list[str] = []
+        for folder in self._folders:
+            found = sorted(path.parent for path in folder.glob(f"*/{MANIFEST_NAME}"))
+            try:
+                signed = read_signatures(folder, self._trust)
+            except DamagedData as error:
+                self._refused.update(
+                    {path.name: str(error) for path in found if path.name not in self.bundles}
+                )
+                continue
+            signers.append(signed.signer)
+            self.development = self.development or signed.key.kind == "development"
+            listed = {
+                folder / path.split("/")[0] for path in signed.files if path.endswith(f"/{MANIFEST_NAME}")
+            }
+            for path in sorted({*found, *listed}):
+                if path.name not in self.bundles:
+                    self._add(path, signed, requested)
+        self.signers = tuple(signers)
+
+    def _add(self, folder: Path, signed: SignedList, requested: str) -> None:
+        try:
+            self.bundles[folder.name] = open_bundle(folder, signed, requested=requested)
+        except DamagedData as error:
+            self._refused[folder.name] = str(error)
+
+
+def open_bundle(folder: Path, signed: SignedList, *, requested: str = "auto", whole: bool = False) -> Bundle:
+    """Open one bundle of a signed folder. Raises `DamagedData` that names the file that is wrong.
+
+    *whole* hashes every file, also those above `HASHED_AT_START`.
+    """
+    files = signed.bundle(folder.name)
+    if not files:
+        raise DamagedData(_("{file} is not signed.").format(file=folder))
+    content = b""
+    for name, digest in files.items():
+        path = folder / name
+        try:
+            if not whole and name != MANIFEST_NAME and path.stat().st_size > HASHED_AT_START:
+                continue
+            data = path.read_bytes()
+        except OSError as error:
+            raise DamagedData(_("{file} is missing.").format(file=path)) from error
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise DamagedData(_("{file} was changed after it was signed.").format(file=path))
+        if name == MANIFEST_NAME:
+            content = data
+    for path in listed_files(folder):
+        if path.relative_to(folder).as_posix() not in files:
+            raise DamagedData(_("{file} is not signed.").format(file=path))
+    manifest = parse_manifest(content, str(folder / MANIFEST_NAME), folder.name)
+    for name, digest in manifest.hashes.items():
+        if files.get(name) != digest:
+            sentence = _("{file} is not the file that the manifest describes; run the recipe again.")
+            raise DamagedData(sentence.format(file=folder / name))
+    return Bundle(manifest, folder, files, requested=requested)

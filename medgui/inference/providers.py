@@ -1,0 +1,249 @@
+"""Which execution provider runs a model, proved by golden inputs.
+
+onnxruntime lists providers that cannot start on this machine and then runs on the CPU without a word, so a
+request proves nothing. Here a provider is used only if the session really holds it and its answers to the
+bundle's golden inputs are the expected ones; why another one was passed over is kept and can be shown.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medgui.errors import DamagedData
+from medgui.i18n import N_, _, format_list
+from medgui.inference.manifest import Manifest
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """An execution provider: the id that settings use, the name on screen, onnxruntime's name, its plug-in."""
+
+    id: str
+    title: str
+    name: str
+    plugin: str = ""
+
+
+CPU = Provider("cpu", "CPU", "CPUExecutionProvider")
+PROVIDERS: tuple[Provider, ...] = (
+    CPU,
+    Provider("cuda", "CUDA", "CUDAExecutionProvider"),
+    Provider(
+        "tensorrt_rtx", "TensorRT RTX", "NvTensorRTRTXExecutionProvider", "onnxruntime_ep_nv_tensorrt_rtx"
+    ),
+    Provider("directml", "DirectML", "DmlExecutionProvider"),
+    Provider("coreml", "CoreML", "CoreMLExecutionProvider"),
+    Provider("openvino", "OpenVINO", "OpenVINOExecutionProvider", "onnxruntime_ep_openvino"),
+    Provider("webgpu", "WebGPU", "WebGpuExecutionProvider", "onnxruntime_ep_webgpu"),
+)
+_ACCELERATORS = ("cuda", "tensorrt_rtx", "coreml", "directml", "openvino", "webgpu")
+
+Reason = tuple[str, Mapping[str, str]]
+"""An English message for `_` and what fills it: translated when it is shown, not when it happened."""
+
+NOT_HERE = N_("{provider} is not installed on this computer.")
+NOT_STARTED = N_("{provider} did not start on this computer.")
+FAILED = N_("{provider} cannot run this model.")
+DIFFERENT = N_("{provider} gave other answers than expected (largest difference {difference}).")
+
+
+class Session(Protocol):
+    """What is used of an onnxruntime session."""
+
+    def run(self, outputs: Sequence[str], feed: Mapping[str, NDArray[Any]]) -> Sequence[NDArray[Any]]:
+        """Run the graph."""
+
+    def get_providers(self) -> Sequence[str]:
+        """Names of the providers that the session really holds, the first one in charge."""
+
+
+SessionMaker = Callable[[bytes, Provider], Session]
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A session whose provider gave the golden answers, and why others that came before it were passed over."""
+
+    session: Session
+    provider: Provider
+    passed_over: tuple[Reason, ...] = ()
+
+    def note(self) -> str:
+        """Sentences in the language of the reader; empty where the first choice runs."""
+        return " ".join(_(message).format(**fields) for message, fields in self.passed_over)
+
+
+@dataclass(frozen=True, slots=True)
+class Golden:
+    """Golden inputs [G, F] (manifest order) and the expected outputs, each [G]."""
+
+    x: FloatArray
+    outputs: Mapping[str, FloatArray]
+
+
+def provider_of(provider_id: str) -> Provider:
+    """Find a provider by its id; `KeyError` for an unknown one."""
+    return {provider.id: provider for provider in PROVIDERS}[provider_id]
+
+
+def candidates(requested: str, kind: str) -> tuple[Provider, ...]:
+    """Providers to try, in order, the CPU always last.
+
+    "auto" is the CPU alone for models of tables: one row takes 0.01 ms there, less than the way to an
+    accelerator; for images it is every accelerator and then the CPU.
+    """
+    automatic = _ACCELERATORS if kind == "image" else ()
+    ids = automatic if requested == "auto" else (requested,)
+    return (*(provider_of(each) for each in ids if each != CPU.id), CPU)
+
+
+def prove(
+    content: bytes,
+    manifest: Manifest,
+    golden: Golden,
+    requested: str = "auto",
+    make: SessionMaker | None = None,
+) -> Proven:
+    """Make a session from the bytes of a graph with the first provider that gives the golden answers.
+
+    Raises `DamagedData` where not even the CPU does: then the model itself is not what it was.
+    """
+    make = make or make_session
+    passed: list[Reason] = []
+    for provider in candidates(requested, manifest.kind):
+        session, reason = _try(content, manifest, golden, provider, make)
+        if session is not None:
+            told = (each for each in passed if requested != "auto" or each[0] != NOT_HERE)
+            return Proven(session, provider, tuple(told))
+        if reason is not None:
+            passed.append(reason)
+    words = " ".join(_(message).format(**fields) for message, fields in passed)
+    raise DamagedData(_("Model “{model}” does not run: {reasons}").format(model=manifest.id, reasons=words))
+
+
+def _try(
+    content: bytes, manifest: Manifest, golden: Golden, provider: Provider, make: SessionMaker
+) -> tuple[Session | None, Reason | None]:
+    shown = {"provider": provider.title}
+    if make is make_session and not is_available(provider):
+        return None, (NOT_HERE, shown)
+    try:
+        session = make(content, provider)
+        if provider.name not in session.get_providers():
+            return None, (NOT_STARTED, shown)
+        answers = run_session(session, manifest, golden.x)
+    except runtime_errors() as error:
+        return None, (FAILED, {**shown, "error": type(error).__name__})
+    difference = largest_difference(answers, golden.outputs)
+    if not difference <= manifest.golden_tolerance:
+        return None, (DIFFERENT, {**shown, "difference": f"{difference:.2g}"})
+    return session, None
+
+
+def largest_difference(found: Mapping[str, FloatArray], expected: Mapping[str, FloatArray]) -> float:
+    """Largest |found - expected| / max(1, |expected|); infinite where one has a number and the other has none."""
+    worst = 0.0
+    for name, values in expected.items():
+        if name not in found or found[name].shape != values.shape:
+            return float("inf")
+        here, there = np.isnan(found[name]), np.isnan(values)
+        if (here != there).any():
+            return float("inf")
+        error = np.abs(found[name] - values)[~there] / np.maximum(1.0, np.abs(values[~there]))
+        worst = max(worst, *error.tolist(), 0.0)
+    return worst
+
+
+def run_session(session: Session, manifest: Manifest, x: FloatArray) -> dict[str, FloatArray]:
+    """Run the graph on *x* [N, F] in manifest order; each output as [N] float64."""
+    dtype = np.float64 if manifest.float64 else np.float32
+    with np.errstate(over="ignore"):
+        feed = {
+            spec.name: np.ascontiguousarray(x[:, place : place + 1], dtype=dtype)
+            for place, spec in enumerate(manifest.inputs)
+        }
+    names = [spec.name for spec in manifest.outputs]
+    answers = session.run(names, feed)
+    rows = len(x)
+    return {
+        name: np.asarray(answer, dtype=np.float64).reshape(rows)
+        for name, answer in zip(names, answers, strict=True)
+    }
+
+
+def make_session(content: bytes, provider: Provider) -> Session:
+    """Make an onnxruntime session on one thread: two are no faster for tabular models (measured)."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    devices = _devices(provider)
+    if devices:
+        options.add_provider_for_devices(devices[:1], {})
+        session = onnxruntime.InferenceSession(content, options)
+    else:
+        names = [provider.name] if provider == CPU else [provider.name, CPU.name]
+        session = onnxruntime.InferenceSession(content, options, providers=names)
+    session.disable_fallback()
+    return session  # type: ignore[no-any-return]
+
+
+def is_available(provider: Provider) -> bool:
+    """Tell whether onnxruntime was built with *provider* or a plug-in of it is installed and finds a device."""
+    import onnxruntime
+
+    return provider.name in onnxruntime.get_available_providers() or bool(_devices(provider))
+
+
+def available() -> tuple[Provider, ...]:
+    """Every provider that can be asked for on this computer. Whether it proves right is known per model."""
+    return tuple(provider for provider in PROVIDERS if is_available(provider))
+
+
+@cache
+def _register(plugin: str) -> bool:
+    """Register a plug-in library once a process; False where its package is absent or it does not load."""
+    import onnxruntime
+
+    try:
+        package = importlib.import_module(plugin)
+        onnxruntime.register_execution_provider_library(plugin, package.get_library_path())
+    except (ImportError, AttributeError, OSError):
+        return False
+    except runtime_errors():
+        return False
+    return True
+
+
+def _devices(provider: Provider) -> list[Any]:
+    if not provider.plugin or not _register(provider.plugin):
+        return []
+    import onnxruntime
+
+    return [device for device in onnxruntime.get_ep_devices() if device.ep_name == provider.name]
+
+
+@cache
+def runtime_errors() -> tuple[type[Exception], ...]:
+    """The exceptions of onnxruntime, which share no base but `Exception`."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    found = (getattr(state, name) for name in dir(state))
+    own = (each for each in found if isinstance(each, type) and issubclass(each, Exception))
+    return (RuntimeError, ValueError, NotImplementedError, *own)
+
+
+def describe(providers: Sequence[Provider]) -> str:
+    """List providers by their names on screen."""
+    return format_list([provider.title for provider in providers])

@@ -1,0 +1,160 @@
+"""The reference data of a bundle: background rows, interval tables, distance to the training data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medgui.errors import DamagedData
+from medgui.i18n import _
+from medgui.inference.manifest import Manifest
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalTable:
+    """Lower and upper limit over rising scores of one output, each [K]; read by linear interpolation."""
+
+    score: FloatArray
+    lo: FloatArray
+    hi: FloatArray
+
+    def limits(self, score: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Limits at *score*; outside the table those of its ends."""
+        return np.interp(score, self.score, self.lo), np.interp(score, self.score, self.hi)
+
+
+class Reference:
+    """What `reference.npz` holds, each part checked for shape when it is asked for."""
+
+    def __init__(self, manifest: Manifest, arrays: Mapping[str, NDArray[Any]], file: str) -> None:
+        self._manifest = manifest
+        self._arrays = arrays
+        self._file = file
+        self._precision: dict[bytes, FloatArray] = {}
+
+    def _array(self, name: str, shape: tuple[int, ...]) -> FloatArray | None:
+        """An array of *shape* (-1: any length above 0), or None where it is absent."""
+        if name not in self._arrays:
+            return None
+        array = np.ascontiguousarray(self._arrays[name], dtype=np.float64)
+        fits = array.ndim == len(shape) and all(
+            have == want or (want == -1 and have > 0) for have, want in zip(array.shape, shape, strict=True)
+        )
+        if not fits:
+            raise self._damaged(name)
+        return array
+
+    def _damaged(self, name: str) -> DamagedData:
+        return DamagedData(
+            _("{file}: the array “{name}” does not fit the model.").format(file=self._file, name=name)
+        )
+
+    @cached_property
+    def background(self) -> FloatArray:
+        """Background rows [B, F] in manifest order; NaN is missing."""
+        array = self._array("background", (-1, len(self._manifest.inputs)))
+        if array is None:
+            raise self._damaged("background")
+        return array
+
+    @cached_property
+    def intervals(self) -> Mapping[str, IntervalTable]:
+        """Interval tables by output; a model with one output may leave the suffix out."""
+        found: dict[str, IntervalTable] = {}
+        alone = len(self._manifest.outputs) == 1
+        for output in self._manifest.outputs:
+            suffix = f":{output.name}"
+            if alone and f"interval_score{suffix}" not in self._arrays:
+                suffix = ""
+            parts = [self._array(f"interval_{part}{suffix}", (-1,)) for part in ("score", "lo", "hi")]
+            score, lo, hi = parts
+            if score is None or lo is None or hi is None:
+                continue
+            if not len(score) == len(lo) == len(hi) or (np.diff(score) < 0).any() or (lo > hi).any():
+                raise self._damaged(f"interval_score{suffix}")
+            found[output.name] = IntervalTable(score, lo, hi)
+        return found
+
+    @cached_property
+    def distance_limits(self) -> tuple[float, float] | None:
+        """(flag, refuse): distances above them get a caution, or no number; None: the bundle states none."""
+        if "distance_flag" not in self._arrays or "distance_refuse" not in self._arrays:
+            return None
+        flag, refuse = (float(self._arrays[name]) for name in ("distance_flag", "distance_refuse"))
+        if not 0 < flag <= refuse:
+            raise self._damaged("distance_flag")
+        return flag, refuse
+
+    @cached_property
+    def _standard(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Mean [F], 1 / scale [F] (0: the input does not count) and covariance [F, F] of standardised values."""
+        width = len(self._manifest.inputs)
+        mean, scale = self._array("train_mean", (width,)), self._array("train_scale", (width,))
+        covariance = self._array("train_covariance", (width, width))
+        precision = self._array("train_precision", (width, width))
+        if mean is None or scale is None:
+            raise self._damaged("train_mean")
+        if covariance is None:
+            if precision is None:
+                raise self._damaged("train_covariance")
+            covariance = np.linalg.pinv(precision)
+        counts = np.isfinite(mean) & np.isfinite(scale) & (scale > 0)
+        inverse = np.zeros(width)
+        inverse[counts] = 1.0 / scale[counts]
+        return np.where(counts, mean, 0.0), inverse, covariance
+
+    def distance(self, x: FloatArray) -> FloatArray:
+        """Distance of each row of *x* [N, F] to the training data, [N]; NaN where nothing is known.
+
+        d = sqrt(zᵀ P z / k) over the k known inputs that count, z standardised by the training mean and scale, P the
+        inverse of the covariance block of those inputs (a Mahalanobis distance per input).
+        """
+        mean, inverse, _covariance = self._standard
+        known = ~np.isnan(x) & (inverse > 0)
+        z = np.where(known, (x - mean) * inverse, 0.0)
+        result = np.full(len(x), np.nan)
+        for pattern, rows in patterns(known):
+            count = int(pattern.sum())
+            if count:
+                part = z[:, pattern] if rows is None else z[np.ix_(rows, pattern)]
+                squared = np.einsum("ij,ij->i", part @ self._block(pattern), part)
+                result[slice(None) if rows is None else rows] = np.sqrt(np.maximum(squared, 0.0) / count)
+        return result
+
+    def _block(self, pattern: NDArray[np.bool_]) -> FloatArray:
+        key = pattern.tobytes()
+        found = self._precision.get(key)
+        if found is None:
+            block = self._standard[2][np.ix_(pattern, pattern)]
+            found = np.linalg.pinv(block, hermitian=True)
+            if len(self._precision) < 4096:
+                self._precision[key] = found
+        return found
+
+
+def patterns(mask: NDArray[np.bool_]) -> list[tuple[NDArray[np.bool_], NDArray[np.intp] | None]]:
+    """Split the rows of *mask* [N, F] by their pattern: (pattern [F], row numbers), None meaning all rows."""
+    if len(mask) == 0:
+        return []
+    if (mask == mask[0]).all():
+        return [(mask[0], None)]
+    packed = np.packbits(mask, axis=1)
+    words = np.zeros((len(mask), -(-packed.shape[1] // 8) * 8), dtype=np.uint8)
+    words[:, : packed.shape[1]] = packed
+    keys = words.view(np.uint64)
+    if keys.shape[1] == 1:
+        _found, first, inverse = np.unique(keys[:, 0], return_index=True, return_inverse=True)
+    else:
+        _found, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    inverse = inverse.reshape(-1)
+    order = np.argsort(inverse, kind="stable")
+    ends = np.cumsum(np.bincount(inverse, minlength=len(first)))
+    starts = ends - np.bincount(inverse, minlength=len(first))
+    return [(mask[first[place]], order[starts[place] : ends[place]]) for place in range(len(first))]
