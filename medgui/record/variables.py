@@ -1,0 +1,259 @@
+"""Standard inputs: titles, codes, units, plausible values, read once from `resources/knowledge/variables.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import Any, Literal
+
+from medgui.paths import resources_dir
+
+Kind = Literal["quantity", "boolean", "category"]
+UnitSystem = Literal["conventional", "si"]
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayUnit:
+    """A UCUM unit and how many decimals a value in it is shown with."""
+
+    unit: str
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class UsualRange:
+    """What is probable for one sex ("" for both) from `age_from` (inclusive) to `age_below` years."""
+
+    sex: str
+    age_from: float
+    age_below: float
+    lo: float
+    hi: float
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One standard input. Bounds are in `unit` (canonical UCUM; "" for a choice, "1" for yes/no).
+
+    possible: outside is impossible. usual: outside is improbable (adults; `usual_by` for the others).
+    codes: LOINC and SNOMED CT codes; usual_units: unit in which a code is usually reported, where not canonical.
+    molar_mass: g/mol as an exact fraction, or 0; valence for mEq, or 0. max_age_days: None where age is no matter.
+    categories: value -> {"en", "zh"}; numbers of the original data sets stand as text ("1").
+    section: part of a file that has to be complete before absence means "no" (SAFETY 2).
+    narrower: variables that also answer for this one. confused: units that values are mistaken in.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    kind: Kind
+    group: str
+    unit: str
+    conventional: DisplayUnit
+    si: DisplayUnit
+    codes: tuple[str, ...] = ()
+    usual_units: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    possible: tuple[float, float] | None = None
+    usual: tuple[float, float] | None = None
+    usual_by: tuple[UsualRange, ...] = ()
+    molar_mass: Fraction = Fraction(0)
+    valence: int = 0
+    max_age_days: int | None = None
+    section: str = "observations"
+    categories: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    narrower: tuple[str, ...] = ()
+    confused: tuple[str, ...] = ()
+
+    def display(self, system: UnitSystem = "conventional") -> DisplayUnit:
+        """Give the unit a doctor of that unit system reads."""
+        return self.si if system == "si" else self.conventional
+
+    def units(self) -> tuple[str, ...]:
+        """Give all units in which a file may hold this, canonical first, then SI, then the confused ones."""
+        return tuple(dict.fromkeys((self.unit, self.conventional.unit, self.si.unit, *self.confused)))
+
+    def usual_range(self, sex: str | None, age: float | None) -> tuple[float, float] | None:
+        """Give the probable range for this person; the adults' where sex or age is not known."""
+        years = 40.0 if age is None else age
+        for band in self.usual_by:
+            if band.age_from <= years < band.age_below and band.sex in ("", sex):
+                return band.lo, band.hi
+        return self.usual
+
+
+class _Lazy(Mapping[str, Variable]):
+    """All variables by standard name, read from the table at the first use."""
+
+    def __getitem__(self, name: str) -> Variable:
+        return _load().variables[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return _load().variables.get(name, default)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_load().variables)
+
+    def __len__(self) -> int:
+        return len(_load().variables)
+
+    def __contains__(self, name: object) -> bool:
+        return name in _load().variables
+
+
+VARIABLES: Mapping[str, Variable] = _Lazy()
+"""Every standard input by its name (`systolic_bp`); reads `variables.toml` at the first use."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    variables: Mapping[str, Variable]
+    by_code: Mapping[str, Variable]
+
+
+def by_code(code: str, system: str = "") -> Variable | None:
+    """Find the variable of a LOINC or SNOMED CT code; specimen and property are in the code.
+
+    *system* is a FHIR system URI, an HL7 v2 name ("LN", "SCT") or "" where a file gives none. A code of
+    another system never matches.
+    """
+    kind = code_system(system)
+    if kind == "other" or (kind and kind != ("loinc" if "-" in code else "snomed")):
+        return None
+    return _load().by_code.get(code.strip())
+
+
+@lru_cache(maxsize=256)
+def code_system(system: str) -> str:
+    """Name a code system: "loinc", "snomed", "icd10", "icd9", "rxnorm", "atc", "other", or "" for none given."""
+    low = system.strip().lower()
+    if not low:
+        return ""
+    for name, marks in _SYSTEMS.items():
+        if low in marks[0] or any(mark in low for mark in marks[1]):
+            return name
+    return "other"
+
+
+_SYSTEMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "loinc": (("ln", "lnc"), ("loinc", "2.16.840.1.113883.6.1",)),
+    "snomed": (("sct",), ("snomed", "2.16.840.1.113883.6.96")),
+    "icd10": (("i10", "i10c", "10"), ("icd-10", "icd10", "2.16.840.1.113883.6.90", "2.16.840.1.113883.6.3")),
+    "icd9": (("i9", "i9c"), ("icd-9", "icd9", "2.16.840.1.113883.6.103", "2.16.840.1.113883.6.104")),
+    "rxnorm": (("rxn",), ("rxnorm", "2.16.840.1.113883.6.88")),
+    "atc": (("atc",), ("whocc", "/atc", "2.16.840.1.113883.6.73")),
+}  # fmt: skip
+
+
+def by_alias(header: str) -> Variable | None:
+    """Find the variable of a column header or short name, English or Chinese; blanks and case do not matter."""
+    return _aliases().get(fold(header))
+
+
+@cache
+def _aliases() -> dict[str, Variable]:
+    found = {fold(alias): v for v in VARIABLES.values() for alias in (*v.aliases, *v.title.values())}
+    found.update({fold(name): variable for name, variable in VARIABLES.items()})
+    return found
+
+
+def fold(text: str) -> str:
+    """Bring a name to the form in which names are compared: letters and digits only, lower case."""
+    return re.sub(r"[\W_]+", "", text.replace("%", "percent")).lower()
+
+
+@cache
+def _load() -> _Tables:
+    text = (resources_dir() / "knowledge" / "variables.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    found: dict[str, Variable] = {}
+    for group, rows in table.items():
+        if isinstance(rows, str):
+            for cells in _rows(rows):
+                variable = _row(group, cells, table)
+                found[variable.name] = variable
+    codes = {code: variable for variable in found.values() for code in variable.codes}
+    return _Tables(MappingProxyType(found), codes)
+
+
+def _rows(block: str) -> list[list[str]]:
+    return [[cell.strip() for cell in line.split("|")] for line in block.splitlines() if line.strip()]
+
+
+def _row(group: str, cells: list[str], table: dict[str, Any]) -> Variable:
+    if group in ("yes_no", "choice"):
+        return _stated(group, cells, table)
+    name, english, chinese, units, possible, usual, codes, aliases, age = cells[:9]
+    conventional, *others = [_display(part) for part in units.split(";")]
+    molar = cells[9].split() if len(cells) > 9 else []
+    return Variable(
+        name=name,
+        title={"en": english, "zh": chinese},
+        kind="quantity",
+        group=group,
+        unit=conventional.unit,
+        conventional=conventional,
+        si=others[0] if others else conventional,
+        codes=_codes(codes),
+        usual_units=_usual_units(codes),
+        aliases=_list(aliases),
+        possible=_range(possible),
+        usual=_range(usual),
+        usual_by=tuple(UsualRange(*row) for row in table["usual"].get(name, ())),
+        molar_mass=_fraction(molar[0]) if molar else Fraction(0),
+        valence=int(molar[1].removeprefix("z=")) if len(molar) > 1 else 0,
+        max_age_days=int(age) if age else None,
+        narrower=tuple(table["narrower"].get(name, ())),
+        confused=tuple(table["confused"].get(name, ())),
+    )
+
+
+def _stated(group: str, cells: list[str], table: dict[str, Any]) -> Variable:
+    name, english, chinese, codes, aliases, section, age = [*cells, ""][:7]
+    choices = table["choices"].get(name, {})
+    shown = DisplayUnit("1" if group == "yes_no" else "", 0)
+    return Variable(
+        name=name,
+        title={"en": english, "zh": chinese},
+        kind="boolean" if group == "yes_no" else "category",
+        group="history",
+        unit=shown.unit,
+        conventional=shown,
+        si=shown,
+        codes=_codes(codes),
+        aliases=_list(aliases),
+        max_age_days=int(age) if age else None,
+        section=section,
+        categories={value: {"en": words[0], "zh": words[1]} for value, words in choices.items()},
+    )
+
+
+def _display(text: str) -> DisplayUnit:
+    unit, _, decimals = text.strip().rpartition(" ")
+    return DisplayUnit(unit, int(decimals))
+
+
+def _range(text: str) -> tuple[float, float]:
+    lo, _, hi = text[1:].partition("-")
+    return float(text[0] + lo), float(hi)
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(part.partition("@")[0] for part in text.split())
+
+
+def _usual_units(text: str) -> dict[str, str]:
+    return {code: unit for code, _, unit in (part.partition("@") for part in text.split()) if unit}
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _fraction(text: str) -> Fraction:
+    top, _, bottom = text.partition("/")
+    return Fraction(top) / Fraction(bottom or 1)
