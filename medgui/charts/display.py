@@ -72,10 +72,7 @@ class Box:
     def inside(self, width: float, height: float, slack: float = 0.5) -> bool:
         """Whether the box lies in a drawing of this size, give or take `slack` pixels."""
         return (
-            self.x0 >= -slack
-            and self.y0 >= -slack
-            and self.x1 <= width + slack
-            and self.y1 <= height + slack
+            self.x0 >= -slack and self.y0 >= -slack and self.x1 <= width + slack and self.y1 <= height + slack
         )
 
 
@@ -135,9 +132,7 @@ class Text:
 
     @property
     def box(self) -> Box:
-        return Box(
-            self.left, self.y - ASCENT * self.size, self.left + self.w, self.y + DESCENT * self.size
-        )
+        return Box(self.left, self.y - ASCENT * self.size, self.left + self.w, self.y + DESCENT * self.size)
 
 
 @dataclass(frozen=True, slots=True)

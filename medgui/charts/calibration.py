@@ -1,0 +1,133 @@
+"""Observed against predicted: one point a group, on a square with its diagonal (model card).
+
+points = [calibration.Point("White", 0.222, 0.219), calibration.Point("Other", 0.143, 0.117, flagged=True)]
+drawing = calibration.draw(points, measure, 300, 240)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from medgui.charts import figures
+from medgui.charts.display import SCREEN, Box, Circle, Drawing, Line, Measure, Polygon, Role, Sizes, Sketch
+from medgui.charts.layout import clamp, nice_step, ticks
+from medgui.i18n import _, format_percent, language
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Predicted and observed share (0-1) of one group. `flagged`: the two differ beyond chance."""
+
+    name: str
+    predicted: float
+    observed: float
+    flagged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Axes:
+    box: Box
+    lo: float
+    hi: float
+
+    def at(self, predicted: float, observed: float) -> tuple[float, float]:
+        b, span = self.box, self.hi - self.lo
+        return (
+            b.x0 + clamp((predicted - self.lo) / span, 0, 1) * (b.x1 - b.x0),
+            b.y1 - clamp((observed - self.lo) / span, 0, 1) * (b.y1 - b.y0),
+        )
+
+
+def draw(
+    points: Sequence[Point], measure: Measure, width: float, height: float, *, sizes: Sizes = SCREEN
+) -> Drawing:
+    """Both axes in per cent with the same ends; a flagged group is a caution triangle with its name in bold."""
+    if not points:
+        return Drawing(width, height, ())
+    sketch = Sketch(measure, sizes)
+    axes = _axes(sketch, points, width, height)
+    _frame(sketch, axes, width, height)
+    taken = [_mark(sketch, axes, p) for p in points]
+    for point in sorted(points, key=lambda p: not p.flagged):
+        _label(sketch, axes, point, taken, width)
+    name = _("Observed against predicted")
+    return sketch.drawing(width, height).described(name, describe(points))
+
+
+def describe(points: Sequence[Point]) -> str:
+    """Each group with both figures."""
+    parts = [
+        _("{group}: {predicted} predicted, {observed} observed.").format(
+            group=p.name, predicted=format_percent(p.predicted), observed=format_percent(p.observed)
+        )
+        for p in points
+    ]
+    return ("" if language() == "zh" else " ").join(parts)
+
+
+def _axes(sketch: Sketch, points: Sequence[Point], width: float, height: float) -> _Axes:
+    small = sketch.sizes.small
+    values = [v for p in points for v in (p.predicted, p.observed)]
+    lo, hi = min(values), max(values)
+    step = nice_step(max(hi - lo, 0.01) * 1.3, 4)
+    low = max(0.0, (lo // step) * step)
+    high = min(1.0, -((-hi * 1.02) // step) * step)
+    box = Box(sketch.width("100") + 12, small * 2.4, width - small, height - small * 3.4)
+    return _Axes(box, low, high if high > low else low + step)
+
+
+def _frame(sketch: Sketch, axes: _Axes, width: float, height: float) -> None:
+    small, box = sketch.sizes.small, axes.box
+    sketch.text(0, small, _("observed, %"), role="muted", room=width)
+    text = _("predicted, %")
+    w = min(sketch.width(text), width)
+    sketch.text(
+        clamp((box.x0 + box.x1 - w) / 2, 0, width - w), height - 0.35 * small, text, role="muted", room=width
+    )
+    rows = int(clamp((box.y1 - box.y0) / (small * 1.8), 1, 5))
+    for value in ticks(axes.lo * 100, axes.hi * 100, rows):
+        y = axes.at(axes.lo, value / 100)[1]
+        sketch.add(Line(box.x0, y, box.x1, y, role="grid"))
+        sketch.text(box.x0 - 8, y + 0.36 * small, figures.plain(value), role="muted", anchor="end")
+    last = 0.0
+    columns = int(clamp((box.x1 - box.x0) / (sketch.width("100") + 14), 1, 5))
+    for value in ticks(axes.lo * 100, axes.hi * 100, columns):
+        w = sketch.width(figures.plain(value))
+        left = min(axes.at(value / 100, axes.lo)[0] - w / 2, width - w)
+        if left > last + 4:
+            sketch.text(left, box.y1 + 1.5 * small, figures.plain(value), role="muted")
+            last = left + w
+    sketch.add(Line(box.x0, box.y1, box.x1, box.y0, role="base", dash=(3, 3)))
+
+
+def _mark(sketch: Sketch, axes: _Axes, point: Point) -> Box:
+    x, y = axes.at(point.predicted, point.observed)
+    if point.flagged:
+        sketch.add(Polygon(((x, y - 5.5), (x + 6, y + 5), (x - 6, y + 5)), fill="caution"))
+    else:
+        sketch.add(Circle(x, y, 4.5, fill="text"))
+    return Box(x - 6, y - 6, x + 6, y + 6)
+
+
+def _label(sketch: Sketch, axes: _Axes, point: Point, taken: list[Box], width: float) -> None:
+    """Left, right, above or below its point, whichever is free; no label where none is (words name the group)."""
+    small = sketch.sizes.small
+    x, y = axes.at(point.predicted, point.observed)
+    w = sketch.width(point.name, bold=point.flagged)
+    places = [
+        (x - 10 - w, y + 0.36 * small),
+        (x + 10, y + 0.36 * small),
+        (x - w / 2, y - 9),
+        (x - w / 2, y + 9 + small * 0.8),
+        (x - 10 - w, y - 9),
+        (x + 10, y + 9 + small * 0.8),
+    ]
+    for left, baseline in places:
+        box = Box(left, baseline - 0.9 * small, left + w, baseline + 0.25 * small)
+        inside = box.x0 >= axes.box.x0 and box.x1 <= width and box.y0 >= axes.box.y0 and box.y1 <= axes.box.y1
+        if inside and not any(box.overlaps(other) for other in taken):
+            role: Role = "caution" if point.flagged else "text"
+            sketch.text(left, baseline, point.name, role=role, bold=point.flagged)
+            taken.append(box)
+            return

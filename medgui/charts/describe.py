@@ -1,0 +1,144 @@
+"""Charts in words: for screen readers, for the PDF's sentences, for anybody who cannot see the picture.
+
+describe.frequency(output, sex="female")
+# "Of 100 women like her, about 15 have a heart attack, stroke or heart failure within 10 years."
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from medgui.assessment.finding import Curve, Output
+from medgui.charts import figures
+from medgui.charts.contributions import Row
+from medgui.i18n import _, format_count, format_list, language
+
+
+def scale(output: Output) -> str:
+    """The scale of one output as sentences: number, interval, category, ends and thresholds."""
+    if output.value is None:
+        if output.interval is not None:
+            text = figures.interval_text(output.interval, output.unit)
+            return _("No single number: {range} over the plausible values of what is missing.").format(
+                range=text
+            )
+        return output.reason or _("Not calculated.")
+    parts = [_("{value}.").format(value=figures.value_text(output))]
+    if output.interval is not None:
+        text = figures.interval_text(output.interval, output.unit)
+        parts.append(_("Interval {range}.").format(range=text))
+    if output.category is not None:
+        parts.append(_("Category: {category} ({guideline}).").format(
+            category=output.category.text, guideline=output.category.guideline))  # fmt: skip
+    side = beyond(output)
+    if side:
+        parts.append(side)
+    if output.bands:
+        parts.append(_("Bands: {bands}.").format(bands=bands(output)))
+    return _joined(parts)
+
+
+def beyond(output: Output) -> str:
+    """A sentence where the number lies outside of the drawn axis, else ""."""
+    lo, hi = output.scale
+    if output.value is None or lo <= output.value <= hi:
+        return ""
+    if output.value > hi:
+        return _("Beyond the upper end of the scale.")
+    return _("Below the lower end of the scale.")
+
+
+def bands(output: Output) -> str:
+    """The bands with where each starts: "Low, Borderline from 3, Intermediate from 5, High from 10"."""
+    k = figures.factor(output.unit)
+    words = []
+    for number, band in enumerate(output.bands):
+        start = figures.plain(band.lo * k)
+        if number == 0 or start in band.text:
+            words.append(band.text)
+        else:
+            words.append(_("{band} from {start}").format(band=band.text, start=start))
+    return format_list(words)
+
+
+def waterfall(output: Output, table: Sequence[Row]) -> str:
+    """Every row of the explanation as text; the figures add up to the result."""
+    unit = _("percentage points") if figures.is_share(output.unit) else figures.unit_words(output.unit)
+    parts = []
+    for row in table:
+        if row.kind == "baseline":
+            parts.append(_("Start: {name}, {points}.").format(name=row.name, points=row.points))
+        elif row.kind == "patient":
+            parts.append(_("{name}: {points}.").format(name=row.name, points=figures.value_text(output)))
+        elif row.value:
+            parts.append(_("{name} ({value}): {points}.").format(
+                name=row.name, value=row.value, points=row.points))  # fmt: skip
+        else:
+            parts.append(_("{name}: {points}.").format(name=row.name, points=row.points))
+    parts.append(_("Unit: {unit}.").format(unit=unit) if unit else "")
+    return _joined(parts)
+
+
+def people(value: float) -> tuple[int, int]:
+    """A probability as (events, people): whole people of 100, of 1,000 below 1 %.
+
+    Whole people are rounded half up. A probability below 0.0005 gives 0 of 1,000: say "fewer than 1".
+    """
+    total = 1000 if 0 < value < 0.00995 else 100
+    return int(value * total + 0.5 + 1e-9), total
+
+
+def frequency(output: Output, sex: str | None = None) -> str:
+    """The natural frequency as one sentence, "" where the output is no probability, has no number or no event.
+
+    `sex` is "female", "male" or None. `output.event` follows "about 15 …".
+    """
+    if output.value is None or not output.event or not figures.is_share(output.unit):
+        return ""
+    count, total = people(output.value)
+    words = {"total": format_count(total), "count": format_count(count), "event": output.event}
+    if output.value > 0 and count == 0:
+        return _few(sex).format(**words)
+    if output.value < 1 and count == total:
+        return _nearly_all(sex).format(**words)
+    if sex == "female":
+        return _("Of {total} women like her, about {count} {event}.").format(**words)
+    if sex == "male":
+        return _("Of {total} men like him, about {count} {event}.").format(**words)
+    return _("Of {total} people like this patient, about {count} {event}.").format(**words)
+
+
+def _few(sex: str | None) -> str:
+    if sex == "female":
+        return _("Of {total} women like her, fewer than 1 {event}.")
+    if sex == "male":
+        return _("Of {total} men like him, fewer than 1 {event}.")
+    return _("Of {total} people like this patient, fewer than 1 {event}.")
+
+
+def _nearly_all(sex: str | None) -> str:
+    if sex == "female":
+        return _("Of {total} women like her, nearly all {event}.")
+    if sex == "male":
+        return _("Of {total} men like him, nearly all {event}.")
+    return _("Of {total} people like this patient, nearly all {event}.")
+
+
+def curve(curve_: Curve, output: Output, title: str, unit: str) -> str:
+    """The missing-input curve in one sentence: from where to where, and the result at both ends."""
+    if not curve_.x:
+        return ""
+    ends = [
+        figures.with_unit(figures.figure(y, output.unit), output.unit) for y in (curve_.y[0], curve_.y[-1])
+    ]
+    first, last = (figures.plain(round(x, 2)) for x in (curve_.x[0], curve_.x[-1]))
+    if unit:
+        first, last = figures.with_unit(first, unit), figures.with_unit(last, unit)
+    return _("The result goes from {y0} at {name} {x0} to {y1} at {x1}.").format(
+        y0=ends[0], y1=ends[1], name=title, x0=first, x1=last
+    )
+
+
+def _joined(sentences: Sequence[str]) -> str:
+    """Sentences one after another; Chinese needs no space after its full stop."""
+    return ("" if language() == "zh" else " ").join(s for s in sentences if s)
