@@ -10,6 +10,7 @@ STAMP="$VENV/.medgui-stamp"
 LOG="$VENV/install.log"
 EXTRAS="train,dev"
 SYSTEM=packaging/system
+MINORS="13 12 11 14" # in this order: 3.14 works but is newer than what the tests run on
 PROBE='import sys, ensurepip, venv, ssl, sqlite3, ctypes; print("%d.%d" % sys.version_info[:2])'
 
 say() { printf 'medgui: %s\n' "$*" >&2; }
@@ -55,12 +56,12 @@ packages() { sed 's/#.*//' "$@" | tr '\n' ' '; }
 # A version manager's shim may exist and fail; Debian's python3 may lack ensurepip.
 python_version() {
     version=$("$1" -c "$PROBE" 2>/dev/null) || return 1
-    case "$version" in 3.11 | 3.12 | 3.13) printf '%s' "$version" ;; *) return 1 ;; esac
+    case "$version" in 3.11 | 3.12 | 3.13 | 3.14) printf '%s' "$version" ;; *) return 1 ;; esac
 }
 
 candidates() {
     [ -z "${MEDGUI_PYTHON:-}" ] || printf '%s\n' "$MEDGUI_PYTHON"
-    for minor in 13 12 11; do
+    for minor in $MINORS; do
         command -v "python3.$minor" 2>/dev/null || true
         for path in /usr/bin/python3.$minor /usr/local/bin/python3.$minor /opt/homebrew/bin/python3.$minor \
             "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3."$minor".*/bin/python3 \
@@ -82,7 +83,7 @@ find_python() {
 
 # The newest Python that this Debian or Ubuntu offers.
 offered_python() {
-    for minor in 13 12 11; do
+    for minor in $MINORS; do
         if apt-cache show "python3.$minor-venv" >/dev/null 2>&1; then
             printf 'python3.%s python3.%s-venv' "$minor" "$minor"
             return
@@ -94,12 +95,12 @@ offered_python() {
 obtain_python() {
     found=$(find_python)
     if [ -z "$found" ] && command -v apt-get >/dev/null 2>&1; then
-        say "no Python 3.11 to 3.13 that starts and can make environments"
+        say "no Python 3.11 to 3.14 that starts and can make environments"
         # shellcheck disable=SC2046
         install_packages $(offered_python) || exit 1
         found=$(find_python)
     fi
-    [ -n "$found" ] || fail "needs Python 3.11, 3.12 or 3.13 with venv; install one, or name it in MEDGUI_PYTHON"
+    [ -n "$found" ] || fail "needs Python 3.11 to 3.14 with venv; install one, or name it in MEDGUI_PYTHON"
     printf '%s' "$found"
 }
 
@@ -108,6 +109,7 @@ obtain_python() {
 fingerprint() {
     cat pyproject.toml packaging/bootstrap.sh "$VENV/pyvenv.cfg" | cksum
     pwd
+    [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || echo screen
 }
 
 # Runs a command quietly; shows the seconds on a terminal and the end of the log where it fails.

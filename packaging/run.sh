@@ -7,7 +7,14 @@ MEDGUI=.venv/bin/medgui
 DEMO=${MEDGUI_DEMO:-resources/demo/cardiovascular-risk.json}
 REPORT=medgui-demo-report.pdf
 
-if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || [ "$(uname -s)" = Darwin ]; then
+# A display may be named and not answer, or Qt may miss a library: ask Qt itself.
+screen_answers() {
+    [ "$(uname -s)" = Darwin ] || [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || return 1
+    case "${QT_QPA_PLATFORM:-}" in offscreen | minimal) return 1 ;; esac
+    .venv/bin/python -c 'from PySide6.QtGui import QGuiApplication; QGuiApplication([])' >/dev/null 2>&1
+}
+
+if screen_answers; then
     exec "$MEDGUI" "$DEMO"
 fi
 "$MEDGUI" report "$DEMO" -o "$REPORT"
