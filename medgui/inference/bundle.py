@@ -22,6 +22,7 @@ from medgui.i18n import _
 from medgui.inference.manifest import Manifest
 from medgui.inference.providers import Golden, Proven, prove, run_session, runtime_errors
 from medgui.inference.reference import Reference
+from medgui.inference.rules import Rules, make_rules
 
 FloatArray = NDArray[np.float64]
 
@@ -39,6 +40,7 @@ class Bundle:
         self.requested = requested
         self.input_names = tuple(spec.name for spec in manifest.inputs)
         self.output_names = tuple(spec.name for spec in manifest.outputs)
+        self.support: dict[bytes, tuple[FloatArray, FloatArray]] = {}
         self._lock = threading.Lock()
         self._proven: Proven | None = None
 
@@ -95,6 +97,11 @@ class Bundle:
         """Background rows, interval tables and training distance; empty where the bundle brings none."""
         arrays = self.arrays("reference.npz") if "reference.npz" in self.files else {}
         return Reference(self.manifest, arrays, str(self.folder / "reference.npz"))
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules of the manifest as arrays."""
+        return make_rules(self.manifest)
 
     @property
     def proven(self) -> Proven:

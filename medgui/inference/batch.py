@@ -1,0 +1,289 @@
+"""From values to results: which rows a model may answer, its outputs, and what to be careful about.
+
+One way for one patient and for a file of a million: everything is a handful of array operations on [N, F].
+Order of the answers: out of scope, missing input, refused (too far from the training data), failed, ready.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medgui.inference.bundle import Bundle
+from medgui.inference.manifest import Exclusion, Manifest
+from medgui.inference.marks import (
+    FAILED,
+    MISSING_INPUT,
+    OUT_OF_SCOPE,
+    READY,
+    REFUSED,
+    STATUSES,
+    Mark,
+    Marks,
+)
+from medgui.inference.missing import run_integrated
+from medgui.inference.rules import SEX_CODES, Rules
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+Facts = Mapping[str, FloatArray | float | None]
+
+
+@dataclass(slots=True)
+class Batch:
+    """The answers for N rows.
+
+    status [N]: index into `marks.STATUSES`. outputs: [N] each, NaN where there is no number.
+    marks: reasons and cautions (`Marks.of(row)`, `Marks.texts()`). x [N, F]: the values as the model used them
+    (values below a detection limit are the limit). distance [N]: distance to the training data, or None.
+    """
+
+    manifest: Manifest
+    x: FloatArray
+    status: NDArray[np.uint8]
+    outputs: dict[str, FloatArray]
+    marks: Marks
+    distance: FloatArray | None = None
+
+    def status_of(self, row: int) -> str:
+        """The status of one row as a word of the public contract."""
+        return STATUSES[self.status[row]]
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is known while the rules are applied. `off[output]` [N]: rows where that output does not apply."""
+
+    manifest: Manifest
+    rules: Rules
+    x: FloatArray
+    facts: Facts
+    marks: Marks
+    out: BoolArray
+    lacking: BoolArray
+    off: dict[str, BoolArray] = field(default_factory=dict)
+    off_lacking: BoolArray | None = None
+
+    def column(self, name: str) -> FloatArray | None:
+        """The values of *name* [N] from the inputs or the facts; None where nobody stated any."""
+        for place, spec in enumerate(self.manifest.inputs):
+            if spec.name == name:
+                return self.x[:, place]
+        value = self.facts.get(name)
+        if value is None:
+            return None
+        return np.broadcast_to(np.asarray(value, dtype=np.float64), (len(self.x),))
+
+    def block(self, where: BoolArray, mark: Mark, outputs: tuple[str, ...], *, lacking: bool = False) -> None:
+        """Note that *where* there is no number, for the whole row or only for *outputs*."""
+        if not where.any():
+            return
+        if not outputs:
+            self.marks.add(mark, where)
+            (self.lacking if lacking else self.out)[where] = True
+            return
+        for name in outputs:
+            note = Mark("output_not_applicable", mark.input, name, mark.detail or mark.code)
+            self.marks.add(note, where)
+            self.off[name] = self.off[name] | where if name in self.off else where
+        if lacking:
+            self.off_lacking = where if self.off_lacking is None else self.off_lacking | where
+
+
+def evaluate(bundle: Bundle, x: FloatArray, facts: Facts | None = None) -> Batch:
+    """Answer for each row of *x* [N, F] (float64, manifest order and units, NaN = missing).
+
+    *facts*: values of exclusions and eligibility that are no inputs ("prior_ascvd", "pregnant", "age", "sex" as
+    in `rules.SEX_CODES`), each [N] or one number for all, NaN or absent = not stated. A value that could not be
+    read as a number or category is given as infinity and is out of scope as `unknown_value`.
+    Raises `DamagedData` where the bundle's files are not what was signed.
+    """
+    x = np.atleast_2d(np.asarray(x, dtype=np.float64))
+    rows = len(x)
+    marks = Marks(rows)
+    work = _Work(
+        bundle.manifest, bundle.rules, x, facts or {}, marks, np.zeros(rows, bool), np.zeros(rows, bool)
+    )
+    _accepted(work)
+    _eligible(work)
+    for rule in bundle.manifest.exclusions:
+        _exclude(work, rule)
+    _output_ages(work)
+    _missing(work)
+    _detection_limits(work)
+    status = _status(work)
+    distance = _distance(bundle, work, status)
+    outputs = _run(bundle, work, status)
+    _cautions(work, status)
+    return Batch(bundle.manifest, work.x, status, outputs, marks, distance)
+
+
+def _accepted(work: _Work) -> None:
+    x, rules = work.x, work.rules
+    for code, wrong in (("below_accepted", x < rules.lo), ("above_accepted", x > rules.hi)):
+        for place in np.flatnonzero(wrong.any(axis=0)).tolist():
+            spec = work.manifest.inputs[place]
+            where = wrong[:, place]
+            strange = where & np.isinf(x[:, place]) if place not in rules.codes else where
+            if place not in rules.codes:
+                work.block(where & ~strange, Mark(code, spec.name, blocks=True), spec.outputs)
+                work.block(strange, Mark("unknown_value", spec.name, blocks=True), spec.outputs)
+    for place, codes in rules.codes.items():
+        column = x[:, place]
+        known = np.isnan(column)
+        for value in codes:
+            known |= column == value
+        spec = work.manifest.inputs[place]
+        work.block(~known, Mark("unknown_value", spec.name, blocks=True), spec.outputs)
+
+
+def _eligible(work: _Work) -> None:
+    manifest = work.manifest
+    if manifest.age is not None:
+        _age_bounds(work, manifest.age)
+    if set(manifest.sexes) not in ({"female", "male"}, set()):
+        sex = work.column("sex")
+        codes = next((spec.categories for spec in manifest.inputs if spec.name == "sex"), SEX_CODES)
+        meant = [codes[name] for name in manifest.sexes if name in codes]
+        other = np.zeros(len(work.x), bool) if sex is None else ~np.isnan(sex) & ~np.isin(sex, meant)
+        work.block(other, Mark("sex_not_eligible", "sex", blocks=True), ())
+        if sex is None or np.isnan(sex).any():
+            _not_stated(work, "sex", sex)
+
+
+def _age_bounds(work: _Work, bounds: tuple[float, float]) -> None:
+    age = work.column("age")
+    if age is None or np.isnan(age).any():
+        _not_stated(work, "age", age)
+    if age is not None:
+        work.block(age < bounds[0], Mark("below_age", "age", blocks=True), ())
+        work.block(age > bounds[1], Mark("above_age", "age", blocks=True), ())
+
+
+def _not_stated(work: _Work, name: str, column: FloatArray | None) -> None:
+    """Age or sex bounds a model that does not take it as an input: the number comes with a caution."""
+    if name in (spec.name for spec in work.manifest.inputs):
+        return
+    where = np.ones(len(work.x), bool) if column is None else np.isnan(column)
+    work.marks.add(Mark(f"{name}_not_stated", name), where)
+
+
+def _exclude(work: _Work, rule: Exclusion) -> None:
+    column = work.column(rule.input)
+    if column is not None:
+        where = column == rule.value
+        if rule.effect == "out_of_scope":
+            code = rule.code or rule.input
+            work.block(where, Mark("excluded", rule.input, detail=code, blocks=True), rule.outputs)
+        else:
+            work.marks.add(Mark(rule.code, rule.input), where)
+    if rule.unknown:
+        unknown = np.ones(len(work.x), bool) if column is None else np.isnan(column)
+        work.marks.add(Mark(rule.unknown, rule.input), unknown)
+
+
+def _output_ages(work: _Work) -> None:
+    for output in work.manifest.outputs:
+        age = work.column("age") if output.age else None
+        if output.age is None:
+            continue
+        if age is None:
+            age = np.full(len(work.x), np.nan)
+        work.block(age < output.age[0], Mark("below_age", "age"), (output.name,))
+        work.block(age > output.age[1], Mark("above_age", "age"), (output.name,))
+        work.block(np.isnan(age), Mark("missing", "age"), (output.name,), lacking=True)
+
+
+def _missing(work: _Work) -> None:
+    """Required inputs, and those that a graph can miss only in the outputs that do not need them."""
+    lacking = np.isnan(work.x)
+    for place in np.flatnonzero(lacking.any(axis=0)).tolist():
+        spec = work.manifest.inputs[place]
+        where = lacking[:, place]
+        if work.rules.required[place] or (spec.outputs and spec.missing == "graph"):
+            work.block(where, Mark("missing", spec.name, blocks=True), spec.outputs, lacking=True)
+
+
+def _detection_limits(work: _Work) -> None:
+    for place, (limit, code) in work.rules.below.items():
+        where = work.x[:, place] < limit
+        if work.marks.add(Mark(code, work.manifest.inputs[place].name), where):
+            work.x = work.x.copy()
+            work.x[where, place] = limit
+
+
+def _status(work: _Work) -> NDArray[np.uint8]:
+    status = np.zeros(len(work.x), dtype=np.uint8)
+    if len(work.off) == len(work.manifest.outputs):
+        nothing = np.all(np.stack(list(work.off.values())), axis=0)
+        lacking = work.off_lacking if work.off_lacking is not None else np.zeros(len(status), bool)
+        status[nothing] = OUT_OF_SCOPE
+        status[nothing & lacking] = MISSING_INPUT
+    status[work.lacking] = MISSING_INPUT
+    status[work.out] = OUT_OF_SCOPE
+    return status
+
+
+def _distance(bundle: Bundle, work: _Work, status: NDArray[np.uint8]) -> FloatArray | None:
+    limits = bundle.reference.distance_limits
+    if limits is None:
+        return None
+    distance = bundle.reference.distance(work.x)
+    far = (distance > limits[1]) & (status == READY)
+    work.marks.add(Mark("too_far_from_training", blocks=True), far)
+    status[far] = REFUSED
+    work.marks.add(Mark("far_from_training"), (distance > limits[0]) & (status == READY))
+    return distance
+
+
+def _run(bundle: Bundle, work: _Work, status: NDArray[np.uint8]) -> dict[str, FloatArray]:
+    ready = status == READY
+    if ready.all() and len(ready):
+        outputs = run_integrated(bundle, work.x)
+    else:
+        outputs = {name: np.full(len(ready), np.nan) for name in bundle.output_names}
+        if ready.any():
+            for name, values in run_integrated(bundle, work.x[ready]).items():
+                outputs[name][ready] = values
+    failed = np.zeros(len(ready), bool)
+    for output in bundle.manifest.outputs:
+        values = outputs[output.name]
+        wrong = ready & faults(values, probability=is_probability(bundle.manifest, output.unit))
+        off = work.off.get(output.name)
+        if off is not None:
+            wrong &= ~off
+            values[off] = np.nan
+        if work.marks.add(Mark("fault", output=output.name, blocks=True), wrong):
+            failed |= wrong
+    if failed.any():
+        status[failed] = FAILED
+        for values in outputs.values():
+            values[failed] = np.nan
+    return outputs
+
+
+def is_probability(manifest: Manifest, unit: str) -> bool:
+    """Tell whether an output is a probability: unit "1" of a risk or a diagnosis (points of a score are none)."""
+    return unit == "1" and manifest.kind in ("risk", "diagnosis")
+
+
+def faults(values: FloatArray, *, probability: bool) -> BoolArray:
+    """Answers that are no result: NaN, infinite, and for a probability 0, 1 and beyond (ARCHITECTURE 5.9)."""
+    if probability:
+        return ~((values > 0.0) & (values < 1.0))
+    return ~np.isfinite(values)
+
+
+def _cautions(work: _Work, status: NDArray[np.uint8]) -> None:
+    """Of rows that have a number: values outside the range seen in training, and values that were imputed."""
+    ready = status == READY
+    rules, inputs = work.rules, work.manifest.inputs
+    if rules.has_seen:
+        for code, wrong in (("below_seen", work.x < rules.seen_lo), ("above_seen", work.x > rules.seen_hi)):
+            for place in np.flatnonzero(wrong.any(axis=0)).tolist():
+                work.marks.add(Mark(code, inputs[place].name), wrong[:, place] & ready)
+    for place in np.flatnonzero(rules.imputed).tolist():
+        work.marks.add(Mark("input_imputed", inputs[place].name), np.isnan(work.x[:, place]) & ready)

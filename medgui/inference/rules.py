@@ -1,0 +1,79 @@
+"""The rules of a manifest laid out as arrays, made once a bundle, for one row and a million rows alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medgui.inference.manifest import InputSpec, Manifest
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+SEX_CODES = {"female": 0.0, "male": 1.0}
+"""Codes of `sex` in facts columns; as a model's input it has the codes of the manifest."""
+
+_LARGEST = float(np.finfo(np.float64).max)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Arrays over the F inputs in manifest order.
+
+    lo, hi: accepted bounds (infinite values are always outside). seen_lo, seen_hi: range seen in training.
+    codes: the only values of an input that has categories or is a yes/no (0, 1), by column.
+    whole_row: the input is needed by every output; `scoped` lists the columns that only some outputs need.
+    background: columns whose missing values are integrated over the reference rows.
+    below: column to (limit, caution code).
+    """
+
+    lo: FloatArray
+    hi: FloatArray
+    seen_lo: FloatArray
+    seen_hi: FloatArray
+    codes: dict[int, tuple[float, ...]]
+    required: BoolArray
+    imputed: BoolArray
+    whole_row: BoolArray
+    scoped: tuple[tuple[int, tuple[str, ...]], ...]
+    background: NDArray[np.intp]
+    below: dict[int, tuple[float, str]]
+    has_seen: bool
+
+
+def is_yes_no(spec: InputSpec) -> bool:
+    """Tell whether an input is a yes/no: unit "1", no categories, and no bounds or those of 0 and 1.
+
+    A ratio without a unit therefore has to state its accepted range.
+    """
+    return spec.unit == "1" and not spec.categories and spec.accepted in (None, (0.0, 1.0))
+
+
+def make_rules(manifest: Manifest) -> Rules:
+    """Lay out the rules of *manifest*."""
+    inputs = manifest.inputs
+    bounds = np.array([spec.accepted or (-_LARGEST, _LARGEST) for spec in inputs])
+    seen = np.array([spec.seen or (-np.inf, np.inf) for spec in inputs])
+    codes = {
+        place: tuple(spec.categories.values()) or (0.0, 1.0)
+        for place, spec in enumerate(inputs)
+        if spec.categories or is_yes_no(spec)
+    }
+    return Rules(
+        lo=np.maximum(bounds[:, 0], -_LARGEST),
+        hi=np.minimum(bounds[:, 1], _LARGEST),
+        seen_lo=seen[:, 0],
+        seen_hi=seen[:, 1],
+        codes=codes,
+        required=np.array([spec.missing == "refuse" for spec in inputs]),
+        imputed=np.array([spec.missing in ("branch", "background") for spec in inputs]),
+        whole_row=np.array([not spec.outputs for spec in inputs]),
+        scoped=tuple((place, spec.outputs) for place, spec in enumerate(inputs) if spec.outputs),
+        background=np.array(
+            [place for place, spec in enumerate(inputs) if spec.missing == "background"], dtype=np.intp
+        ),
+        below={place: spec.below for place, spec in enumerate(inputs) if spec.below},
+        has_seen=any(spec.seen for spec in inputs),
+    )
