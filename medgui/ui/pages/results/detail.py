@@ -1,0 +1,236 @@
+"""What stands under an open row: why, inputs and what-if; or what is missing; or why not for this patient."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from medgui.assessment.finding import Caution, Finding, Output, Status
+from medgui.charts import figures
+from medgui.i18n import _
+from medgui.record.model import Answer
+from medgui.ui.pages.results import gaps, texts
+from medgui.ui.pages.results.inputs import InputsTable
+from medgui.ui.pages.results.result_line import ResultLine
+from medgui.ui.pages.results.what_if import WhatIf
+from medgui.ui.pages.results.why import Why
+from medgui.ui.shapes import hairline
+from medgui.ui.shell import Shell
+from medgui.ui.theme import S4, S8, S12, S16, S24, Role, Type, theme
+from medgui.ui.widgets.button import Button
+from medgui.ui.widgets.chip import LEVEL_MARK, MarkIcon
+from medgui.ui.widgets.field import beside
+from medgui.ui.widgets.segmented import Segmented
+from medgui.ui.widgets.text import Filled, Text
+
+HISTORY = "history_not_stated"
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What a detail asks of its page."""
+
+    answer: Callable[[Answer], object]
+    card: Callable[[str], object]
+    source: Callable[[str], object]
+    again: Callable[[], object]
+
+
+class CautionLine(QWidget):
+    """One caution: shape, sentence, and for a history that is not stated the two answers."""
+
+    def __init__(self, caution: Caution, today: str, answer: Callable[[Answer], object]) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(S8)
+        row.addWidget(MarkIcon(LEVEL_MARK[caution.level]), 0, Qt.AlignmentFlag.AlignTop)
+        self.text = Text(caution.message, Type.CAPTION, wrap=True)
+        row.addWidget(self.text, 1)
+        if caution.code == HISTORY and caution.input:
+            name = caution.input
+            for words, value in ((lambda: _("No such history"), 0.0), (lambda: _("Yes, known"), 1.0)):
+                given = Answer(name, value, "1", today)
+                row.addWidget(Button(words, lambda given=given: answer(given)), 0, Qt.AlignmentFlag.AlignTop)
+        self.setAccessibleName(caution.message)
+
+
+class DetailPanel(Filled):
+    """Built when a row is first opened. `output_chosen` tells the row which output is shown."""
+
+    output_chosen = Signal(str)
+    basis_shown = Signal()
+
+    def __init__(
+        self, finding: Finding, shell: Shell, actions: Actions, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(Role.SURFACE, parent)
+        self.finding = finding
+        self._shell, self._actions = shell, actions
+        self.outputs: Segmented | None = None
+        self.table: InputsTable | None = None
+        self.what_if: WhatIf | None = None
+        self.line: ResultLine | None = None
+        self.why: Why | None = None
+        self.setAccessibleName(_("Details of {title}").format(title=finding.title))
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(S24, S4, S24, S16)
+        self._column.setSpacing(S12)
+        if finding.status in texts.NO_NUMBER:
+            self._column.addWidget(gaps.stopped(finding, actions.again))
+        else:
+            self._fill()
+
+    @property
+    def _today(self) -> str:
+        record = self._shell.visit.record
+        return record.as_of if record is not None else ""
+
+    @property
+    def _sex(self) -> str | None:
+        record = self._shell.visit.record
+        return record.patient.sex if record is not None else None
+
+    def _fill(self) -> None:
+        self._column.addLayout(self._top())
+        for caution in self.finding.cautions:
+            self._column.addWidget(CautionLine(caution, self._today, self._actions.answer))
+        left, right = self._halves()
+        wide = self._shell.layout.width >= 1024 and theme.scale <= 1.5
+        self._column.addLayout(gaps.in_columns(left, right, beside_each_other=wide))
+        self.basis = Text("\n".join(self.finding.basis), Type.CAPTION, Role.MUTED, wrap=True)
+        self.basis.setVisible(False)
+        self._column.addWidget(self.basis)
+
+    def _top(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(S16)
+        shown = [o for o in self.finding.outputs if o.value is not None or o.interval is not None]
+        if len(shown) > 1:
+            self.outputs = Segmented(lambda: _("Outputs of this model"))
+            self.outputs.set_parts([(o.name, _part_words(o)) for o in shown])
+            self.outputs.chosen.connect(self.choose)
+            row.addWidget(self.outputs, 0, Qt.AlignmentFlag.AlignTop)
+        captions = QVBoxLayout()
+        captions.setSpacing(0)
+        right = Qt.AlignmentFlag.AlignRight
+        self.bands = Text("", Type.CAPTION, Role.MUTED, wrap=True)
+        self.covers = Text("", Type.CAPTION, Role.MUTED, wrap=True)
+        for text in (self.bands, self.covers):
+            text.setAlignment(right)
+            captions.addWidget(text)
+        row.addLayout(captions, 1)
+        self._captions(texts.first_output(self.finding))
+        return row
+
+    def _captions(self, output: Output | None) -> None:
+        bands, covers = "", ""
+        if output is not None:
+            bands = _bands_words(output)
+            if output.reason:
+                covers = output.reason
+            elif output.interval is not None:
+                covers = output.interval.words
+        self.bands.set_words(bands)
+        self.bands.setVisible(bool(bands))
+        self.covers.set_words(_("Interval: {words}").format(words=covers) if covers else "")
+        self.covers.setVisible(bool(covers))
+
+    def _halves(self) -> tuple[QWidget, QWidget]:
+        finding, units = self.finding, self._shell.visit.units
+        if finding.status is Status.MISSING_INPUT:
+            left = gaps.missing_left(finding, units)
+            right = gaps.missing_right(finding, units, self._today, self._actions.answer)
+            self._add_below(right, self._links())
+            return left, right
+        if finding.status is Status.OUT_OF_SCOPE:
+            left, right = gaps.scope_left(finding.checks), gaps.scope_right(finding)
+            self._add_below(right, self._links())
+            return left, right
+        return self._why(), self._inputs()
+
+    @staticmethod
+    def _add_below(host: QWidget, widget: QWidget) -> None:
+        layout = host.layout()
+        if layout is not None:
+            layout.addWidget(widget)
+
+    def _why(self) -> QWidget:
+        self.why = Why(lambda: self._shell.visit.units, self._sex)
+        self.why.show_output(self.finding, texts.first_output(self.finding))
+        return self.why
+
+    def _inputs(self) -> QWidget:
+        record = self._shell.visit.record
+        host = QWidget()
+        column = QVBoxLayout(host)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        if record is None:
+            return host
+        self.what_if = WhatIf(record, self.finding, self._shell.services.what_if, self._shell.tasks, self)
+        self.table = InputsTable(self.what_if, lambda: self._shell.visit.units)
+        self.table.source_asked.connect(self._actions.source)
+        self.line = ResultLine(self.what_if)
+        self.line.links.addWidget(self._links())
+        column.addWidget(self.table)
+        column.addWidget(self.line)
+        column.addStretch(1)
+        return host
+
+    def _links(self) -> QWidget:
+        model = self.finding.model
+        card = Button(lambda: _("Model card"), lambda: self._actions.card(model), key="M", kind="quiet")
+        basis = Button(lambda: _("Basis"), self.toggle_basis, key="B", kind="quiet")
+        return beside(card, basis, spacing=S8)
+
+    def toggle_basis(self) -> None:
+        """Show or hide what the result rests on."""
+        self.basis.setVisible(not self.basis.isVisible())
+        if self.basis.isVisible():
+            self.basis_shown.emit()
+
+    def choose(self, name: str) -> None:
+        """Show the output *name*."""
+        output = next((o for o in self.finding.outputs if o.name == name), None)
+        if output is None:
+            return
+        if self.outputs is not None:
+            self.outputs.choose(name)
+        self._captions(output)
+        if self.why is not None:
+            self.why.show_output(self.finding, output)
+        if self.line is not None:
+            self.line.set_output(name)
+        self.output_chosen.emit(name)
+
+    def step(self, by: int) -> None:
+        """Go to the next or previous output."""
+        if self.outputs is not None:
+            self.outputs.step(by)
+
+    def focus_what_if(self) -> None:
+        """Put the focus on the first what-if field."""
+        if self.table is not None:
+            self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.table.setCurrentIndex(self.table.rows.index(0, 4))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Continue the accent bar of the open row, and close with a hairline."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.fillRect(0, 0, 3, self.height(), theme.color(Role.ACCENT))
+        hairline(painter, 0, self.width(), self.height() - 1)
+
+
+def _part_words(output: Output) -> str:
+    value = figures.value_text(output)
+    return f"{output.short_title} {value}".strip()
+
+
+def _bands_words(output: Output) -> str:
+    if not output.bands_source:
+        return ""
+    return _("Bands: {source}").format(source=output.bands_source)

@@ -1,0 +1,268 @@
+"""The input table of a finding: value, where it was read, date, and the what-if field as its last column."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from medgui.assessment import shown, words
+from medgui.assessment.finding import InputUsed
+from medgui.i18n import _, format_list
+from medgui.record.model import Origin
+from medgui.record.variables import UnitSystem
+from medgui.ui.pages.results.what_if import WhatIf
+from medgui.ui.shapes import paint_text
+from medgui.ui.theme import S8, Role, Type, theme
+from medgui.ui.widgets.table import CELL, Cell, HairlineDelegate, Index, Left, Right, Row, RowsModel, Table
+
+NAME, VALUE, FOUND, DATE, WHAT_IF = range(5)
+
+
+def found_words(used: InputUsed) -> str:
+    """Say where an input was read, or how it came about."""
+    if used.origin is Origin.DERIVED and used.derived_from:
+        return _("from {names}").format(names=format_list([words.title(n) for n in used.derived_from]))
+    if used.origin is Origin.ENTERED:
+        return _("entered")
+    if used.origin is Origin.ASSUMED_ABSENT:
+        return used.source.text or _("none listed")
+    if used.value is None:
+        return used.reason or _("not in the file")
+    return used.source.section or used.source.location or used.source.file
+
+
+class InputsModel(RowsModel):
+    """Rows of a finding's inputs; the what-if column is editable."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(
+            (
+                lambda: _("Input"),
+                lambda: _("Value"),
+                lambda: _("Found in the file"),
+                lambda: _("Date"),
+                lambda: _("What if"),
+            ),
+            parent,
+        )
+        self.aligned[VALUE] = Right
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let the what-if column be edited where the input may be."""
+        flags = super().flags(index)
+        cell = index.data(CELL)
+        if index.column() == WHAT_IF and isinstance(cell, Cell) and cell.tip != LOCKED:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+
+LOCKED = "locked"
+
+
+class WhatIfDelegate(HairlineDelegate):
+    """Paints the what-if cell as a field and makes its editor only where it is edited."""
+
+    def __init__(self, table: "InputsTable") -> None:
+        super().__init__(table)
+        self._table = table
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a cell; the last column with a field's edge."""
+        super().paint(painter, option, index)
+        if index.column() != WHAT_IF:
+            return
+        used = self._table.used(index.row())
+        changed = used.name in self._table.what_if.changes
+        box = QRectF(option.rect).adjusted(S8, 2.5, -1.5, -3.5)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(option.rect.adjusted(S8, 0, 0, -1), theme.color(Role.SURFACE))
+        if used.editable:
+            style = Qt.PenStyle.DashLine if self._table.value(used) is None else Qt.PenStyle.SolidLine
+            pen = QPen(theme.color(Role.ACCENT if changed else Role.CONTROL), 2 if changed else 1, style)
+            painter.setPen(pen)
+            painter.drawRoundedRect(box, 4, 4)
+        painter.restore()
+        if changed:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(Role.ACCENT))
+            painter.drawEllipse(QRectF(option.rect.left() - 6, box.center().y() - 4.5, 9, 9))
+        text = self._table.field_text(used)
+        role = Role.TEXT if changed else Role.MUTED
+        paint_text(painter, box.adjusted(S8, 0, -4, 0), text, bold=changed, role=role)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """Make a list for answers, else a line to type a number in."""
+        used = self._table.used(index.row())
+        answers = shown.choices(used.name)
+        if answers:
+            box = QComboBox(parent)
+            for value, text in answers:
+                box.addItem(text, value)
+            box.activated.connect(lambda _n: self._finish(box))
+            return box
+        edit = QLineEdit(parent)
+        edit.setAccessibleName(used.title)
+        edit.textEdited.connect(lambda text: self._table.take(used, text))
+        return edit
+
+    def _finish(self, editor: QWidget) -> None:
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Show the present value."""
+        used = self._table.used(index.row())
+        if isinstance(editor, QComboBox):
+            editor.setCurrentIndex(max(0, editor.findData(self._table.answer(used))))
+        elif isinstance(editor, QLineEdit):
+            editor.setText(self._table.field_text(used, bare=True))
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: QObject, index: Index) -> None:
+        """Take what was chosen or typed."""
+        used = self._table.used(index.row())
+        if isinstance(editor, QComboBox):
+            self._table.take_answer(used, editor.currentData())
+        elif isinstance(editor, QLineEdit):
+            self._table.take(used, editor.text())
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        """Put the editor where the field is painted."""
+        editor.setGeometry(option.rect.adjusted(S8, 1, 0, -2))
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Keep the table's row height."""
+        return QSize(theme.px(80), theme.height("table_row"))
+
+
+class InputsTable(Table):
+    """The table itself. `source_asked` carries the name of an input whose place in the file is wanted."""
+
+    source_asked = Signal(str)
+    refused = Signal(str)
+
+    def __init__(
+        self, what_if: WhatIf, system: Callable[[], UnitSystem], parent: QWidget | None = None
+    ) -> None:
+        self.what_if = what_if
+        self._system = system
+        super().__init__(InputsModel(), lambda: _("Inputs and what-if"), parent)
+        self.setItemDelegate(WhatIfDelegate(self))
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.CurrentChanged
+            | QAbstractItemView.EditTrigger.SelectedClicked
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.set_widths((None, 150, 140, 92, 104))
+        self.clicked.connect(self._clicked)
+        what_if.changed.connect(self.viewport().update)
+        theme.changed.connect(self.fill)
+        self.fill()
+
+    def used(self, row: int) -> InputUsed:
+        """Return the input of a row."""
+        return self.what_if.finding.inputs[row]
+
+    def value(self, used: InputUsed) -> float | str | None:
+        """Return the value as changed, or as read."""
+        return self.what_if.value(used.name)
+
+    def answer(self, used: InputUsed) -> str:
+        """Return the value of a yes/no or category input as its key."""
+        value = self.value(used)
+        if isinstance(value, float | int):
+            boolean = shown.choices(used.name)[:1] == [("no", _("no"))]
+            return ("yes" if value else "no") if boolean else f"{value:g}"
+        return value or ""
+
+    def field_text(self, used: InputUsed, *, bare: bool = False) -> str:
+        """Return what the field shows; *bare* without words for a missing value."""
+        value = self.value(used)
+        if value is None:
+            return "" if bare else _("not measured")
+        return shown.shown(used.name, value, used.unit, self._system()).text
+
+    def take(self, used: InputUsed, text: str) -> None:
+        """Take a typed number; text that is none changes nothing."""
+        if text.strip() == self.field_text(used, bare=True):
+            return
+        try:
+            value = shown.typed(used.name, text, used.unit, self._system()) if text.strip() else None
+        except ValueError:
+            return
+        self.what_if.set(used.name, used.value if value is None else value)
+
+    def take_answer(self, used: InputUsed, key: str) -> None:
+        """Take a chosen answer, in the form in which the finding has it."""
+        value: float | str = key
+        if key in shown.YES_NO and not isinstance(used.value, str):
+            value = shown.YES_NO[key]
+        elif isinstance(used.value, float) and key.replace(".", "", 1).isdigit():
+            value = float(key)
+        self.what_if.set(used.name, value)
+
+    def fill(self) -> None:
+        """Show the inputs in the language and units in force."""
+        self.rows.set_rows([self._row(used) for used in self.what_if.finding.inputs])
+        self.fit()
+
+    def _row(self, used: InputUsed) -> Row:
+        value = shown.shown(used.name, used.value, used.unit, self._system())
+        missing = used.value is None
+        figure = Cell(paint=lambda p, r: _paint_value(p, r, value), tip=str(value))
+        if missing:
+            figure = Cell(_("missing") if used.required else _("not stated"), Role.MUTED, align=Right)
+        found = found_words(used)
+        link = Role.ACCENT if used.source.file and not missing else Role.MUTED
+        name = Cell(
+            used.title, tip=_("On treatment: a marker, it does not cause the risk.") if used.marker else ""
+        )
+        return Row(
+            (
+                name,
+                figure,
+                Cell(found, link, tip="\n".join(t for t in (found, used.source.location) if t)),
+                Cell(words.when(used.time) if used.time else "", Role.MUTED, type_=Type.CAPTION),
+                Cell(tip="" if used.editable else LOCKED),
+            ),
+            key=used.name,
+        )
+
+    def _clicked(self, index: QModelIndex) -> None:
+        used = self.used(index.row())
+        if index.column() == FOUND and used.source.file:
+            self.source_asked.emit(used.name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Escape and Ctrl+Z to the detail."""
+        if event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it again in the new language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.fill()
+
+
+def _paint_value(painter: QPainter, rect: QRectF, value: shown.Shown) -> None:
+    """Paint the figure bold and right-aligned on the digits, its unit in muted after it."""
+    slot = theme.px(62)
+    digits = rect.adjusted(0, 0, -slot - 5, 0)
+    paint_text(painter, digits, value.text, bold=True, align=Right)
+    unit = QRectF(rect.right() - slot, rect.top(), slot, rect.height())
+    paint_text(painter, unit, value.unit, type_=Type.CAPTION, role=Role.MUTED, align=Left)

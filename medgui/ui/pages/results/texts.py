@@ -1,0 +1,92 @@
+"""What a finding's row says: number, interval, chip, and its sentence for a screen reader."""
+
+from medgui.assessment.finding import Finding, Output, Status
+from medgui.charts import figures
+from medgui.i18n import _, format_list, format_number, ngettext
+from medgui.ui.shapes import Mark
+from medgui.ui.widgets.chip import LEVEL_MARK, STATUS_MARK, status_words
+from medgui.ui.widgets.evidence import evidence_full
+
+NO_NUMBER = {Status.REFUSED, Status.FAILED}
+
+
+def first_output(finding: Finding, name: str = "") -> Output | None:
+    """Return the output *name*; else the first with a number; else the first."""
+    outputs = finding.outputs
+    named = next((o for o in outputs if o.name == name), None)
+    return (
+        named or next((o for o in outputs if o.value is not None), None) or (outputs[0] if outputs else None)
+    )
+
+
+def number(finding: Finding, output: Output | None) -> tuple[str, str]:
+    """Return figure and unit of the row; the figure is "" where there is none."""
+    if output is None:
+        return "", ""
+    unit = "%" if figures.is_share(output.unit) else figures.unit_words(output.unit)
+    if output.value is not None:
+        return figures.figure(output.value, output.unit), unit
+    if finding.status is Status.MISSING_INPUT and output.interval is not None:
+        return figures.interval_text(output.interval, output.unit, unit_shown=False), unit
+    return "", ""
+
+
+def no_number(finding: Finding) -> str:
+    """Say in words that there is no number."""
+    return _("not run") if finding.status in NO_NUMBER else _("not calculated")
+
+
+def under_number(finding: Finding, output: Output | None) -> str:
+    """Return the line under the number: the interval, or for what the range stands."""
+    if output is None or output.interval is None:
+        return ""
+    if output.value is None:
+        return _("over plausible values") if finding.status is Status.MISSING_INPUT else ""
+    return figures.interval_text(output.interval, output.unit, unit_shown=False)
+
+
+def chip(finding: Finding, output: Output | None) -> tuple[str, Mark] | None:
+    """Return word and shape of the one chip of a row, or None."""
+    if finding.status is not Status.READY:
+        return status_words(finding.status), STATUS_MARK[finding.status]
+    if output is not None and output.category is not None:
+        return output.category.text, LEVEL_MARK[output.category.level]
+    return None
+
+
+def sentence(finding: Finding, output: Output | None, *, is_open: bool) -> str:
+    """Say the whole row: "10-year cardiovascular disease, 14.7 %, interval 11.3 to 18.7, …, collapsed"."""
+    parts = [finding.title]
+    figure, unit = number(finding, output)
+    parts.append(f"{figure} {unit}".strip() if figure else no_number(finding))
+    if output is not None and output.value is not None and output.interval is not None:
+        interval = output.interval
+        lo, hi = figures.figure(interval.lo, output.unit), figures.figure(interval.hi, output.unit)
+        parts.append(_("interval {lo} to {hi}").format(lo=lo, hi=hi))
+    shown = chip(finding, output)
+    if shown:
+        parts.append(shown[0])
+    parts += [evidence_full(finding.evidence), finding.reason]
+    parts.append(_("expanded") if is_open else _("collapsed"))
+    return format_list([part for part in parts if part])
+
+
+def summary(findings: tuple[Finding, ...], seconds: float) -> str:
+    """Return the one line beside the title of the page."""
+
+    def count(*statuses: Status) -> int:
+        return sum(f.status in statuses for f in findings)
+
+    parts = [ngettext("{n} finding", "{n} findings", len(findings)).format(n=len(findings))]
+    waiting, outside, stopped = count(Status.MISSING_INPUT), count(Status.OUT_OF_SCOPE), count(*NO_NUMBER)
+    if waiting:
+        parts.append(ngettext("{n} needs an answer", "{n} need an answer", waiting).format(n=waiting))
+    if outside:
+        parts.append(
+            ngettext("{n} not for this patient", "{n} not for this patient", outside).format(n=outside)
+        )
+    if stopped:
+        parts.append(ngettext("{n} not run", "{n} not run", stopped).format(n=stopped))
+    if seconds:
+        parts.append(_("finished in {s} s on this PC").format(s=format_number(seconds, 1)))
+    return "  •  ".join(parts)
