@@ -1,0 +1,182 @@
+"""FHIR R4 JSON to a Record: bundles of any type, IPS documents, single resources, resources one a line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from medgui.i18n import _, ngettext
+from medgui.readers.fhir_bundle import Entry, FhirFile, open_fhir
+from medgui.readers.fhir_clinical import read_condition, read_family_history, read_procedure, states_nothing
+from medgui.readers.fhir_drugs import read_allergy, read_medication
+from medgui.readers.fhir_observation import read_observation
+from medgui.readers.fhir_patient import Subject, category_codes, choose, read_patient
+from medgui.readers.fhir_sections import OBSERVATIONS, SECTION_OF, SOCIAL, Sections
+from medgui.readers.fhir_values import OWN_AS_OF, Broken, child, children, date_text, string
+from medgui.readers.fhir_version import check_version, old_release
+from medgui.readers.limits import Decoded, Limits
+from medgui.record.model import Allergy, Condition, Medication, Observation, Patient, Question, Record, Unread
+
+_NOT_CLINICAL = frozenset({
+    "Patient", "Composition", "Medication", "Encounter", "Specimen", "Organization", "Practitioner",
+    "PractitionerRole", "Location", "Claim", "ClaimResponse", "ExplanationOfBenefit", "Coverage", "Provenance",
+    "OperationOutcome", "RelatedPerson", "Device", "DiagnosticReport", "CareTeam", "Binary", "DocumentReference",
+    "List", "Group", "Account", "CapabilityStatement", "Parameters", "Endpoint", "HealthcareService", "Person",
+    "Consent", "AuditEvent", "MessageHeader",
+})  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Collected:
+    """What was read so far of one patient."""
+
+    observations: list[Observation] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    medications: list[Medication] = field(default_factory=list)
+    allergies: list[Allergy] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    other: Counter[str] = field(default_factory=Counter)
+    seen: dict[str, object] = field(default_factory=dict)
+
+
+def read_fhir(data: bytes, decoded: Decoded, name: str, patient: str | None, limits: Limits) -> Record:
+    """Read one patient of a FHIR file whose bytes are *data* and whose text is *decoded*.
+
+    Raises `UnreadableFile` (cut off, no JSON, no patient, another FHIR release), `SeveralPatients`, and
+    `UserError` for a *patient* that is not in the file. `as_of` is what the file states, or "".
+    """
+    file = open_fhir(data, decoded.text, name, limits)
+    check_version(file)
+    chosen = choose(file, patient)
+    person, questions, unread = read_patient(file, chosen)
+    got = _Collected(questions=questions, unread=[*file.unread, *unread])
+    sections = Sections(file)
+    if file.unread:
+        sections.broken |= set(SECTION_OF.values()) - {"family_history"}
+    subject = Subject(file, chosen)
+    for entry in file.entries:
+        _take(file, entry, subject, got, sections)
+    return _record(file, person, got, sections, decoded)
+
+
+def _record(file: FhirFile, person: Patient, got: _Collected, sections: Sections, decoded: Decoded) -> Record:
+    completeness, notes = sections.completeness()
+    unread = [*got.unread, *notes, *_not_used(got.other)]
+    if decoded.note:
+        unread.insert(0, Unread(file.name, decoded.note))
+    return Record(
+        patient=person,
+        file=file.name,
+        format="fhir-json",
+        read_at="",
+        document_date=_document_date(file),
+        as_of=_own_as_of(file),
+        observations=tuple(got.observations),
+        conditions=tuple(got.conditions),
+        medications=tuple(got.medications),
+        allergies=tuple(got.allergies),
+        questions=tuple(got.questions),
+        unread=tuple(unread),
+        completeness=completeness,
+    )
+
+
+def _take(file: FhirFile, entry: Entry, subject: Subject, got: _Collected, sections: Sections) -> None:
+    """Read one entry; what is broken goes to `unread` and makes its section partial."""
+    kind = entry.kind
+    if kind not in SECTION_OF:
+        if kind not in _NOT_CLINICAL and subject.belongs(entry.resource):
+            got.other[kind] += 1
+        return
+    if not subject.belongs(entry.resource) or _repeated(entry, got):
+        return
+    section = SECTION_OF[kind]
+    try:
+        old = old_release(entry.resource)
+        if old:
+            raise Broken(_("The entry is FHIR {release}, not R4.").format(release=old))
+        _read_entry(file, entry, subject, got, sections)
+    except Broken as problem:
+        got.unread.append(file.not_read(entry, str(problem), section))
+        sections.broken |= {section, *_social(entry)}
+    except (TypeError, ValueError, AttributeError, KeyError, IndexError, OverflowError):
+        got.unread.append(file.not_read(entry, _("The entry is not as FHIR says."), section))
+        sections.broken |= {section, *_social(entry)}
+
+
+def _social(entry: Entry) -> set[str]:
+    is_social = entry.kind == "Observation" and "social-history" in category_codes(entry.resource)
+    return {SOCIAL} if is_social else set()
+
+
+def _repeated(entry: Entry, got: _Collected) -> bool:
+    """The same resource twice in one file counts once."""
+    if not entry.id:
+        return False
+    key = f"{entry.kind}/{entry.id}"
+    if key in got.seen and got.seen[key] == entry.resource:
+        return True
+    got.seen.setdefault(key, entry.resource)
+    return False
+
+
+def _read_entry(file: FhirFile, entry: Entry, subject: Subject, got: _Collected, sections: Sections) -> None:
+    kind = entry.kind
+    section = SECTION_OF[kind]
+    if kind == "Observation":
+        for observation, question in list(read_observation(file, entry, subject)):
+            got.observations.append(observation)
+            got.questions.extend([question] if question else [])
+        sections.found |= {OBSERVATIONS, *_social(entry)}
+        return
+    if kind == "FamilyMemberHistory":
+        got.conditions.extend(list(read_family_history(file, entry)))
+        return
+    if kind != "AllergyIntolerance" or states_nothing(entry.resource) == "unknown":
+        nothing = states_nothing(entry.resource)
+        if nothing:
+            (sections.none_known if nothing == "none" else sections.no_information).add(section)
+            return
+    if kind == "Condition":
+        got.conditions.append(read_condition(file, entry, subject))
+    elif kind == "Procedure":
+        got.conditions.append(read_procedure(file, entry, subject))
+    elif kind == "AllergyIntolerance":
+        got.allergies.append(read_allergy(file, entry))
+    else:
+        got.medications.append(read_medication(file, entry, subject))
+    sections.found.add(section)
+
+
+def _not_used(other: Counter[str]) -> list[Unread]:
+    notes = []
+    for kind, count in sorted(other.items()):
+        sentence = ngettext(
+            "{n} entry of the kind {kind} is not used.", "{n} entries of the kind {kind} are not used.", count
+        )
+        notes.append(Unread(kind, sentence.format(n=count, kind=kind), section=kind))
+    return notes
+
+
+def _document_date(file: FhirFile) -> str:
+    """Date of the document or bundle, "" where the file states none."""
+    dates = [string(entry.resource, "date") for entry in file.of_kind("Composition")]
+    dates += [string(file.bundle, "timestamp"), string(child(file.bundle, "meta"), "lastUpdated")]
+    for text in dates:
+        try:
+            if date_text(text or None):
+                return text
+        except Broken:
+            continue
+    return ""
+
+
+def _own_as_of(file: FhirFile) -> str:
+    for tag in children(child(file.bundle, "meta"), "tag"):
+        if string(tag, "system") == OWN_AS_OF:
+            try:
+                return date_text(string(tag, "code") or None)[:10]
+            except Broken:
+                return ""
+    return ""

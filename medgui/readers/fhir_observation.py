@@ -1,0 +1,348 @@
+"""FHIR Observations: values with unit, time, specimen, method and setting; panels split into components."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from medgui.i18n import _
+from medgui.readers.answers import answer_value
+from medgui.readers.fhir_bundle import Entry, FhirFile, check_usable
+from medgui.readers.fhir_patient import Subject, modifiers
+from medgui.readers.fhir_values import (
+    LOINC,
+    Amount,
+    Broken,
+    JsonObject,
+    amount,
+    check_doubled,
+    child,
+    children,
+    codings,
+    concept_text,
+    date_text,
+    number,
+    start_of,
+    string,
+)
+from medgui.readers.json_place import written
+from medgui.readers.vocabulary import canonical, variable_of
+from medgui.record.model import Coding, Observation, Question, Suggestion
+from medgui.record.units import normalise
+from medgui.record.variables import VARIABLES
+
+_USABLE_STATUS = frozenset({"final", "amended", "corrected"})
+_SETTINGS = {
+    "IMP": "inpatient", "ACUTE": "inpatient", "NONAC": "inpatient", "SS": "inpatient", "OBSENC": "inpatient",
+    "EMER": "emergency", "AMB": "outpatient", "VR": "outpatient", "HH": "home", "FLD": "emergency",
+}  # fmt: skip
+_PLAIN_NUMBER = re.compile(r"(<=|>=|<|>|≤|≥)?\s*([+-]?\d{1,12}(?:\.\d{1,12})?)")
+_COMPARATORS = {"≤": "<=", "≥": ">="}
+_PANELS = frozenset({"85354-9", "55284-4", "35094-2"})
+"""Blood pressure panels: only their components carry values."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A value as it stands: number, category or text, with what goes with it."""
+
+    value: float | str | bool | None
+    text: str
+    unit: str = ""
+    unit_for_machine: str = ""
+    comparator: str = ""
+    codes: tuple[Coding, ...] = ()
+    key: str = ""
+    absent: str = ""
+    amount: Amount | None = None
+
+
+def read_observation(
+    file: FhirFile, entry: Entry, subject: Subject
+) -> Iterator[tuple[Observation, Question | None]]:
+    """Observations of one resource, with a question where unit text and unit code contradict each other.
+
+    `Broken` where the resource is not as FHIR says.
+    """
+    resource = entry.resource
+    check_usable(resource)
+    check_doubled(resource)
+    base = _frame(file, entry, subject)
+    parts = list(children(resource, "component"))
+    reading = _reading(resource)
+    is_panel = any(coding.code in _PANELS for coding in base.codings)
+    holds_value = reading.key or not (parts or resource.get("hasMember"))
+    if holds_value and not (is_panel and parts):
+        yield _filled(file, entry, base, resource, reading, ())
+    for index, part in enumerate(parts):
+        listed = codings(child(part, "code"))
+        code, system = _primary(listed)
+        name = concept_text(child(part, "code"))
+        named = replace(
+            base, id=f"{base.id}#{index + 1}", codings=listed, name=name, code=code, system=system
+        )
+        yield _filled(file, entry, named, part, _reading(part), ("component", index))
+
+
+def _frame(file: FhirFile, entry: Entry, subject: Subject) -> Observation:
+    """All that an Observation says besides its value."""
+    resource = entry.resource
+    concept = child(resource, "code")
+    listed = codings(concept)
+    name = concept_text(concept)
+    if not name and not listed:
+        raise Broken(_("It does not say what was measured (no code)."))
+    status = string(resource, "status")
+    reason = _unusable(status) or subject.doubt(resource) or modifiers(resource)
+    time, note = _time(resource)
+    code, system = _primary(listed)
+    return Observation(
+        code=code,
+        system=system,
+        id=f"{entry.id or 'observation'}@{entry.index}",
+        name=name,
+        value=None,
+        unit="",
+        value_as_written="",
+        unit_as_written="",
+        time=time,
+        source=file.source(entry),
+        codings=listed,
+        status=status,
+        usable=not reason,
+        unusable_reason=reason,
+        setting=_setting(file, resource),
+        specimen=_specimen(file, resource),
+        method=concept_text(child(resource, "method")),
+        category=next(
+            (coding.code for item in children(resource, "category") for coding in codings(item)), ""
+        ),
+        note=" ".join(filter(None, (note, *(string(item, "text") for item in children(resource, "note"))))),
+    )
+
+
+def _primary(listed: tuple[Coding, ...]) -> tuple[str, str]:
+    """Code and system shown first: LOINC where there is one."""
+    best = next((coding for coding in listed if coding.system == LOINC), next(iter(listed), None))
+    return (best.code, best.system) if best else ("", "")
+
+
+def _unusable(status: str) -> str:
+    if status in _USABLE_STATUS:
+        return ""
+    if status in ("preliminary", "registered"):
+        return _("The result is preliminary.")
+    if status == "entered-in-error":
+        return _("Entered in error.")
+    if status == "cancelled":
+        return _("The measurement was cancelled.")
+    return _("The file does not say that the result is final.")
+
+
+def _time(resource: JsonObject) -> tuple[str, str]:
+    """Time of measurement; the time of reporting with a note where only that is stated."""
+    measured = start_of(resource, "effective")
+    if measured or resource.get("issued") is None:
+        return measured, ""
+    return date_text(resource["issued"]), _("Time of reporting; the time of measurement is not stated.")
+
+
+def _setting(file: FhirFile, resource: JsonObject) -> str:
+    encounter = file.resolve(resource, child(resource, "encounter"))
+    for kind in children(encounter, "class"):
+        found = [string(kind, "code"), *(coding.code for coding in codings(kind))]
+        for code in found:
+            if code in _SETTINGS:
+                return _SETTINGS[code]
+    return ""
+
+
+def _specimen(file: FhirFile, resource: JsonObject) -> str:
+    reference = child(resource, "specimen")
+    target = file.resolve(resource, reference)
+    return concept_text(child(target, "type")) or string(reference, "display")
+
+
+def _reading(holder: JsonObject) -> _Reading:
+    """The value[x] of an Observation or component."""
+    for key in ("valueQuantity", "valueCodeableConcept", "valueString", "valueBoolean", "valueInteger"):
+        if holder.get(key) is not None:
+            return _READ[key](holder, key)
+    for key, value in holder.items():
+        if key.startswith("value") and value is not None:
+            return _Reading(None, _in_words(value), key=key)
+    absent = concept_text(child(holder, "dataAbsentReason"))
+    return _Reading(None, absent, absent=absent)
+
+
+def _quantity(holder: JsonObject, key: str) -> _Reading:
+    value = holder[key]
+    if not isinstance(value, dict):
+        raise Broken(_("Its value is not a quantity."))
+    read = amount(value)
+    machine = read.code if read.code and read.is_ucum else read.unit or read.code
+    return _Reading(
+        read.value, read.text, read.unit_as_written, machine, read.comparator, key=key, amount=read
+    )
+
+
+def _concept(holder: JsonObject, key: str) -> _Reading:
+    value = child(holder, key)
+    text = concept_text(value)
+    return _Reading(text or None, text, codes=codings(value), key=key)
+
+
+def _string(holder: JsonObject, key: str) -> _Reading:
+    text = string(holder, key)
+    found = _PLAIN_NUMBER.fullmatch(text)
+    if found:
+        sign = found[1] or ""
+        return _Reading(float(found[2]), text, comparator=_COMPARATORS.get(sign, sign), key=key)
+    return _Reading(text or None, text, key=key)
+
+
+def _boolean(holder: JsonObject, key: str) -> _Reading:
+    value = holder[key]
+    if not isinstance(value, bool):
+        raise Broken(_("Its value is neither true nor false."))
+    return _Reading(value, written(value), key=key)
+
+
+def _integer(holder: JsonObject, key: str) -> _Reading:
+    return _Reading(number(holder[key]), written(holder[key]), key=key)
+
+
+_READ = {
+    "valueQuantity": _quantity,
+    "valueCodeableConcept": _concept,
+    "valueString": _string,
+    "valueBoolean": _boolean,
+    "valueInteger": _integer,
+}
+
+
+def _in_words(value: object) -> str:
+    """A Range, Ratio, Period or time as it stands, for people."""
+    if not isinstance(value, dict):
+        return written(value) if not isinstance(value, list) else ""
+    parts = [value.get(key) for key in ("low", "high", "numerator", "denominator", "start", "end")]
+    words = [
+        " ".join(filter(None, (written(part.get("value")), string(part, "unit"))))
+        if isinstance(part, dict)
+        else part
+        for part in parts
+        if part is not None
+    ]
+    joiner = "/" if "numerator" in value else "–"
+    return joiner.join(word for word in words if isinstance(word, str))
+
+
+def _filled(
+    file: FhirFile,
+    entry: Entry,
+    base: Observation,
+    holder: JsonObject,
+    reading: _Reading,
+    place: tuple[str | int, ...],
+) -> tuple[Observation, Question | None]:
+    """Put the value, its canonical form and its place into the frame."""
+    variable = variable_of(base.codings, base.specimen)
+    written_text = f"{reading.comparator}{reading.text}" if reading.amount else reading.text
+    found = replace(
+        base,
+        variable=variable,
+        value=reading.value,
+        unit=reading.unit,
+        value_as_written=written_text,
+        unit_as_written=reading.unit,
+        comparator=reading.comparator,
+        interpretation=_interpretation(holder),
+        source=file.source(entry, *place, *((reading.key,) if reading.key else ()), text=_as_text(reading)),
+    )
+    if reading.absent:
+        note = _("Not measured: {reason}.").format(reason=reading.absent)
+        found = replace(found, note=" ".join(filter(None, (note, found.note))))
+    kind = VARIABLES[variable].kind if variable else "quantity"
+    if isinstance(reading.value, float) and kind == "quantity":
+        return _measured(found, holder, reading)
+    if isinstance(reading.value, float):
+        found = replace(found, value=f"{reading.value:g}")
+    return answer_value(found, reading.codes), None
+
+
+def _as_text(reading: _Reading) -> str:
+    shown = f"{reading.comparator}{reading.text}" if reading.amount else reading.text
+    return f"{shown} {reading.unit}".strip()
+
+
+def _interpretation(holder: JsonObject) -> str:
+    for concept in children(holder, "interpretation"):
+        listed = codings(concept)
+        return listed[0].code if listed else concept_text(concept)
+    return ""
+
+
+def _measured(
+    found: Observation, holder: JsonObject, reading: _Reading
+) -> tuple[Observation, Question | None]:
+    value = float(reading.value) if isinstance(reading.value, int | float) else 0.0
+    conflict = _unit_conflict(found, reading)
+    if conflict:
+        return found, conflict
+    brought = canonical(value, reading.unit_for_machine, found.variable)
+    if not brought.understood and reading.unit and reading.unit != reading.unit_for_machine:
+        brought = canonical(value, reading.unit, found.variable)
+    limits = _reference_range(holder, found.variable, reading)
+    return replace(found, value=brought.value, unit=brought.unit, reference_range=limits), None
+
+
+def _unit_conflict(found: Observation, reading: _Reading) -> Question | None:
+    """Unit text and unit code that are both understood and differ: which one holds is a question."""
+    read = reading.amount
+    if read is None or not (read.code and read.unit and read.is_ucum) or read.code == read.unit:
+        return None
+    code, unit = normalise(read.code, found.variable), normalise(read.unit, found.variable)
+    if code is None or unit is None or code == unit:
+        return None
+    if canonical(1.0, read.code, found.variable).value == canonical(1.0, read.unit, found.variable).value:
+        return None
+    message = _("{value} {unit} or {value} {code}? The file states both units.")
+    return Question(
+        id=f"unit_conflict:{found.id}",
+        code="unit_conflict",
+        message=message.format(value=reading.text, unit=read.unit, code=read.code),
+        observation=found.id,
+        variable=found.variable,
+        suggestions=tuple(
+            Suggestion(f"{reading.text} {name}", read.value, name) for name in (read.unit, read.code)
+        ),
+        source=found.source,
+    )
+
+
+def _reference_range(
+    holder: JsonObject, variable: str, reading: _Reading
+) -> tuple[float | None, float | None] | None:
+    """The file's own normal range in the value's unit; none where it is upside down or for a special group."""
+    for item in children(holder, "referenceRange"):
+        meaning = {coding.code for coding in codings(child(item, "type"))}
+        if meaning and not meaning & {"normal", "recommended"}:
+            continue
+        ends = [_limit(child(item, key), variable, reading) for key in ("low", "high")]
+        if ends == [None, None] or (None not in ends and ends[0] > ends[1]):  # type: ignore[operator]
+            continue
+        return ends[0], ends[1]
+    return None
+
+
+def _limit(quantity: JsonObject, variable: str, reading: _Reading) -> float | None:
+    try:
+        read = amount(quantity)
+    except Broken:
+        return None
+    if read.value is None:
+        return None
+    unit = (read.code if read.is_ucum else "") or read.unit or reading.unit_for_machine
+    limit, own = canonical(read.value, unit, variable), canonical(1.0, reading.unit_for_machine, variable)
+    return limit.value if limit.unit == own.unit else None

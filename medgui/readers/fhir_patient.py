@@ -1,0 +1,336 @@
+"""The person of a FHIR file: who it is about, identity, and sex by the order of SAFETY 3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from medgui.errors import SeveralPatients, UnreadableFile, UserError
+from medgui.i18n import _, format_list, ngettext
+from medgui.readers.fhir_bundle import Entry, FhirFile
+from medgui.readers.fhir_values import (
+    Broken,
+    JsonObject,
+    child,
+    children,
+    codes,
+    codings,
+    concept_text,
+    date_text,
+    string,
+)
+from medgui.record.model import Identifier, Patient, Question, Sex, Source, Suggestion, Unread
+
+_US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
+_SPCU = (
+    "http://hl7.org/fhir/StructureDefinition/patient-sexParameterForClinicalUse",
+    "http://hl7.org/fhir/uv/gender-harmony/StructureDefinition/sex-for-clinical-use",
+)
+_RECORDED = (
+    "http://hl7.org/fhir/StructureDefinition/individual-recordedSexOrGender",
+    "http://hl7.org/fhir/StructureDefinition/patient-birthSex",
+    _US_CORE + "us-core-sex",
+    _US_CORE + "us-core-birthsex",
+)
+_SEX_CODES: dict[str, Sex] = {
+    "female-typical": "female", "male-typical": "male", "f": "female", "m": "male", "female": "female",
+    "male": "male", "248152002": "female", "248153007": "male", "la3-6": "female", "la2-8": "male",
+}  # fmt: skip
+_SEX_SOURCES = ("sex parameter for clinical use", "recorded sex", "administrative gender")
+
+RACES = {"2106-3": "NH White", "2054-5": "NH Black", "2028-9": "NH Asian"}
+HISPANIC, NOT_HISPANIC = "2135-2", "2186-5"
+
+
+def choose(file: FhirFile, wanted: str | None) -> Entry:
+    """The Patient entry to read.
+
+    *wanted* is an id or identifier. A document names its subject itself. `UnreadableFile` where the file holds
+    no patient, `SeveralPatients` where it holds several and none was chosen, `UserError` for one not in it.
+    """
+    patients = _distinct(file)
+    if not patients:
+        raise UnreadableFile(_("{file} holds no patient.").format(file=file.name))
+    if wanted is not None:
+        for entry in patients:
+            if wanted in _names_of(entry):
+                return entry
+        listed = format_list([entry.id for entry in patients[:10]])
+        sentence = _("{file} holds no patient {patient}; it holds: {list}.")
+        raise UserError(sentence.format(file=file.name, patient=wanted, list=listed))
+    if len(patients) == 1:
+        return patients[0]
+    subject = _document_subject(file)
+    if subject is not None:
+        return subject
+    sentence = ngettext(
+        "{file} holds {n} patient; choose one.", "{file} holds {n} patients; choose one.", len(patients)
+    )
+    listed_patients = [(entry.id, label(entry.resource)) for entry in patients]
+    raise SeveralPatients(sentence.format(file=file.name, n=len(patients)), listed_patients)
+
+
+def _distinct(file: FhirFile) -> list[Entry]:
+    seen: dict[str, Entry] = {}
+    for number, entry in enumerate(file.of_kind("Patient")):
+        seen.setdefault(entry.id or f"#{number}", entry)
+    return list(seen.values())
+
+
+def _names_of(entry: Entry) -> set[str]:
+    values = {string(item, "value") for item in children(entry.resource, "identifier")}
+    return {entry.id, entry.full_url, f"Patient/{entry.id}", *values} - {""}
+
+
+def _document_subject(file: FhirFile) -> Entry | None:
+    for composition in file.of_kind("Composition"):
+        found = file.find(string(child(composition.resource, "subject"), "reference"))
+        if found is not None and found.kind == "Patient":
+            return found
+    return None
+
+
+def label(resource: JsonObject) -> str:
+    """A patient for a list to choose from: name, birth date, gender."""
+    family, given = _name(resource)
+    parts = [
+        " ".join(part for part in (given, family) if part),
+        string(resource, "birthDate"),
+        string(resource, "gender"),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _name(resource: JsonObject) -> tuple[str, str]:
+    """Family and given names: the official or usual name, not one that is over."""
+    names = list(children(resource, "name"))
+    order = {
+        "official": 0,
+        "usual": 1,
+        "": 2,
+        "temp": 3,
+        "nickname": 4,
+        "anonymous": 5,
+        "maiden": 6,
+        "old": 7,
+    }
+    names.sort(key=lambda item: (bool(child(item, "period").get("end")), order.get(string(item, "use"), 5)))
+    for item in names:
+        listed = item.get("given")
+        given = (
+            " ".join(part.strip() for part in listed if isinstance(part, str))
+            if isinstance(listed, list)
+            else ""
+        )
+        family = string(item, "family")
+        if family or given:
+            return family, given
+        if string(item, "text"):
+            return string(item, "text"), ""
+    return "", ""
+
+
+def read_patient(file: FhirFile, entry: Entry) -> tuple[Patient, list[Question], list[Unread]]:
+    """Identity of the person. Sex is None, with a question, where definite statements contradict each other."""
+    resource = entry.resource
+    unread: list[Unread] = []
+    family, given = _name(resource)
+    birth_date = _checked_date(file, entry, "birthDate", unread)
+    sex, sex_source, questions = _sex(file, entry)
+    patient = Patient(
+        id=entry.id,
+        family=family,
+        given=given,
+        birth_date=birth_date[:10],
+        sex=sex,
+        administrative_gender=string(resource, "gender"),
+        sex_source=sex_source,
+        identifiers=tuple(_identifiers(resource)),
+        deceased=_deceased(file, entry, unread),
+        ethnicity=_ethnicity(resource),
+        is_test=is_test(resource) or is_test(file.bundle),
+        source=file.source(entry),
+    )
+    return patient, questions, unread
+
+
+def _checked_date(file: FhirFile, entry: Entry, key: str, unread: list[Unread]) -> str:
+    try:
+        return date_text(entry.resource.get(key))
+    except Broken as problem:
+        unread.append(file.not_read(entry, str(problem), "patient"))
+        return ""
+
+
+def _identifiers(resource: JsonObject) -> Iterator[Identifier]:
+    for item in children(resource, "identifier"):
+        value = string(item, "value")
+        if value:
+            kind = next(iter(codings(child(item, "type"))), None)
+            yield Identifier(string(item, "system"), value, kind.code if kind else "")
+
+
+def _deceased(file: FhirFile, entry: Entry, unread: list[Unread]) -> str:
+    """Date of death, "yes" where only that is stated, or ""."""
+    if entry.resource.get("deceasedDateTime") is not None:
+        return _checked_date(file, entry, "deceasedDateTime", unread) or "yes"
+    return "yes" if entry.resource.get("deceasedBoolean") is True else ""
+
+
+def is_test(resource: JsonObject) -> bool:
+    """Whether a resource is marked as test data, or comes from a generator of synthetic patients."""
+    meta = child(resource, "meta")
+    marks = [item for key in ("tag", "security") for item in children(meta, key)]
+    if any(
+        string(item, "code") in ("HTEST", "HTESTD") or "synthea" in string(item, "code") for item in marks
+    ):
+        return True
+    return any("synthea" in string(item, "system") for item in children(resource, "identifier"))
+
+
+# Sex
+
+
+def _sex(file: FhirFile, entry: Entry) -> tuple[Sex | None, str, list[Question]]:
+    """By preference; a conflict between definite statements is a question and no sex (SAFETY 3)."""
+    found: list[tuple[Sex, str]] = []
+    for source, values in zip(_SEX_SOURCES, _sex_statements(entry.resource), strict=True):
+        found.extend((_SEX_CODES[value], source) for value in values if value in _SEX_CODES)
+    if not found:
+        return None, "", []
+    if len({sex for sex, _source in found}) == 1:
+        return found[0][0], found[0][1], []
+    return None, "", [_conflict(file.source(entry), found)]
+
+
+def _sex_statements(resource: JsonObject) -> tuple[list[str], list[str], list[str]]:
+    extensions = list(children(resource, "extension"))
+    use = [value for item in extensions if string(item, "url") in _SPCU for value in _extension_codes(item)]
+    recorded = [
+        value for item in extensions if string(item, "url") in _RECORDED for value in _extension_codes(item)
+    ]
+    return use, recorded, [string(resource, "gender").lower()]
+
+
+def _extension_codes(extension: JsonObject) -> Iterator[str]:
+    """Codes that an extension holds itself or in its part named "value"."""
+    parts = [
+        extension,
+        *(item for item in children(extension, "extension") if string(item, "url") == "value"),
+    ]
+    for part in parts:
+        yield from (string(part, key).lower() for key in ("valueCode", "valueString") if string(part, key))
+        yield from (coding.code.lower() for coding in codings(child(part, "valueCodeableConcept")))
+        if string(child(part, "valueCoding"), "code"):
+            yield string(child(part, "valueCoding"), "code").lower()
+
+
+def _conflict(source: Source, found: list[tuple[Sex, str]]) -> Question:
+    words = {"female": _("Female"), "male": _("Male")}
+    named = {
+        "sex parameter for clinical use": _("Sex for clinical use"),
+        "recorded sex": _("Recorded sex"),
+        "administrative gender": _("Administrative gender"),
+    }
+    order: list[Sex] = list(dict.fromkeys(sex for sex, _source in found))
+    return Question(
+        id="sex_conflict",
+        code="sex_conflict",
+        message=_("Female or male? The file states both."),
+        variable="sex",
+        suggestions=tuple(Suggestion(words[sex], sex) for sex in order),
+        facts=tuple((named[place], words[sex]) for sex, place in found),
+        source=source,
+    )
+
+
+# Ethnicity
+
+
+def _ethnicity(resource: JsonObject) -> str:
+    """US Core race and ethnicity as the standard text; "" unless both are stated (Hispanic needs no race)."""
+    hispanic = _categories(resource, "us-core-ethnicity")
+    if HISPANIC in hispanic:
+        return "Hispanic"
+    races = _categories(resource, "us-core-race")
+    stated = {code for code in races if code not in ("UNK", "ASKU")}
+    if NOT_HISPANIC not in hispanic or not stated:
+        return ""
+    return RACES.get(next(iter(stated)), "Other") if len(stated) == 1 else "Other"
+
+
+def _categories(resource: JsonObject, name: str) -> set[str]:
+    found: set[str] = set()
+    for extension in children(resource, "extension"):
+        if string(extension, "url") == _US_CORE + name:
+            for part in children(extension, "extension"):
+                if string(part, "url") == "ombCategory":
+                    found.add(string(child(part, "valueCoding"), "code"))
+    return found - {""}
+
+
+# Whose entry is it?
+
+
+class Subject:
+    """Tells whether an entry is about the patient that is read."""
+
+    def __init__(self, file: FhirFile, patient: Entry) -> None:
+        self.file = file
+        self.patient = patient
+        self.names = _names_of(patient)
+        self.alone = len(_distinct(file)) == 1
+
+    def is_patient(self, reference: JsonObject) -> bool | None:
+        """True: the patient; False: someone else in the file or elsewhere; None: not stated."""
+        text = string(reference, "reference")
+        if text:
+            found = self.file.find(text)
+            if found is not None:
+                return found.kind == "Patient" and found.id == self.patient.id
+            return text in self.names or text.rpartition("Patient/")[2] == self.patient.id
+        value = string(child(reference, "identifier"), "value")
+        return value in self.names if value else None
+
+    def belongs(self, resource: JsonObject) -> bool:
+        """Whether an entry goes to this patient's record at all (others of the file have their own)."""
+        reference = child(resource, "subject") or child(resource, "patient")
+        stated = self.is_patient(reference)
+        if stated is None:
+            return self.alone
+        if stated:
+            return True
+        found = self.file.find(string(reference, "reference"))
+        return self.alone and (found is None or found.kind != "Patient")
+
+    def doubt(self, resource: JsonObject) -> str:
+        """Why an entry of this record is not a fact about the patient; "" where it is."""
+        reference = child(resource, "subject") or child(resource, "patient")
+        if self.is_patient(reference) is False:
+            return _("About someone or something else ({subject}).").format(subject=subject_text(reference))
+        focus = [item for item in children(resource, "focus") if self.is_patient(item) is not True]
+        if focus:
+            return _("About someone or something else ({subject}).").format(subject=subject_text(focus[0]))
+        return ""
+
+
+def subject_text(reference: JsonObject) -> str:
+    """A Reference in words."""
+    return (
+        string(reference, "display")
+        or string(reference, "reference")
+        or concept_text(child(reference, "type"))
+        or "?"
+    )
+
+
+def modifiers(resource: JsonObject) -> str:
+    """Why an entry with a modifier extension is not used; "" where it has none."""
+    listed = [string(item, "url").rpartition("/")[2] for item in children(resource, "modifierExtension")]
+    if not listed:
+        return ""
+    return _("Its meaning is changed by something medgui does not know ({name}).").format(name=listed[0])
+
+
+def category_codes(resource: JsonObject) -> set[str]:
+    """Codes of a resource's category."""
+    return codes(resource, "category")

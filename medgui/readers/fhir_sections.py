@@ -1,0 +1,106 @@
+"""How far each part of a FHIR file was read: what decides whether "not listed" may count as "no" (SAFETY 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from medgui.i18n import _
+from medgui.readers.fhir_bundle import Entry, FhirFile
+from medgui.readers.fhir_values import JsonObject, child, children, codings, concept_text, string
+from medgui.record.model import Completeness, Unread
+
+CONDITIONS, MEDICATIONS, ALLERGIES = "conditions", "medications", "allergies"
+OBSERVATIONS, PROCEDURES, SOCIAL = "observations", "procedures", "social_history"
+
+SECTION_OF = {
+    "Condition": CONDITIONS,
+    "MedicationRequest": MEDICATIONS,
+    "MedicationStatement": MEDICATIONS,
+    "MedicationAdministration": MEDICATIONS,
+    "AllergyIntolerance": ALLERGIES,
+    "Observation": OBSERVATIONS,
+    "Procedure": PROCEDURES,
+    "FamilyMemberHistory": "family_history",
+}
+_DOCUMENT_SECTIONS = {
+    "11450-4": CONDITIONS, "10160-0": MEDICATIONS, "48765-2": ALLERGIES, "47519-4": PROCEDURES,
+    "29762-2": SOCIAL, "30954-2": OBSERVATIONS, "8716-3": OBSERVATIONS,
+}  # fmt: skip
+_LISTS = {CONDITIONS, MEDICATIONS, ALLERGIES, PROCEDURES}
+
+
+@dataclass(slots=True)
+class Sections:
+    """Collects what was found, read and not read, and gives the completeness of each part."""
+
+    file: FhirFile
+    found: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
+    none_known: set[str] = field(default_factory=set)
+    no_information: set[str] = field(default_factory=set)
+
+    def completeness(self) -> tuple[dict[str, Completeness], list[Unread]]:
+        """The state of each part, and notes on document sections that hold text only."""
+        states = dict.fromkeys(self.found | self.none_known, Completeness.COMPLETE)
+        for name in self.no_information - self.found - self.none_known:
+            states[name] = Completeness.ABSENT
+        unread = []
+        for document, section in _document_sections(self.file):
+            note = self._document_section(states, document, section)
+            if note:
+                unread.append(note)
+        for name in self.broken | (set(states) if self._paged() else set()):
+            if states.get(name) is not Completeness.ABSENT or name in self.broken:
+                states[name] = Completeness.PARTIAL
+        return dict(sorted(states.items())), unread
+
+    def _document_section(
+        self, states: dict[str, Completeness], document: Entry, section: JsonObject
+    ) -> Unread | None:
+        name = next(
+            (
+                _DOCUMENT_SECTIONS[code.code]
+                for code in codings(child(section, "code"))
+                if code.code in _DOCUMENT_SECTIONS
+            ),
+            "",
+        )
+        if not name:
+            return None
+        reason = next((code.code for code in codings(child(section, "emptyReason"))), "")
+        references = [string(item, "reference") for item in children(section, "entry")]
+        if references:
+            if any(self.file.find(reference) is None for reference in references):
+                self.broken.add(name)
+                return self.file.not_read(document, _lost(section), name)
+            return None
+        if reason == "nilknown":
+            states.setdefault(name, Completeness.COMPLETE)
+            return None
+        if reason or name not in _LISTS:
+            if name not in self.found:
+                states[name] = Completeness.ABSENT
+            return None
+        self.broken.add(name)
+        sentence = _("The section “{title}” holds text only, which is not read.")
+        title = string(section, "title") or concept_text(child(section, "code"))
+        return self.file.not_read(document, sentence.format(title=title), name)
+
+    def _paged(self) -> bool:
+        """A search result with a further page is not the whole list."""
+        return any(string(item, "relation") == "next" for item in children(self.file.bundle, "link"))
+
+
+def _lost(section: JsonObject) -> str:
+    sentence = _("The section “{title}” refers to entries that are not in the file.")
+    return sentence.format(title=string(section, "title") or concept_text(child(section, "code")))
+
+
+def _document_sections(file: FhirFile) -> Iterator[tuple[Entry, JsonObject]]:
+    for document in file.of_kind("Composition"):
+        pending = list(children(document.resource, "section"))
+        while pending:
+            section = pending.pop(0)
+            pending.extend(children(section, "section"))
+            yield document, section

@@ -1,0 +1,216 @@
+"""Data types of FHIR as they stand in JSON: codings, quantities, times, texts. Tolerant; never guesses."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from medgui.i18n import _
+from medgui.readers.json_place import DOUBLED, written
+from medgui.record.model import Coding
+
+JsonObject = Mapping[str, Any]
+
+LOINC = "http://loinc.org"
+SNOMED = "http://snomed.info/sct"
+UCUM = "http://unitsofmeasure.org"
+RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
+ABSENT_UNKNOWN = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
+OWN_VARIABLE = "urn:medgui:variable"
+"""System of codes that are standard input names, for what no terminology names."""
+OWN_AS_OF = "urn:medgui:as-of"
+
+_OIDS = {
+    "urn:oid:2.16.840.1.113883.6.1": LOINC,
+    "urn:oid:2.16.840.1.113883.6.96": SNOMED,
+    "urn:oid:2.16.840.1.113883.6.8": UCUM,
+    "urn:oid:2.16.840.1.113883.6.88": RXNORM,
+    "urn:oid:2.16.840.1.113883.6.90": "http://hl7.org/fhir/sid/icd-10-cm",
+    "urn:oid:2.16.840.1.113883.6.3": "http://hl7.org/fhir/sid/icd-10",
+    "urn:oid:2.16.840.1.113883.6.73": "http://www.whocc.no/atc",
+    "https://loinc.org": LOINC,
+    "http://snomed.info": SNOMED,
+}
+
+_DATE = re.compile(
+    r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01])(?:T([01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?)?)?"
+)
+_MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+class Broken(Exception):
+    """A resource is not as FHIR says; the sentence tells how. It goes to `unread`, the rest is read."""
+
+
+def is_object(value: object) -> bool:
+    """Whether a JSON value is an object."""
+    return isinstance(value, dict)
+
+
+def child(resource: JsonObject, key: str) -> JsonObject:
+    """The object under *key*, or an empty one."""
+    value = resource.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def children(resource: JsonObject, key: str) -> Iterator[JsonObject]:
+    """The objects in the list under *key*; a single object counts as a list of one."""
+    value = resource.get(key)
+    if isinstance(value, dict):
+        yield value
+    elif isinstance(value, list):
+        yield from (item for item in value if isinstance(item, dict))
+
+
+def string(resource: JsonObject, key: str) -> str:
+    """The text under *key*, or ""."""
+    value = resource.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def system_uri(text: str) -> str:
+    """A code system's FHIR URI; OIDs of the common ones become their URI."""
+    return _OIDS.get(text, text)
+
+
+def codings(concept: JsonObject) -> tuple[Coding, ...]:
+    """Codes of a CodeableConcept in the order of the file."""
+    found = []
+    for item in children(concept, "coding"):
+        code = item.get("code")
+        if isinstance(code, int) and not isinstance(code, bool):
+            code = str(code)
+        if isinstance(code, str) and code.strip():
+            found.append(Coding(code.strip(), system_uri(string(item, "system")), string(item, "display")))
+    return tuple(found)
+
+
+def concept_text(concept: JsonObject) -> str:
+    """A CodeableConcept in words: its text, else the first display, else the first code."""
+    text = string(concept, "text")
+    if text:
+        return text
+    listed = list(children(concept, "coding"))
+    for key in ("display", "code"):
+        for item in listed:
+            if string(item, key):
+                return string(item, key)
+    return ""
+
+
+def codes(resource: JsonObject, key: str) -> set[str]:
+    """All codes of the concept or concepts under *key*."""
+    return {coding.code for concept in children(resource, key) for coding in codings(concept)}
+
+
+def date_text(value: object) -> str:
+    """A FHIR date or dateTime as it stands, "" where there is none. `Broken` where it is no real date."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        text = value.strip()
+        found = _DATE.fullmatch(text)
+        if found and found[1] != "0000" and (not found[3] or int(found[3]) <= _days(found[1], found[2])):
+            return text
+    raise Broken(_not_a_date(value))
+
+
+def _days(year: str, month: str) -> int:
+    if month == "02" and (int(year) % 4 or (int(year) % 100 == 0 and int(year) % 400)):
+        return 28
+    return _MONTH_DAYS[int(month) - 1]
+
+
+def _not_a_date(value: object) -> str:
+    return _("“{text}” is no date.").format(text=_shown(value))
+
+
+def _shown(value: object) -> str:
+    return "…" if isinstance(value, dict | list) else short(written(value))
+
+
+def short(text: str, limit: int = 60) -> str:
+    """A text of the file for a message, cut to a readable length."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+def start_of(resource: JsonObject, stem: str) -> str:
+    """The date of a choice element (`effective[x]`, `onset[x]`, `performed[x]`): the start of a period."""
+    for kind in ("DateTime", "Instant", "Date"):
+        if resource.get(stem + kind) is not None:
+            return date_text(resource[stem + kind])
+    period = child(resource, stem + "Period")
+    if period.get("start") is not None:
+        return date_text(period["start"])
+    if period.get("end") is not None:
+        return date_text(period["end"])
+    timing = child(resource, stem + "Timing").get("event")
+    return date_text(timing[0]) if isinstance(timing, list) and timing else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A Quantity as it stands: number, text of the number, unit code and unit text, comparator."""
+
+    value: float | None
+    text: str
+    code: str
+    unit: str
+    comparator: str
+    is_ucum: bool
+
+    @property
+    def unit_as_written(self) -> str:
+        """What a person reads as the unit in the file."""
+        return self.unit or self.code
+
+
+def number(value: object) -> float | None:
+    """A finite JSON number, or None where there is none. `Broken` for anything else."""
+    if value is None:
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        try:
+            figure = float(value)
+        except OverflowError:
+            figure = math.inf
+        if math.isfinite(figure):
+            return figure
+    raise Broken(_("“{text}” is no number.").format(text=_shown(value)))
+
+
+def amount(quantity: JsonObject) -> Amount:
+    """Read a Quantity. `Broken` where its value is no number or its comparator unknown."""
+    figure = number(quantity.get("value"))
+    comparator = string(quantity, "comparator")
+    if comparator not in ("", "<", "<=", ">", ">="):
+        raise Broken(_("The comparator “{text}” is not known.").format(text=short(comparator)))
+    system = system_uri(string(quantity, "system"))
+    return Amount(
+        figure,
+        written(quantity.get("value")),
+        string(quantity, "code"),
+        string(quantity, "unit"),
+        comparator,
+        system == UCUM,
+    )
+
+
+def check_doubled(resource: object) -> None:
+    """`Broken` where an object of *resource* names a key twice: which one holds is not for a reader to say."""
+    if isinstance(resource, dict):
+        if DOUBLED in resource:
+            raise Broken(
+                _("“{key}” stands twice in one object.").format(key=short(str(resource[DOUBLED][0])))
+            )
+        for value in resource.values():
+            if isinstance(value, dict | list):
+                check_doubled(value)
+    elif isinstance(resource, list):
+        for value in resource:
+            if isinstance(value, dict | list):
+                check_doubled(value)

@@ -1,0 +1,181 @@
+"""JSON with places: each resource and value that is used knows the line it stands on.
+
+The C parser of `json` does the parsing, one array element at a time, so that the offset of each element is
+known. The offset of a value inside an element is looked for only when it is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from json import decoder
+from typing import Any
+
+_scan_string: Callable[[str, int], tuple[str, int]] = vars(decoder)["scanstring"]
+_SPACE = re.compile(r"[ \t\n\r]*")
+_CHUNK = 1 << 16
+
+DOUBLED = "\x00doubled"
+"""Key under which a JSON object that names a key twice lists such keys."""
+
+Place = tuple[str | int, ...]
+
+
+class Number(float):
+    """A JSON number with a decimal point or exponent, and its text as written ("7.50")."""
+
+    __slots__ = ("text",)
+    text: str
+
+    def __new__(cls, text: str) -> Number:
+        """Make the number of a literal."""
+        self = super().__new__(cls, text)
+        self.text = text
+        return self
+
+
+def _integer(text: str) -> int | Number:
+    return int(text) if len(text) <= 18 else Number(text)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        seen: set[str] = set()
+        made[DOUBLED] = [key for key, _value in pairs if key in seen or seen.add(key)]  # type: ignore[func-returns-value]
+    return made
+
+
+def _constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON value")
+
+
+_DECODER = json.JSONDecoder(
+    parse_float=Number, parse_int=_integer, parse_constant=_constant, object_pairs_hook=_object
+)
+_SKIPPER = json.JSONDecoder()
+
+
+class Document:
+    """A JSON text; `line` and `locate` give places in it, `elements` parses an array piece by piece."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._lines = [0]
+        for start in range(0, len(text), _CHUNK):
+            self._lines.append(self._lines[-1] + text.count("\n", start, start + _CHUNK))
+
+    def line(self, offset: int) -> int:
+        """Line number, from 1, of a character offset."""
+        chunk = offset // _CHUNK
+        return self._lines[chunk] + self.text.count("\n", chunk * _CHUNK, offset) + 1
+
+    def skip_space(self, offset: int) -> int:
+        """First offset from *offset* on that is not white space."""
+        found = _SPACE.match(self.text, offset)
+        return found.end() if found else offset
+
+    def value(self, offset: int) -> tuple[Any, int]:
+        """Parse the value at *offset*; returns it and the offset behind it. `ValueError` where it is none."""
+        value: tuple[Any, int] = _DECODER.raw_decode(self.text, self.skip_space(offset))
+        return value
+
+    def members(self, offset: int) -> Iterator[tuple[str, int, int]]:
+        """Keys of the object at *offset* with the offsets of their values' start and end, unparsed."""
+        text, at = self.text, self.skip_space(offset)
+        if text[at : at + 1] != "{":
+            return
+        at = self.skip_space(at + 1)
+        while text[at : at + 1] == '"':
+            key, at = _scan_string(text, at + 1)
+            at = self.skip_space(at)
+            if text[at : at + 1] != ":":
+                raise json.JSONDecodeError("Expecting ':' delimiter", text, at)
+            start = self.skip_space(at + 1)
+            _value, end = _SKIPPER.raw_decode(text, start)
+            yield key, start, end
+            at = self.skip_space(end)
+            if text[at : at + 1] != ",":
+                return
+            at = self.skip_space(at + 1)
+
+    def top(self, streamed: str) -> tuple[dict[str, Any], list[tuple[int, Any]]]:
+        """Parse the one object of this text: its members, and those of the array *streamed* with offsets.
+
+        `ValueError` where the text is no JSON object or goes on after it.
+        """
+        members: dict[str, Any] = {}
+        elements: list[tuple[int, Any]] = []
+        at = self._expect(self.skip_space(0), "{")
+        while self.text[at : at + 1] != "}":
+            key, at = _scan_string(self.text, self._expect(at, '"', keep_space=True))
+            at = self._expect(self.skip_space(at), ":")
+            if key in members:
+                raise json.JSONDecodeError(f"second {key!r}", self.text, at)
+            if key == streamed and self.text[at : at + 1] == "[":
+                members[key], at = elements, self._elements(at, elements)
+            else:
+                members[key], at = _DECODER.raw_decode(self.text, at)
+            at = self.skip_space(at)
+            if self.text[at : at + 1] != "}":
+                at = self._expect(at, ",")
+        end = self.skip_space(at + 1)
+        if end < len(self.text):
+            raise json.JSONDecodeError("Extra data", self.text, end)
+        return members, elements
+
+    def array(self, offset: int, into: list[tuple[int, Any]]) -> None:
+        """Parse the one array of this text, at *offset*, element by element. `ValueError` as for `top`."""
+        end = self.skip_space(self._elements(offset, into))
+        if end < len(self.text):
+            raise json.JSONDecodeError("Extra data", self.text, end)
+
+    def _elements(self, offset: int, into: list[tuple[int, Any]]) -> int:
+        at = self._expect(offset, "[")
+        while self.text[at : at + 1] != "]":
+            value, end = _DECODER.raw_decode(self.text, at)
+            into.append((at, value))
+            at = self.skip_space(end)
+            if self.text[at : at + 1] != "]":
+                at = self._expect(at, ",")
+        return at + 1
+
+    def _expect(self, offset: int, sign: str, *, keep_space: bool = False) -> int:
+        if self.text[offset : offset + 1] != sign:
+            raise json.JSONDecodeError(f"Expecting {sign!r}", self.text, offset)
+        return offset + 1 if keep_space else self.skip_space(offset + 1)
+
+    def locate(self, offset: int, place: Place) -> int:
+        """Offset of the value at *place* (keys and indices) below the value at *offset*; the deepest found."""
+        at = self.skip_space(offset)
+        for step in place:
+            found = self._child(at, step)
+            if found is None:
+                return at
+            at = found
+        return at
+
+    def _child(self, offset: int, step: str | int) -> int | None:
+        if isinstance(step, str):
+            return next((start for key, start, _end in self.members(offset) if key == step), None)
+        at = self.skip_space(offset)
+        if self.text[at : at + 1] != "[":
+            return None
+        at = self.skip_space(at + 1)
+        for _index in range(step):
+            _value, end = _SKIPPER.raw_decode(self.text, at)
+            at = self.skip_space(end)
+            if self.text[at : at + 1] != ",":
+                return None
+            at = self.skip_space(at + 1)
+        return at if self.text[at : at + 1] != "]" else None
+
+
+def written(value: object) -> str:
+    """A JSON value as it stands in the file."""
+    if isinstance(value, Number):
+        return value.text
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)

@@ -1,0 +1,202 @@
+"""Bounds on what a reader takes in, and the decoding of bytes into text.
+
+Every bound is checked before the memory it protects is spent: the size by `stat`, the depth and the number of
+values of a JSON text by one linear scan before it is parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+
+from medgui.errors import UnreadableFile
+from medgui.i18n import _, format_count, format_number
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a reader refuses to go beyond.
+
+    `json_depth` is far above any real file (FHIR resources nest about 12 deep) and far below what a parser
+    can stand. `json_values` and `cells` bound the memory.
+    """
+
+    max_bytes: int = 100 * MEGABYTE
+    json_depth: int = 100
+    json_values: int = 10_000_000
+    rows: int = 200_000
+    columns: int = 2_000
+    cells: int = 5_000_000
+    unpacked_bytes: int = 400 * MEGABYTE
+    unpacked_ratio: int = 200
+
+    @classmethod
+    def of_megabytes(cls, megabytes: int) -> Limits:
+        """Limits with another largest file size, in megabytes (the setting `max_file_mb`)."""
+        return cls(max_bytes=megabytes * MEGABYTE)
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def read_bytes(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """Read the file whole. `UnreadableFile` where it is absent, no file, empty, too large or not readable."""
+    try:
+        if not path.is_file():
+            raise UnreadableFile(_no_file(path))
+        size = path.stat().st_size
+        if size > limits.max_bytes:
+            raise UnreadableFile(_too_large(path.name, size, limits))
+        with path.open("rb") as stream:
+            data = stream.read(limits.max_bytes + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        sentence = _("{file} cannot be opened: {reason}.")
+        raise UnreadableFile(sentence.format(file=path.name, reason=reason)) from error
+    if len(data) > limits.max_bytes:
+        raise UnreadableFile(_too_large(path.name, len(data), limits))
+    if not data:
+        raise UnreadableFile(_("{file} is empty.").format(file=path.name))
+    return data
+
+
+def _no_file(path: Path) -> str:
+    if path.is_dir():
+        return _("{file} is a folder; medgui opens one patient file.").format(file=path.name)
+    return _("There is no file {file}.").format(file=path.name)
+
+
+def _too_large(name: str, size: int, limits: Limits) -> str:
+    sentence = _(
+        "{file} has {size} MB; files above {limit} MB are not opened (setting: largest patient file)."
+    )
+    return sentence.format(file=name, size=megabytes(size), limit=megabytes(limits.max_bytes))
+
+
+def megabytes(size: int) -> str:
+    """Write a number of bytes in MB, with decimals only where they matter."""
+    figure = size / MEGABYTE
+    return format_number(figure, 0 if figure >= 10 or figure == int(figure) else 1)
+
+
+# Text
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text of a file, the encoding it was read in, and whether that was stated or concluded."""
+
+    text: str
+    encoding: str
+    note: str = ""
+
+
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+
+
+def decode(data: bytes, name: str) -> Decoded:
+    """Turn the bytes of file *name* into text.
+
+    A byte-order mark decides; then UTF-8; then GB18030 where nearly all bytes above 127 stand in pairs of that
+    code; else Latin-1 (Windows-1252). Where the encoding was concluded, `note` is a sentence for the user.
+    `UnreadableFile` where a mark is followed by bytes that do not fit it.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            body = data[len(mark) :]
+            try:
+                return Decoded(body.decode(encoding), encoding)
+            except UnicodeDecodeError as error:
+                sentence = _("{file} is damaged: its text is not {encoding} at byte {byte}.")
+                byte = format_count(error.start + len(mark))
+                raise UnreadableFile(
+                    sentence.format(file=name, encoding=encoding.upper(), byte=byte)
+                ) from error
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        return _decode_unmarked(data)
+
+
+def _decode_unmarked(data: bytes) -> Decoded:
+    if data[1::2][:64].count(0) > 20:
+        return _concluded(data, "utf-16-le")
+    if data[::2][:64].count(0) > 20:
+        return _concluded(data, "utf-16-be")
+    high = sum(map(len, re.findall(rb"[\x80-\xff]+", data)))
+    good = sum(
+        map(
+            len,
+            re.findall(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}", data),
+        )
+    )
+    if good > high - good:
+        note = _("Some bytes are not UTF-8; they are shown as \ufffd. Check names and texts.")
+        return Decoded(data.decode("utf-8", errors="replace"), "utf-8", note)
+    paired = 2 * len(re.findall(rb"[\xa1-\xfe][\xa1-\xfe]", data))
+    return _concluded(data, "gb18030" if paired >= 0.9 * high else "cp1252")
+
+
+def _concluded(data: bytes, encoding: str) -> Decoded:
+    shown = {"gb18030": "GB18030", "cp1252": "Latin-1"}.get(encoding, encoding.upper())
+    note = _("The file does not state its encoding; it was read as {encoding}. Check names and texts.")
+    return Decoded(data.decode(encoding, errors="replace"), encoding, note.format(encoding=shown))
+
+
+# JSON
+
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+_NOT_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
+_STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\x00\x00")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a linear scan tells of a JSON text: largest depth, depth at its end, number of values."""
+
+    depth: int
+    open_at_end: int
+    values: int
+
+
+def json_shape(data: bytes) -> Shape:
+    """Scan UTF-8 JSON bytes once, without parsing: strings are skipped, brackets and commas counted."""
+    bare = _STRING.sub(b"s", data)
+    steps = bare.translate(_STEPS, _NOT_BRACKETS)
+    depth = 0
+    deepest = 0
+    for depth in accumulate(1 if step else -1 for step in steps):
+        if depth > deepest:
+            deepest = depth
+    values = bare.count(b",") + bare.count(b"[") + bare.count(b"{")
+    return Shape(deepest, depth, values)
+
+
+def check_json(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Shape:
+    """Refuse nesting and numbers of values beyond the limits, and a text that is cut off."""
+    shape = json_shape(data)
+    if shape.depth > limits.json_depth:
+        sentence = _("{file} nests {depth} levels deep; medgui reads up to {limit}. It is no patient file.")
+        depth, limit = format_count(shape.depth), format_count(limits.json_depth)
+        raise UnreadableFile(sentence.format(file=name, depth=depth, limit=limit))
+    if shape.values > limits.json_values:
+        sentence = _("{file} holds {count} values; medgui reads up to {limit}.")
+        count, limit = format_count(shape.values), format_count(limits.json_values)
+        raise UnreadableFile(sentence.format(file=name, count=count, limit=limit))
+    return shape
+
+
+def cut_off(name: str, size: int, line: int) -> UnreadableFile:
+    """The refusal of a file that stops in the middle; *size* is the number of bytes that are there."""
+    sentence = _("{file} is cut off: it stops after byte {byte} (line {line}), in the middle of a value.")
+    return UnreadableFile(sentence.format(file=name, byte=format_count(size), line=format_count(line)))

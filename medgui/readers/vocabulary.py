@@ -1,0 +1,77 @@
+"""From codes and units as written to standard input names and canonical units; the tables are the record's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from medgui.readers.fhir_values import OWN_VARIABLE
+from medgui.record.model import Coding
+from medgui.record.units import UnitError, convert, normalise
+from medgui.record.variables import VARIABLES, by_code
+
+_NOT_SERUM = (
+    "urine",
+    "capillar",
+    "csf",
+    "cerebrospinal",
+    "pleural",
+    "ascit",
+    "saliva",
+    "dialysate",
+    "sweat",
+    "尿",
+    "毛细",
+    "末梢",
+    "脑脊液",
+    "唾液",
+)
+_SERUM_ONLY = frozenset({
+    "glucose", "creatinine", "albumin", "bun", "uric_acid", "total_cholesterol", "hdl_cholesterol", "ldl_cholesterol",
+    "triglycerides", "bilirubin_total", "crp", "cystatin_c",
+})  # fmt: skip
+
+
+def variable_of(codings: Iterable[Coding], specimen: str = "") -> str:
+    """The standard input that codes stand for, or "". A specimen that the analyte's name excludes gives ""."""
+    for coding in codings:
+        if coding.system == OWN_VARIABLE:
+            name = coding.code if coding.code in VARIABLES else ""
+        else:
+            variable = by_code(coding.code, coding.system)
+            name = variable.name if variable else ""
+        if name:
+            return "" if _other_specimen(name, specimen) else name
+    return ""
+
+
+def _other_specimen(name: str, specimen: str) -> bool:
+    low = specimen.lower()
+    return name in _SERUM_ONLY and any(word in low for word in _NOT_SERUM)
+
+
+@dataclass(frozen=True, slots=True)
+class Canonical:
+    """A number in the variable's unit. `understood` is false where it stands as written."""
+
+    value: float
+    unit: str
+    understood: bool
+
+
+def canonical(value: float, unit_as_written: str, variable: str) -> Canonical:
+    """Bring a number to the unit of its standard input.
+
+    Without a standard input the number stays and the unit becomes UCUM where it is understood. A unit that is
+    missing, unknown or of another dimension leaves both as written: a question is asked later.
+    """
+    unit = normalise(unit_as_written, variable)
+    known = VARIABLES.get(variable)
+    if unit is None:
+        return Canonical(value, unit_as_written, understood=False)
+    if known is None or not known.unit:
+        return Canonical(value, unit, understood=True)
+    try:
+        return Canonical(convert(value, unit, known.unit, variable), known.unit, understood=True)
+    except UnitError:
+        return Canonical(value, unit_as_written, understood=False)
