@@ -9,9 +9,12 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from medgui.assessment import words
-from medgui.assessment.finding import Band, Category, Level
-from medgui.i18n import localised, percent_decimals
-from medgui.inference.manifest import OutputSpec
+from medgui.assessment.features import Row
+from medgui.assessment.finding import Band, Category, Caution, Level
+from medgui.i18n import _, localised, percent_decimals
+from medgui.inference.manifest import Manifest, OutputSpec
+from medgui.record.model import Record
+from medgui.record.resolve import resolve
 
 
 def as_shown(name: str, value: float, unit: str) -> Decimal:
@@ -44,3 +47,25 @@ def category_of(spec: OutputSpec, value: float) -> Category | None:
 def bands_of(spec: OutputSpec) -> tuple[Band, ...]:
     """Return the bands with their words in the language in force."""
     return tuple(Band(b.lo, b.hi, localised(b.text), Level(b.level)) for b in spec.bands)
+
+
+def fixed_by_condition(record: Record, manifest: Manifest, row: Row, as_of: str) -> Caution | None:
+    """Tell where a condition fixes the category, so that no chip is computed (SAFETY 13); None where none does.
+
+    For primary-prevention models, which are those that exclude prior disease: diabetes from 40 years, LDL
+    cholesterol of 190 mg/dL and above, and reduced kidney function.
+    """
+    banded = any(spec.bands for spec in manifest.outputs)
+    if not banded or not any(rule.input == "prior_ascvd" for rule in manifest.exclusions):
+        return None
+    if row.number("diabetes") == 1.0 and row.number("age") >= 40:
+        sentence = _("With diabetes from 40 years on, guidelines set the category without a computed risk.")
+        return Caution("category_fixed", sentence, "diabetes")
+    ldl = resolve(record, "ldl_cholesterol", as_of=as_of).value
+    if isinstance(ldl, float) and ldl >= 190:
+        sentence = _("With an LDL cholesterol of 190 mg/dL and above, guidelines set the category by itself.")
+        return Caution("category_fixed", sentence, "ldl_cholesterol")
+    if row.number("egfr") < 60:
+        sentence = _("With an eGFR below 60, guidelines set the category by kidney disease, once confirmed.")
+        return Caution("category_fixed", sentence, "egfr")
+    return None

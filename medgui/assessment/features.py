@@ -12,13 +12,12 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from medgui.assessment import words
 from medgui.assessment.finding import Caution, Finding, InputUsed, Status
 from medgui.i18n import _, language
 from medgui.inference.manifest import InputSpec, Manifest
-from medgui.record.dates import day
+from medgui.record.dates import days_between
 from medgui.record.model import Origin, Record, Source
 from medgui.record.resolve import resolve
 from medgui.record.units import UnitError, convert
@@ -26,6 +25,15 @@ from medgui.record.value import Gap, Value
 
 Suppliers = Mapping[str, Finding]
 """Findings made so far by model id: what `from = "ckd_epi_2021.egfr"` looks into."""
+
+_TOLD = {
+    Gap.QUESTIONED: "question_open",
+    Gap.TOO_OLD: "value_too_old",
+    Gap.ACUTE: "acute_value",
+    Gap.CENSORED: "value_is_a_limit",
+    Gap.CONFLICT: "values_apart",
+}
+"""Gaps that a reader has to know of: the file has a value, and the model does not use it."""
 
 _CENSORED = re.compile(r"<=?\s*(\d+(?:[.,]\d+)?)")
 
@@ -81,6 +89,8 @@ def build_row(record: Record, manifest: Manifest, *, as_of: str, suppliers: Supp
         cautions.extend(said)
     fact_values = _facts(record, manifest, values, as_of)
     facts = {name: _fact_number(value) for name, value in fact_values.items()}
+    if math.isnan(facts.get("pregnant", 0.0)) and record.patient.sex == "male":
+        facts["pregnant"] = 0.0
     return Row(tuple(x), facts, tuple(inputs), fact_values, tuple(cautions))
 
 
@@ -101,20 +111,20 @@ def _supplied(spec: InputSpec, suppliers: Suppliers, as_of: str) -> Value | None
     if output is None or output.value is None:
         return None
     parents = [used for used in finding.inputs if used.value is not None]
-    dated = [used for used in parents if used.time]
-    oldest = min(dated, key=lambda used: used.time) if dated else None
-    measured = oldest or (parents[0] if parents else None)
+    measured = [used for used in parents if used.name not in ("age", "sex")] or parents
+    oldest = min(measured, key=lambda used: used.time or as_of, default=None)
     value = Value(
         name=spec.name,
         value=output.value,
         unit=output.unit,
         origin=Origin.DERIVED,
-        source=measured.source if measured else Source(""),
-        sources=tuple(used.source for used in parents),
-        time=measured.time if measured else "",
+        source=oldest.source if oldest else Source(""),
+        sources=tuple(used.source for used in measured),
+        time=oldest.time if oldest else "",
         derived_from=tuple(used.name for used in parents),
+        cautions=tuple((caution.code, caution.message) for caution in finding.cautions),
     )
-    if spec.max_age_days is not None and _days_between(value.time, as_of) > spec.max_age_days:
+    if spec.max_age_days is not None and value.time and _days(value.time, as_of) > spec.max_age_days:
         return replace(value, value=None, gap=Gap.TOO_OLD)
     return value
 
@@ -132,7 +142,7 @@ def _keep_together(record: Record, manifest: Manifest, values: dict[str, Value],
             member = manifest.input(name)
             earlier = resolve(record, name, as_of=earliest, max_age_days=None)
             limit = member.max_age_days
-            if earlier.known and (limit is None or _days_between(earlier.time, as_of) <= limit):
+            if earlier.known and (limit is None or not earlier.time or _days(earlier.time, as_of) <= limit):
                 values[name] = earlier
         if _apart(values, names, spec.max_spread_days):
             for name in names:
@@ -146,15 +156,13 @@ def _from_record(value: Value) -> bool:
 
 def _apart(values: Mapping[str, Value], names: list[str], days: int) -> bool:
     times = [values[name].time for name in names if _from_record(values[name])]
-    return len(times) > 1 and _days_between(min(times), max(times)) > days
+    return len(times) > 1 and _days(min(times), max(times)) > days
 
 
-def _days_between(earlier: str, later: str) -> float:
-    """Return the days between two ISO times; infinity where the earlier one is not known to the day."""
-    start, end = day(earlier), day(later)
-    if not isinstance(start, date) or not isinstance(end, date):
-        return math.inf
-    return abs((end - start).days)
+def _days(earlier: str, later: str) -> float:
+    """Return the days between two ISO times, the most that partial dates allow; infinity where one is no date."""
+    days = days_between(earlier[:10], later[:10])
+    return math.inf if days is None else abs(days)
 
 
 def _use(spec: InputSpec, value: Value) -> tuple[float, InputUsed, list[Caution]]:
@@ -176,6 +184,9 @@ def _use(spec: InputSpec, value: Value) -> tuple[float, InputUsed, list[Caution]
     )
     if not missing:
         cautions += [Caution(code, sentence, spec.name) for code, sentence in value.cautions]
+    elif value.gap in _TOLD:
+        sentence = _("{name} is not used. {reason}").format(name=used.title, reason=reason)
+        cautions.append(Caution(_TOLD[value.gap], sentence, spec.name))
     return number, used, cautions
 
 

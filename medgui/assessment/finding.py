@@ -145,6 +145,7 @@ class Curve:
     unit: str
     x: tuple[float, ...]
     y: tuple[float, ...]
+    output: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ class Finding:
 
     `group` is "" or "prognosis" (collapsed under Prognosis; in the PDF only when asked, SAFETY 21).
     `evidence` is one of the five grades of SAFETY 20, verbatim English; the screen translates it.
+    `fingerprint` marks all that the finding was made from: an equal one may be shown again without a new run.
     """
 
     model: str
@@ -175,6 +177,7 @@ class Finding:
     sha256: str = ""
     milliseconds: float = 0.0
     record_key: tuple[str, str, int] = ("", "", 0)
+    fingerprint: str = ""
 
     def explanation_of(self, output: str) -> Explanation | None:
         return next((e for e in self.explanations if e.output == output), None)

@@ -37,7 +37,7 @@ def title(name: str) -> str:
 def decimals(name: str) -> int:
     """Return how many decimals a standard input is shown with in its canonical unit."""
     variable = VARIABLES.get(name)
-    return variable.decimals if variable is not None else 1
+    return variable.conventional.decimals if variable is not None else 1
 
 
 def measured(name: str, value: float | str | None, unit: str, categories: Mapping[str, float]) -> str:

@@ -51,14 +51,18 @@ def build_window_parser() -> Parser:
 
 
 def _add_read(commands: argparse._SubParsersAction[Parser]) -> None:
-    parser = _command(commands, "read", _("Show what a patient file says: values, units, sources, questions."))
+    parser = _command(
+        commands, "read", _("Show what a patient file says: values, units, sources, questions.")
+    )
     parser.add_argument("file", metavar=_("FILE"))
     _add_person(parser)
     _add_json(parser)
 
 
 def _add_assess(commands: argparse._SubParsersAction[Parser]) -> None:
-    parser = _command(commands, "assess", _("Run the models that apply to a patient and explain the results."))
+    parser = _command(
+        commands, "assess", _("Run the models that apply to a patient and explain the results.")
+    )
     parser.add_argument("file", metavar=_("FILE"))
     parser.add_argument(
         "--model", action="append", default=[], metavar="ID", help=_("run this model only; may be repeated")
@@ -80,7 +84,9 @@ def _add_score(commands: argparse._SubParsersAction[Parser]) -> None:
     parser.add_argument("model", metavar=_("MODEL"))
     parser.add_argument("file", metavar="IN.csv")
     parser.add_argument("-o", "--output", required=True, metavar="OUT.csv")
-    parser.add_argument("--explain", action="store_true", help=_("append what each input adds to each output"))
+    parser.add_argument(
+        "--explain", action="store_true", help=_("append what each input adds to each output")
+    )
     parser.add_argument("--lang", choices=sorted(LANGUAGES), help=_("language of messages"))
 
 
@@ -89,7 +95,9 @@ def _add_report(commands: argparse._SubParsersAction[Parser]) -> None:
     parser.add_argument("file", metavar=_("FILE"))
     parser.add_argument("-o", "--output", required=True, metavar="OUT.pdf")
     parser.add_argument(
-        "--prognosis", action="store_true", help=_("print the risk of death too, which is left out unless asked")
+        "--prognosis",
+        action="store_true",
+        help=_("print the risk of death too, which is left out unless asked"),
     )
     _add_person(parser)
 

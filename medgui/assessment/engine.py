@@ -1,0 +1,270 @@
+"""The engine of one bundle: record in, Finding out, whatever happens in between."""
+
+from __future__ import annotations
+
+import logging
+import math
+import secrets
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from medgui.assessment import categories, marks, results, words
+from medgui.assessment.features import Row, Suppliers, build_row
+from medgui.assessment.finding import Caution, Finding, Output, Status
+from medgui.assessment.scope import ADULT, advice_for, checks_of
+from medgui.errors import DamagedData
+from medgui.i18n import _, format_list, format_percent, localised
+from medgui.inference.manifest import Manifest
+from medgui.record.model import Record
+
+if TYPE_CHECKING:
+    from medgui.inference.bundle import Bundle
+    from medgui.inference.marks import Mark
+
+log = logging.getLogger(__name__)
+DEMONSTRATION = "demonstration"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finding; `damage` is the sentence that says what is wrong with the bundle's files, where they are wrong."""
+
+    finding: Finding
+    damage: str = ""
+
+
+def assess_bundle(
+    bundle: Bundle, record: Record, *, as_of: str, suppliers: Suppliers, before: Finding | None = None
+) -> Made:
+    """Run one bundle on *record*. Never raises: damage gives a refused finding, any other fault a failed one.
+
+    *before* is taken over where nothing that it was made from has changed.
+    """
+    started = time.perf_counter()
+    try:
+        row = build_row(record, bundle.manifest, as_of=as_of, suppliers=suppliers)
+        mark = row.fingerprint(bundle.sha256, as_of)
+        if before is not None and before.fingerprint == mark and before.status is not Status.FAILED:
+            return Made(before)
+        finding = _run(bundle, record, row, as_of)
+    except DamagedData as error:
+        return Made(_refused(bundle.manifest, str(error)), str(error))
+    except Exception as error:  # noqa: BLE001 - one model's fault must not take the others with it
+        return Made(_failed(bundle.manifest, error))
+    spent = (time.perf_counter() - started) * 1000
+    return Made(replace(finding, fingerprint=mark, milliseconds=spent))
+
+
+def _run(bundle: Bundle, record: Record, row: Row, as_of: str) -> Finding:
+    import numpy as np
+
+    from medgui.inference.batch import evaluate
+
+    manifest = bundle.manifest
+    base = _base(bundle, row)
+    if manifest.age is None and row.number("age") < ADULT:
+        return _child(base, manifest, row)
+    batch = evaluate(bundle, np.array([row.x]), dict(row.facts))
+    noted = batch.marks.of(0)
+    status = Status(batch.status_of(0))
+    if status is Status.READY:
+        fixed = categories.fixed_by_condition(record, manifest, row, as_of)
+        found = results.ready(bundle, row, batch, noted, fixed)
+        said = (*row.cautions, *marks.cautions(manifest, row, noted), *found.cautions)
+        return replace(
+            base,
+            status=status,
+            reason=_ready_reason(manifest, row, found),
+            outputs=found.outputs,
+            explanations=found.explanations,
+            cautions=_ordered(said),
+            provider=bundle.provider,
+        )
+    if status is Status.MISSING_INPUT:
+        return _missing(base, bundle, row, noted)
+    stopped = marks.stopping(manifest, row, noted)
+    codes = {mark.code for mark in noted if mark.blocks} | {mark.detail for mark in noted if mark.blocks}
+    because = stopped[0].message if stopped else _("Not applicable.")
+    return replace(
+        base,
+        status=status,
+        reason=words.scope_reason(because) if status is Status.OUT_OF_SCOPE else words.shortened(because),
+        outputs=_empty_outputs(manifest, because),
+        cautions=_ordered((*stopped, *row.cautions)),
+        checks=checks_of(manifest, row) if status is Status.OUT_OF_SCOPE else (),
+        advice=advice_for(codes) if status is Status.OUT_OF_SCOPE else (),
+        provider=bundle.provider if status is Status.FAILED else "",
+    )
+
+
+def _missing(base: Finding, bundle: Bundle, row: Row, noted: Sequence[Mark]) -> Finding:
+    manifest = bundle.manifest
+    found = results.missing(bundle, row)
+    lacking = [used for used in base.inputs if used.required and used.value is None]
+    reason = words.missing_reason([used.title for used in lacking])
+    if len(lacking) == 1 and manifest.input(lacking[0].name).categories:
+        reason = _per_answer(bundle, row, lacking[0].name, lacking[0].title) or reason
+    said = [
+        Caution("missing", _("{name} is needed. {reason}").format(name=u.title, reason=u.reason), u.name)
+        for u in lacking
+    ]
+    told = {caution.input for caution in said}
+    others = [caution for caution in row.cautions if caution.input not in told]
+    return replace(
+        base,
+        status=Status.MISSING_INPUT,
+        reason=reason,
+        outputs=found.outputs,
+        curves=found.curves,
+        cautions=_ordered((*said, *others, *marks.cautions(manifest, row, tuple(noted)))),
+    )
+
+
+def _per_answer(bundle: Bundle, row: Row, name: str, title: str) -> str:
+    """Give the main output for each answer to one open choice: other or unknown sex shows both (SAFETY 3)."""
+    manifest = bundle.manifest
+    main = manifest.outputs[0]
+    found = results.by_category(bundle, row, name)
+    parts = [
+        _("{answer}: {value}").format(
+            answer=words.answer(name, answer),
+            value=format_percent(value) if main.unit == "1" else words.quantity(main.name, value, main.unit),
+        )
+        for answer, value in found.items()
+    ]
+    if not parts:
+        return ""
+    line = _("Needs one answer: {name} ({results})").format(name=title, results=format_list(parts))
+    return line if len(line) <= words.REASON_SIGNS else ""
+
+
+def _child(base: Finding, manifest: Manifest, row: Row) -> Finding:
+    because = words.age_outside(row.number("age"), (ADULT, 120.0))
+    return replace(
+        base,
+        status=Status.OUT_OF_SCOPE,
+        reason=words.scope_reason(because),
+        outputs=_empty_outputs(manifest, because),
+        cautions=(Caution("below_age", because, "age"), *row.cautions),
+        checks=checks_of(manifest, row),
+        advice=advice_for({"below_age"}),
+    )
+
+
+def _base(bundle: Bundle, row: Row) -> Finding:
+    return replace(_blank(bundle.manifest), inputs=row.inputs, sha256=bundle.sha256)
+
+
+def _blank(manifest: Manifest) -> Finding:
+    title = localised(manifest.title)
+    if manifest.evidence == DEMONSTRATION:
+        title = _("{title} (demonstration)").format(title=title)
+    return Finding(
+        model=manifest.id,
+        version=manifest.version,
+        kind=manifest.kind,
+        title=title,
+        evidence=manifest.evidence,
+        status=Status.FAILED,
+        reason="",
+        basis=_basis(manifest),
+        group=manifest.group,
+    )
+
+
+def _basis(manifest: Manifest) -> tuple[str, ...]:
+    name = _("{model}, version {version}").format(model=words.model_name(manifest), version=manifest.version)
+    sets = list(dict.fromkeys(row.dataset for row in manifest.evaluation))
+    lines = [name, manifest.citation]
+    if sets:
+        lines.append(_("Evaluated on: {datasets}").format(datasets="; ".join(sets)))
+    if manifest.data_licence:
+        lines.append(_("Data: {licence}").format(licence=manifest.data_licence))
+    return tuple(line for line in lines if line)
+
+
+def _empty_outputs(manifest: Manifest, reason: str) -> tuple[Output, ...]:
+    return tuple(
+        Output(
+            spec.name,
+            localised(spec.title),
+            None,
+            spec.unit,
+            scale=spec.scale,
+            reason=reason,
+            short_title=localised(spec.short_title),
+        )
+        for spec in manifest.outputs
+    )
+
+
+def _ready_reason(manifest: Manifest, row: Row, found: results.Results) -> str:
+    variant = results.variant_of(manifest, row)
+    leading: list[str] = []
+    if found.explanations:
+        main = sorted(found.explanations[0].contributions, key=lambda c: -abs(c.value))
+        leading = [words.title(c.input) for c in main if abs(c.value) > 0]
+    name = localised(variant.title) if variant is not None else ""
+    return words.ready_reason(words.model_name(manifest), name, leading)
+
+
+def _ordered(cautions: Sequence[Caution]) -> tuple[Caution, ...]:
+    """Drop what is said twice; keep the order, information after cautions."""
+    kept = list({(caution.code, caution.input, caution.message): caution for caution in cautions}.values())
+    return tuple(sorted(kept, key=lambda caution: caution.level.value == "info"))
+
+
+def _refused(manifest: Manifest, sentence: str) -> Finding:
+    reason = words.shortened(sentence)
+    caution = Caution("model_refused", sentence)
+    return replace(_blank(manifest), status=Status.REFUSED, reason=reason, cautions=(caution,))
+
+
+def refused_finding(model: str, sentence: str) -> Finding:
+    """Return the row of a bundle that the catalogue refuses: its files are not what was signed."""
+    return Finding(
+        model=model,
+        version="",
+        kind="score",
+        title=model,
+        evidence="",
+        status=Status.REFUSED,
+        reason=words.shortened(sentence),
+        cautions=(Caution("model_refused", sentence),),
+    )
+
+
+def _failed(manifest: Manifest, error: Exception) -> Finding:
+    """Log where it happened by a short id, without a word of what the values were."""
+    number = secrets.token_hex(4)
+    places = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
+    log.error("model %s failed [%s]: %s at %s", manifest.id, number, type(error).__name__, " > ".join(places))
+    sentence = _("The model stopped with a fault; no result is shown (fault {number}).").format(number=number)
+    caution = Caution("model_failed", sentence)
+    return replace(_blank(manifest), status=Status.FAILED, reason=sentence, cautions=(caution,))
+
+
+def deceased_note(record: Record, as_of: str) -> Finding:
+    """Return the note that stands in place of all predictions (SAFETY 4)."""
+    died = record.patient.deceased
+    sentence = _("The patient has died; no predictions are made.")
+    if len(died) >= 10 and not math.isnan(_year(died)):
+        sentence = _("The patient died on {date}; no predictions are made.").format(date=words.when(died))
+    return Finding(
+        model="deceased",
+        version="1",
+        kind="note",
+        title=_("No predictions"),
+        evidence="",
+        status=Status.OUT_OF_SCOPE,
+        reason=sentence,
+        cautions=(Caution("deceased", sentence),),
+        basis=(_("As of {date}").format(date=words.when(as_of)),),
+    )
+
+
+def _year(text: str) -> float:
+    return float(text[:4]) if text[:4].isdigit() else math.nan

@@ -1,0 +1,188 @@
+"""From a batch's numbers to what is shown of them: outputs with interval and category, explanations, curves."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from medgui.assessment import categories, marks, words
+from medgui.assessment.features import Row
+from medgui.assessment.finding import (
+    Caution,
+    Contribution,
+    Curve,
+    Explanation,
+    Interval,
+    Output,
+)
+from medgui.assessment.scope import sex_of
+from medgui.errors import DamagedData
+from medgui.i18n import _, localised
+from medgui.inference.manifest import Manifest, OutputSpec, Variant
+from medgui.inference.marks import Mark
+
+if TYPE_CHECKING:
+    from medgui.inference.batch import Batch
+    from medgui.inference.bundle import Bundle
+
+log = logging.getLogger(__name__)
+EXPLAINED_TO = 1e-6
+"""How far an explanation's sum may be from its output, in the output's unit (issue: 1e-6 of probability)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a bundle said of one person."""
+
+    outputs: tuple[Output, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
+    curves: tuple[Curve, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+
+
+def variant_of(manifest: Manifest, row: Row) -> Variant | None:
+    """Return the variant that the known inputs choose: the first one whose needs are all known."""
+    known = {used.name for used, value in zip(row.inputs, row.x, strict=True) if not math.isnan(value)}
+    return next((variant for variant in manifest.variants if set(variant.needs) <= known), None)
+
+
+def ready(
+    bundle: Bundle, row: Row, batch: Batch, noted: tuple[Mark, ...], fixed: Caution | None = None
+) -> Results:
+    """Make outputs, intervals and explanations of a row that has numbers.
+
+    *fixed* says that a condition of the patient sets the category, so that no chip is computed.
+    """
+    from medgui.inference.intervals import intervals
+
+    manifest = bundle.manifest
+    values = {name: float(column[0]) for name, column in batch.outputs.items()}
+    spans = intervals(bundle, batch.x[0], values)
+    variant = variant_of(manifest, row)
+    outputs = []
+    for spec in manifest.outputs:
+        value = values[spec.name]
+        if not math.isfinite(value):
+            reason = marks.output_reason(manifest, row, spec.name, noted)
+            outputs.append(_output(spec, None, None, variant, reason, chip=False))
+            continue
+        span = spans.get(spec.name)
+        interval = None
+        if span is not None:
+            text = localised(manifest.interval.words)
+            interval = Interval(span.lo, span.hi, span.level, span.kind, text)
+        outputs.append(_output(spec, value, interval, variant, "", chip=fixed is None))
+    explanations, unexplained = _explain(bundle, row, batch, outputs)
+    cautions = [*unexplained]
+    if fixed is not None and any(spec.bands for spec in manifest.outputs):
+        cautions.append(fixed)
+    return Results(tuple(outputs), explanations, (), tuple(cautions))
+
+
+def missing(bundle: Bundle, row: Row) -> Results:
+    """Make the results' ranges over plausible values of what is missing, and the curve of a single one."""
+    import numpy as np
+
+    from medgui.inference.plausible import plausible_range
+
+    manifest = bundle.manifest
+    found = plausible_range(bundle, np.array(row.x), _facts(row))
+    text = _("Range of the result over plausible values of what is missing.")
+    outputs = []
+    for spec in manifest.outputs:
+        range_ = found.ranges.get(spec.name)
+        interval = Interval(*range_, 1.0, "plausible_missing", text) if range_ else None
+        outputs.append(_output(spec, None, interval, variant_of(manifest, row), "", chip=False))
+    curves: list[Curve] = []
+    if found.curve is not None:
+        spec_in = manifest.input(found.curve.input)
+        x = found.curve.x
+        for name, y in found.curve.y.items():
+            kept = np.isfinite(y)
+            if kept.any():
+                points = tuple(x[kept].tolist()), tuple(y[kept].tolist())
+                curves.append(Curve(spec_in.name, spec_in.unit, *points, output=name))
+    return Results(tuple(outputs), (), tuple(curves))
+
+
+def by_category(bundle: Bundle, row: Row, name: str) -> Mapping[str, float]:
+    """Return the main output for each answer to the one missing category ("female": …, "male": …)."""
+    import numpy as np
+
+    from medgui.inference.batch import evaluate
+
+    manifest = bundle.manifest
+    answers = manifest.input(name).categories
+    place = [spec.name for spec in manifest.inputs].index(name)
+    rows = np.repeat(np.array([row.x]), len(answers), axis=0)
+    rows[:, place] = list(answers.values())
+    values = evaluate(bundle, rows, _facts(row)).outputs[manifest.outputs[0].name]
+    return {
+        answer: float(value) for answer, value in zip(answers, values, strict=True) if math.isfinite(value)
+    }
+
+
+def _output(
+    spec: OutputSpec,
+    value: float | None,
+    interval: Interval | None,
+    variant: Variant | None,
+    reason: str,
+    *,
+    chip: bool,
+) -> Output:
+    category = categories.category_of(spec, value) if chip and value is not None else None
+    return Output(
+        name=spec.name,
+        title=localised(spec.title),
+        value=value,
+        unit=spec.unit,
+        interval=interval,
+        category=category,
+        bands=categories.bands_of(spec),
+        bands_source=localised(spec.bands_source),
+        scale=spec.scale,
+        event=localised(spec.event),
+        reason=reason,
+        short_title=localised(spec.short_title),
+        variant=localised(variant.title) if variant is not None else "",
+    )
+
+
+def _facts(row: Row) -> dict[str, float | None]:
+    return dict(row.facts)
+
+
+def _explain(
+    bundle: Bundle, row: Row, batch: Batch, outputs: Iterable[Output]
+) -> tuple[tuple[Explanation, ...], list[Caution]]:
+    """Explain every output that has a number. A number whose reasons cannot be had stands with a caution."""
+    manifest = bundle.manifest
+    names = [output.name for output in outputs if output.value is not None]
+    if manifest.explanation.method == "none" or not names:
+        return (), []
+    from medgui.explain import explain
+
+    try:
+        found = explain(bundle, batch.x[0], outputs=names)
+    except (ValueError, ArithmeticError, DamagedData) as error:
+        log.warning("explanation of %s failed: %s", manifest.id, type(error).__name__)
+        sentence = _("The reasons behind the number could not be computed.")
+        return (), [Caution("explanation_failed", sentence)]
+    title = words.baseline_name(manifest.explanation.baseline_name, row.number("age"), sex_of(row))
+    return tuple(
+        Explanation(
+            output=one.output,
+            method=one.method,
+            baseline=one.baseline,
+            baseline_name=title,
+            unit=manifest.output(one.output).unit,
+            contributions=tuple(Contribution(name, value) for name, value in one.contributions),
+            residual=one.residual,
+            error_bound=one.error_bound,
+        )
+        for one in found
+    ), []

@@ -1,0 +1,182 @@
+"""One record through all models that apply: in order of what feeds what, each failure by itself, nothing twice."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from medgui.assessment.engine import assess_bundle, deceased_note, refused_finding
+from medgui.assessment.finding import Assessment, Finding
+from medgui.assessment.order import in_page_order
+from medgui.assessment.values import assess_values
+from medgui.inference.manifest import Manifest
+from medgui.record.model import Answer, Record
+from medgui.record.resolve import resolve
+
+if TYPE_CHECKING:
+    from medgui.inference.catalogue import Catalogue
+
+Progress = Callable[[int, int, Finding | None], None]
+"""Called with models done, models in all, and the finding that was just finished."""
+
+RecordKey = tuple[str, str, int]
+
+
+@dataclass(slots=True)
+class _Visit:
+    """What one run carries along. `made` holds findings by model, for those that feed on them."""
+
+    record: Record
+    catalogue: Catalogue
+    as_of: str
+    key: RecordKey
+    made: dict[str, Finding]
+    before: Mapping[str, Finding]
+
+
+def assess(
+    record: Record,
+    catalogue: Catalogue,
+    *,
+    as_of: str | None = None,
+    models: Sequence[str] | None = None,
+    overrides: Iterable[Answer] = (),
+    progress: Progress | None = None,
+    cancel: Callable[[], bool] | None = None,
+    previous: Assessment | None = None,
+    region: str = "us",
+) -> Assessment:
+    """Assess *record* as on the day *as_of* (ISO; default the record's own day, then today).
+
+    *models* names the bundles to run (default: all that are not on request); naming one that is refused raises
+    `ModelRefused`. *overrides* are answers that hold for this run only. *cancel* is polled between models; what
+    is done by then is returned with `complete` false. Findings of *previous* are taken over where nothing that
+    they were made from has changed. *region* of the clinic chooses the blood-pressure guideline.
+    """
+    started = time.perf_counter()
+    key = record.key
+    for answer in overrides:
+        record = record.with_answer(answer)
+    day = as_of or record.as_of or date.today().isoformat()
+    wanted = [catalogue.get(name).id for name in models] if models is not None else None
+    before = {f.model: f for f in previous.findings} if previous is not None else {}
+    visit = _Visit(record, catalogue, day, key, {}, before)
+    if record.patient.deceased:
+        note = replace(deceased_note(record, day), record_key=key)
+        return Assessment(key, day, (note,), seconds=time.perf_counter() - started)
+    findings, complete = _run_models(visit, wanted, progress, cancel)
+    if wanted is None:
+        findings += [replace(finding, record_key=key) for finding in _values(record, day, region)]
+    return Assessment(key, day, in_page_order(findings), complete, time.perf_counter() - started)
+
+
+def what_if(
+    record: Record,
+    catalogue: Catalogue,
+    model: str,
+    changes: Mapping[str, float | str | None],
+    *,
+    as_of: str | None = None,
+) -> Finding:
+    """Return the finding of *model* with *changes* (standard name to value in the manifest's unit; None: left out).
+
+    The record is not changed, and the finding carries the record's own key. It says nothing about the effect
+    of a treatment. Raises `ModelRefused` where the model is refused.
+    """
+    day = as_of or record.as_of or date.today().isoformat()
+    bundle = catalogue.get(model)
+    key = record.key
+    changed = record
+    for name, value in changes.items():
+        unit = next((spec.unit for spec in bundle.manifest.inputs if spec.name == name), "")
+        changed = changed.with_answer(Answer(name, value, unit, day, left_out=value is None))
+    if record.patient.deceased:
+        return replace(deceased_note(record, day), record_key=key)
+    visit = _Visit(changed, catalogue, day, key, {}, {})
+    for name in _in_order(catalogue, [model]):
+        finding = _one(visit, name, asked=name == model)
+        if finding is not None:
+            visit.made[name] = finding
+    return visit.made[model]
+
+
+def _run_models(
+    visit: _Visit,
+    wanted: list[str] | None,
+    progress: Progress | None,
+    cancel: Callable[[], bool] | None,
+) -> tuple[list[Finding], bool]:
+    catalogue = visit.catalogue
+    chosen = wanted
+    if chosen is None:
+        chosen = [bundle.id for bundle in catalogue if not bundle.manifest.on_request]
+    order = _in_order(catalogue, chosen)
+    findings: list[Finding] = []
+    for done, name in enumerate(order):
+        if cancel is not None and cancel():
+            return findings, False
+        finding = _one(visit, name, asked=wanted is not None and name in wanted)
+        if finding is not None:
+            visit.made[name] = finding
+            if name in chosen:
+                findings.append(finding)
+        if progress is not None:
+            progress(done + 1, len(order), finding if name in chosen else None)
+    if wanted is None:
+        shown = {finding.model for finding in findings}
+        findings += [
+            replace(refused_finding(name, sentence), record_key=visit.key)
+            for name, sentence in catalogue.refused.items()
+            if name not in shown
+        ]
+    return findings, True
+
+
+def _one(visit: _Visit, name: str, *, asked: bool) -> Finding | None:
+    bundle = visit.catalogue.bundles.get(name)
+    if bundle is None:
+        return None
+    if not asked and not _indicated(visit.record, bundle.manifest, visit.as_of):
+        return None
+    finding = assess_bundle(
+        bundle, visit.record, as_of=visit.as_of, suppliers=visit.made, before=visit.before.get(name)
+    )
+    if finding.damage:
+        visit.catalogue.refuse(name, finding.damage)
+    return replace(finding.finding, record_key=visit.key)
+
+
+def _indicated(record: Record, manifest: Manifest, as_of: str) -> bool:
+    """Tell whether the record knows at least one of the inputs that a model is about."""
+    if not manifest.needs_any:
+        return True
+    return any(resolve(record, name, as_of=as_of).known for name in manifest.needs_any)
+
+
+def _in_order(catalogue: Catalogue, chosen: Iterable[str]) -> list[str]:
+    """List *chosen* and what they feed on, suppliers first."""
+    order: list[str] = []
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        bundle = catalogue.bundles.get(name)
+        if bundle is None or name in order or name in above:
+            return
+        for spec in bundle.manifest.inputs:
+            if spec.from_:
+                visit(spec.from_.partition(".")[0], (*above, name))
+        order.append(name)
+
+    for name in chosen:
+        visit(name, ())
+    return order
+
+
+def _values(record: Record, as_of: str, region: str) -> Iterable[Finding]:
+    age = resolve(record, "age", as_of=as_of).value
+    pregnant = resolve(record, "pregnant", as_of=as_of).value == 1.0
+    years = age if isinstance(age, float) else math.nan
+    return assess_values(record, as_of=as_of, region=region, age=years, pregnant=pregnant)
