@@ -81,7 +81,7 @@ find_python() {
     done
 }
 
-# The newest Python that this Debian or Ubuntu offers.
+# The newest Python that this Debian or Ubuntu offers; nothing where it offers none that will do.
 offered_python() {
     for minor in $MINORS; do
         if apt-cache show "python3.$minor-venv" >/dev/null 2>&1; then
@@ -89,15 +89,18 @@ offered_python() {
             return
         fi
     done
-    printf 'python3 python3-venv'
 }
 
 obtain_python() {
     found=$(find_python)
     if [ -z "$found" ] && command -v apt-get >/dev/null 2>&1; then
         say "no Python 3.11 to 3.14 that starts and can make environments"
-        # shellcheck disable=SC2046
-        install_packages $(offered_python) || exit 1
+        offer=$(offered_python)
+        if [ -z "$offer" ] && prefix=$(root_prefix) && $prefix apt-get update -qq >/dev/null 2>&1; then
+            offer=$(offered_python)
+        fi
+        # shellcheck disable=SC2086
+        [ -z "$offer" ] || install_packages $offer || exit 1
         found=$(find_python)
     fi
     [ -n "$found" ] || fail "needs Python 3.11 to 3.14 with venv; install one, or name it in MEDGUI_PYTHON"
