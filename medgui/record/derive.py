@@ -1,0 +1,80 @@
+"""Simple values computed from others. Each says so (`Origin.DERIVED`) and names its parents.
+
+Anything with coefficients of a study behind it is a bundle, not a line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from medgui.record.dates import days_between
+from medgui.record.model import Origin
+from medgui.record.units import convert
+from medgui.record.value import Gap, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`compute` takes the parents in canonical units, in order; `spread_days`: how far apart they may be."""
+
+    parents: tuple[str, ...]
+    compute: Callable[..., float]
+    spread_days: int | None = None
+
+
+def _bmi(weight_kg: float, height_cm: float) -> float:
+    return weight_kg / (height_cm / 100) ** 2
+
+
+def _bun(urea_mg_dl: float) -> float:
+    """Urea nitrogen: the same moles, 28.014 g of nitrogen in 60.056 g of urea."""
+    return convert(convert(urea_mg_dl, "mg/dL", "mmol/L", "urea"), "mmol/L", "mg/dL", "bun")
+
+
+def _urea(bun_mg_dl: float) -> float:
+    return convert(convert(bun_mg_dl, "mg/dL", "mmol/L", "bun"), "mmol/L", "mg/dL", "urea")
+
+
+RULES: Mapping[str, Rule] = {
+    "bmi": Rule(("weight", "height"), _bmi),
+    "non_hdl_cholesterol": Rule(
+        ("total_cholesterol", "hdl_cholesterol"), lambda total, hdl: total - hdl, spread_days=1
+    ),
+    "cholesterol_hdl_ratio": Rule(
+        ("total_cholesterol", "hdl_cholesterol"), lambda total, hdl: total / hdl, spread_days=1
+    ),
+    "bun": Rule(("urea",), _bun),
+    "urea": Rule(("bun",), _urea),
+    "fasting_glucose_over_120": Rule(("fasting_glucose",), lambda glucose: float(glucose > 120)),
+}
+"""BMI: weight / height²; non-HDL and the ratio need one sample (SAFETY 9)."""
+
+
+def derived(name: str, unit: str, parents: Mapping[str, Value]) -> Value:
+    """Compute *name* from its resolved parents; a gap of a parent becomes the gap of the result."""
+    rule = RULES[name]
+    values = [parents[parent] for parent in rule.parents]
+    for value in values:
+        if not isinstance(value.value, float):
+            gap = value.gap if value.gap is not Gap.NONE else Gap.MISSING
+            return Value(name, None, unit, gap, derived_from=rule.parents)
+    if rule.spread_days is not None and _apart(values) > rule.spread_days:
+        return Value(name, None, unit, Gap.CONFLICT, derived_from=rule.parents)
+    times = [value.time for value in values if value.time]
+    return Value(
+        name=name,
+        value=rule.compute(*(value.value for value in values)),
+        unit=unit,
+        origin=Origin.DERIVED,
+        source=values[0].source,
+        sources=tuple(source for value in values for source in value.sources),
+        time=values[0].time if name == "bmi" else min(times, default=""),
+        derived_from=rule.parents,
+        cautions=tuple(caution for value in values for caution in value.cautions),
+    )
+
+
+def _apart(values: list[Value]) -> int:
+    dated = sorted(value.time for value in values if value.time and value.origin is not Origin.ENTERED)
+    return (days_between(dated[0], dated[-1]) or 0) if len(dated) > 1 else 0

@@ -1,0 +1,244 @@
+"""Yes, no and not stated: facts from problems, procedures, drugs and social history (SAFETY 1, 2, 7, 11, 12).
+
+Only own, confirmed entries count. Silence is "no" only where the section was read completely, and then says
+so. What merely hints (metformin, one HbA1c of 6.5 %, an antihypertensive without hypertension) is no fact: it
+becomes a question in `record.questions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from medgui.i18n import N_, _, format_date
+from medgui.record.dates import age_range, completed_years, day, days_between, moment, span
+from medgui.record.fact_rules import FactRule, drug_rules, rules
+from medgui.record.model import Completeness, Condition, Medication, Observation, Origin, Record, Source
+from medgui.record.value import Gap, Value
+from medgui.record.variables import VARIABLES, Variable
+
+NONE_LISTED = N_("none listed (list of {date})")
+NONE_LISTED_UNDATED = N_("none listed")
+_ACTIVE = ("", "active", "recurrence", "relapse", "completed", "in-progress")
+_DOUBTFUL = ("unconfirmed", "provisional", "differential", "possible", "probable", "suspected")
+_FERTILE_AGE = (15, 50)
+
+
+def fact(record: Record, variable: Variable, *, as_of: str, max_age_days: int | None = None) -> Value:
+    """A yes/no variable: 1.0, 0.0 (stated, or assumed absent), or a gap."""
+    stated = _stated(record, variable, as_of, max_age_days)
+    if variable.name in ("statin", "bp_treatment"):
+        return _treatment(record, variable, stated, as_of)
+    rule = rules().get(variable.name)
+    if rule is None:
+        return stated
+    found = evidence(record, rule, as_of)
+    if found:
+        if stated.value == 0.0:
+            return replace(stated, value=None, gap=Gap.CONFLICT)
+        return _yes(variable, [item.source for item in found], found[0].onset or found[0].recorded)
+    if stated.known or stated.gap is not Gap.NOT_STATED:
+        return stated
+    if variable.name == "pregnant":
+        return _not_pregnant(record, variable, as_of)
+    if ended(record, rule) or hinted(record, rule):
+        return _blank(variable, Gap.NOT_STATED)
+    return _absent(record, variable, rule.sections)
+
+
+def evidence(record: Record, rule: FactRule, as_of: str = "") -> list[Condition]:
+    """The patient's own confirmed problems and procedures that state the fact, newest last."""
+    found = [c for c in _own(record.conditions) if rule.matches(c) and (rule.ever or _is_active(c))]
+    if rule.expires_days and as_of:
+        found = [c for c in found if _within(c.onset or c.recorded, as_of, rule.expires_days)]
+    return sorted(found, key=lambda c: moment(c.onset or c.recorded))
+
+
+def ended(record: Record, rule: FactRule) -> list[Condition]:
+    """Own confirmed problems that state the fact but are resolved or in remission."""
+    if rule.ever:
+        return []
+    return [c for c in _own(record.conditions) if rule.matches(c) and not _is_active(c)]
+
+
+def hinted(record: Record, rule: FactRule) -> list[Condition]:
+    """Own problems that only hint at the fact, and those that state it without being confirmed."""
+    doubtful = [
+        c for c in record.conditions if c.verification.lower() in _DOUBTFUL and c.kind != "family_history"
+    ]
+    return [c for c in _own(record.conditions) if rule.hints(c)] + [c for c in doubtful if rule.matches(c)]
+
+
+def drugs(record: Record, kind: str, as_of: str = "") -> list[Medication]:
+    """Medications of one kind ("statin", "antihypertensive", "glucose_lowering") that the patient takes now."""
+    rule, local = drug_rules()[kind], drug_rules()["local"]
+    return [
+        m for m in record.medications if taken(m, as_of) and rule.matches(m) and not local.matches_route(m)
+    ]
+
+
+def taken(medication: Medication, as_of: str = "") -> bool:
+    """Whether a medication is confirmed as taken on the day: active, usable and not ended before it."""
+    if not medication.usable or medication.status != "active":
+        return False
+    end, now = span(medication.end), span(as_of)
+    start = span(medication.start)
+    return not (end and now and end[1] < now[0]) and not (start and now and start[0] > now[1])
+
+
+def diabetes_type(record: Record) -> Value:
+    """`type_1`, `type_2` or `other` from own active problems; a conflict where they state several."""
+    variable = VARIABLES["diabetes_type"]
+    rule = rules()["diabetes"]
+    found = evidence(record, rule)
+    kinds = {name for c in found for name, kind in rule.types.items() if kind.matches(c)}
+    blank = _blank(variable, Gap.NOT_STATED)
+    if len(kinds) > 1:
+        return replace(blank, gap=Gap.CONFLICT, sources=tuple(c.source for c in found))
+    if not kinds:
+        return blank
+    matching = [c for c in found if any(kind.matches(c) for kind in rule.types.values())]
+    value = _yes(variable, [c.source for c in matching], matching[0].onset)
+    return replace(value, value=kinds.pop(), unit="")
+
+
+def age_at_diabetes(record: Record) -> Value:
+    """Age in years at the earliest stated onset of diabetes; the date of recording is no onset."""
+    variable = VARIABLES["age_at_diabetes"]
+    onsets = [c for c in evidence(record, rules()["diabetes"]) if c.onset]
+    if not onsets:
+        return _blank(variable, Gap.NOT_STATED)
+    first = min(onsets, key=lambda c: moment(c.onset))
+    years = age_range(record.patient.birth_date, first.onset)
+    if years is None or years[0] < 0 or years[1] - years[0] > 1:
+        return _blank(variable, Gap.NOT_STATED)
+    value = _yes(variable, [first.source], first.onset)
+    return replace(
+        value, value=float(years[0]), unit="a", origin=Origin.DERIVED, derived_from=("birth_date", "diabetes")
+    )
+
+
+# Parts
+
+
+def _own(conditions: Iterable[Condition]) -> Iterable[Condition]:
+    return (c for c in conditions if c.usable and c.subject in ("patient", "") and c.kind != "family_history")
+
+
+def _is_active(condition: Condition) -> bool:
+    return condition.clinical_status.lower() in _ACTIVE
+
+
+def _within(time: str, as_of: str, limit: int) -> bool:
+    days = days_between(time, as_of)
+    return days is not None and 0 <= days <= limit
+
+
+def _blank(variable: Variable, gap: Gap) -> Value:
+    return Value(variable.name, None, variable.unit, gap)
+
+
+def _yes(variable: Variable, sources: list[Source], time: str) -> Value:
+    first = sources[0]
+    return Value(
+        name=variable.name,
+        value=1.0,
+        unit=variable.unit,
+        source=first,
+        sources=tuple(sources),
+        time=time,
+        value_as_written=first.text,
+    )
+
+
+def _stated(record: Record, variable: Variable, as_of: str, limit: int | None) -> Value:
+    """The latest explicit yes or no among the observations."""
+    from medgui.record.index import index_of
+
+    index = index_of(record)
+    listed = [index.settled(o, variable) for o in index.by_variable.get(variable.name, ())]
+    answers = [(o, _truth(o)) for o in listed if o is not None and o.usable]
+    in_time = [(o, t) for o, t in answers if (days_between(as_of, o.time) or 0) <= 0]
+    if not in_time:
+        return _blank(variable, Gap.NOT_STATED)
+    latest, truth = max(in_time, key=lambda pair: moment(pair[0].time))
+    if truth is None:
+        return _blank(variable, Gap.NOT_STATED)
+    age = days_between(latest.time, as_of)
+    value = replace(
+        _yes(variable, [latest.source], latest.time),
+        value=truth,
+        value_as_written=latest.value_as_written,
+        observation=latest.id,
+        origin=latest.origin,
+    )
+    if limit is not None and age is not None and age > limit:
+        return replace(value, value=None, gap=Gap.TOO_OLD)
+    same = {t for o, t in in_time if moment(o.time) == moment(latest.time)}
+    return value if len(same) == 1 else replace(value, value=None, gap=Gap.CONFLICT)
+
+
+def _truth(found: Observation) -> float | None:
+    if isinstance(found.value, bool):
+        return float(found.value)
+    return float(found.value) if found.value in (0.0, 1.0) and not found.comparator else None
+
+
+def _absent(record: Record, variable: Variable, sections: tuple[str, ...]) -> Value:
+    """Assume "no" where the first section is complete and no other one was cut off (SAFETY 2)."""
+    blank = _blank(variable, Gap.NOT_STATED)
+    states = [record.completeness.get(section, Completeness.ABSENT) for section in sections]
+    if not states or states[0] is not Completeness.COMPLETE or Completeness.PARTIAL in states:
+        return blank
+    listed = day(record.document_date)
+    words = _(NONE_LISTED).format(date=format_date(listed)) if listed else _(NONE_LISTED_UNDATED)
+    source = Source(record.file, section=sections[0], text=words)
+    return replace(
+        blank,
+        value=0.0,
+        gap=Gap.NONE,
+        origin=Origin.ASSUMED_ABSENT,
+        source=source,
+        sources=(source,),
+        time=record.document_date,
+        value_as_written=words,
+    )
+
+
+def _treatment(record: Record, variable: Variable, stated: Value, as_of: str) -> Value:
+    """On a statin, or on systemic blood-pressure treatment for hypertension (SAFETY 7)."""
+    if stated.known or stated.gap is not Gap.NOT_STATED:
+        return stated
+    kind = "statin" if variable.name == "statin" else "antihypertensive"
+    found = drugs(record, kind, as_of)
+    if not found:
+        return _absent(record, variable, ("medications",))
+    sources = [m.source for m in found]
+    if kind == "antihypertensive":
+        reasons = evidence(record, rules()["hypertension"], as_of)
+        if not reasons:
+            return replace(_blank(variable, Gap.NOT_STATED), source=sources[0], sources=tuple(sources))
+        sources += [c.source for c in reasons]
+    return _yes(variable, sources, found[0].start)
+
+
+def _not_pregnant(record: Record, variable: Variable, as_of: str) -> Value:
+    """Men, and women outside 15-50 years, are not pregnant; others are not stated (SAFETY 11)."""
+    blank = _blank(variable, Gap.NOT_STATED)
+    parent = "sex" if record.patient.sex == "male" else ""
+    born, now = day(record.patient.birth_date), day(as_of)
+    if not parent and record.patient.sex == "female" and born and now:
+        years = completed_years(born, now)
+        parent = "" if _FERTILE_AGE[0] <= years <= _FERTILE_AGE[1] else "age"
+    if not parent:
+        return blank
+    source = record.patient.source
+    return replace(
+        blank,
+        value=0.0,
+        gap=Gap.NONE,
+        origin=Origin.DERIVED,
+        source=source,
+        sources=(source,),
+        derived_from=(parent,),
+    )
