@@ -81,7 +81,7 @@ class DetailPanel(Filled):
         if finding.status in texts.NO_NUMBER:
             self._column.addWidget(gaps.stopped(finding, actions.again))
         else:
-            self._fill()
+            self._build()
 
     @property
     def _today(self) -> str:
@@ -93,7 +93,7 @@ class DetailPanel(Filled):
         record = self._shell.visit.record
         return record.patient.sex if record is not None else None
 
-    def _fill(self) -> None:
+    def _build(self) -> None:
         self._column.addLayout(self._top())
         for caution in self.finding.cautions:
             self._column.addWidget(CautionLine(caution, self._today, self._actions.answer))

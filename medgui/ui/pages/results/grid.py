@@ -46,7 +46,7 @@ def columns(width: float, height: float) -> Columns:
     parts = {
         "arrow": theme.px(S16),
         "evidence": theme.px(136 if words else 40),
-        "chip": theme.px(148),
+        "chip": theme.px(160),
         "scale": theme.px(236 if words else 160) if scaled >= MIDDLE else 0,
         "number": theme.px(168),
     }
@@ -62,7 +62,7 @@ def columns(width: float, height: float) -> Columns:
 def _two_lines(width: float, height: float) -> Columns:
     half = height / 2
     arrow = QRectF(width - S16 - theme.px(16), 0, theme.px(16), half)
-    chip = QRectF(arrow.left() - 8 - theme.px(148), 0, theme.px(148), half)
+    chip = QRectF(arrow.left() - 8 - theme.px(160), 0, theme.px(160), half)
     title = QRectF(S16, 0, chip.left() - 8 - S16, half)
     number = QRectF(S16, half, width - 2 * S16 - theme.px(60), half)
     evidence = QRectF(width - S16 - theme.px(40), half, theme.px(40), half)

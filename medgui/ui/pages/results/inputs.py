@@ -165,7 +165,7 @@ class InputsTable(Table):
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.set_widths((None, 150, 140, 92, 104))
+        self.set_widths((None, 158, 132, 84, 116))
         self.clicked.connect(self._clicked)
         what_if.changed.connect(self.viewport().update)
         theme.changed.connect(self.fill)
@@ -261,7 +261,7 @@ class InputsTable(Table):
 
 def _paint_value(painter: QPainter, rect: QRectF, value: shown.Shown) -> None:
     """Paint the figure bold and right-aligned on the digits, its unit in muted after it."""
-    slot = theme.px(62)
+    slot = theme.px(96)
     digits = rect.adjusted(0, 0, -slot - 5, 0)
     paint_text(painter, digits, value.text, bold=True, align=Right)
     unit = QRectF(rect.right() - slot, rect.top(), slot, rect.height())

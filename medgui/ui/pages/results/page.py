@@ -16,6 +16,7 @@ from medgui.ui.pages.results.row import FindingRow, ListHead
 from medgui.ui.shapes import Mark
 from medgui.ui.shell import Place, Shell, Width
 from medgui.ui.theme import S24, Role
+from medgui.ui.visit import Visit
 from medgui.ui.widgets.button import Button
 from medgui.ui.widgets.panels import StatePanel
 from medgui.ui.widgets.segmented import Segmented
@@ -35,9 +36,10 @@ class ResultsPage(Page):
     key = "results"
 
     def __init__(self, shell: Shell) -> None:
-        self.units = Button(self._units_words, shell.visit.switch_units, key="Ctrl+U")
-        self.pdf = Button(lambda: _("Make PDF"), lambda: shell.go("report"), key="Ctrl+P")
-        super().__init__(shell, lambda: _("Results"), (self.units, self.pdf))
+        units = Button(lambda: _units_words(shell.visit), shell.visit.switch_units, key="Ctrl+U")
+        pdf = Button(lambda: _("Make PDF"), lambda: shell.go("report"), key="Ctrl+P")
+        super().__init__(shell, lambda: _("Results"), (units, pdf))
+        self.units, self.pdf = units, pdf
         self.rows: dict[str, FindingRow] = {}
         self.details: dict[str, DetailPanel] = {}
         self._prognosis_open = False
@@ -55,12 +57,13 @@ class ResultsPage(Page):
         self.column.addWidget(self.progress)
         self.column.addWidget(self.list_head)
         self.column.addWidget(self.body, 1)
+        self.body.verticalScrollBar().rangeChanged.connect(self._align_head)
         shell.visit.progress.connect(self._progressed)
         self.refresh()
 
-    def _units_words(self) -> str:
-        si = self.shell.visit.units == "si"
-        return _("Units: {unit}").format(unit="mmol/L" if si else "mg/dL")
+    def _align_head(self, _low: int, high: int) -> None:
+        bar = self.body.verticalScrollBar()
+        self.list_head.set_inset(bar.sizeHint().width() if high else 0)
 
     # What is shown
 
@@ -79,7 +82,7 @@ class ResultsPage(Page):
         visit = self.shell.visit
         place = self.body.verticalScrollBar().value()
         focused = next((model for model, row in self.rows.items() if row.hasFocus()), "")
-        self.units.set_words(self._units_words)
+        self.units.set_words(lambda: _units_words(visit))
         self.rows.clear()
         self.details.clear()
         self.body.empty()
@@ -350,3 +353,7 @@ class ResultsPage(Page):
                 getattr(detail.what_if, which)()
                 return True
         return False
+
+
+def _units_words(visit: Visit) -> str:
+    return _("Units: {unit}").format(unit="mmol/L" if visit.units == "si" else "mg/dL")

@@ -10,7 +10,7 @@ from medgui.i18n import _
 from medgui.ui.icons import paint_icon
 from medgui.ui.pages.results import texts
 from medgui.ui.pages.results.grid import Columns, columns
-from medgui.ui.shapes import hairline, paint_text
+from medgui.ui.shapes import hairline, paint_text, text_width
 from medgui.ui.style import paint_ring
 from medgui.ui.theme import Role, Type, theme
 from medgui.ui.widgets.chip import paint_chip
@@ -69,7 +69,7 @@ class FindingRow(QWidget):
 
     def _refit(self) -> None:
         tall = self._columns().two_lines
-        height = theme.height("row_open" if self.is_open else "row")
+        height = theme.height("finding_row_open" if self.is_open else "finding_row")
         self.setFixedHeight(theme.px(72) if tall else height)
 
     def _columns(self) -> Columns:
@@ -151,6 +151,8 @@ class FindingRow(QWidget):
             paint_text(painter, box, words, type_=Type.ROW_TITLE, bold=False, role=Role.MUTED, align=align)
             return
         under = texts.under_number(self.finding, self.output)
+        if not grid.two_lines and text_width(unit, Type.CAPTION) > grid.unit.width() - 5:
+            under, unit = f"{under} {unit}".strip(), ""
         if grid.two_lines:
             text = f"{figure} {unit}".strip() + (f"   {under}" if under else "")
             paint_text(painter, grid.number, text, type_=Type.ROW_TITLE)
@@ -161,7 +163,14 @@ class FindingRow(QWidget):
         paint_text(painter, whole, figure, type_=Type.HEAD, align=_RIGHT)
         paint_text(painter, unit_box.adjusted(0, 3, 0, 3), unit, type_=Type.CAPTION, role=Role.MUTED)
         if under:
-            paint_text(painter, lower, under, type_=Type.CAPTION, role=Role.MUTED, align=_RIGHT)
+            paint_text(
+                painter,
+                lower.adjusted(-30, 0, 0, 0),
+                under,
+                type_=Type.CAPTION,
+                role=Role.MUTED,
+                align=_RIGHT,
+            )
 
 
 _PAGE_KEYS = frozenset(
@@ -188,9 +197,15 @@ class ListHead(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._inset = 0
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._dress)
         self._dress()
+
+    def set_inset(self, inset: int) -> None:
+        """Leave out the width that a scroll bar takes from the rows."""
+        self._inset = inset
+        self.update()
 
     def _dress(self) -> None:
         self.setFixedHeight(theme.height("list_head"))
@@ -206,9 +221,10 @@ class ListHead(QWidget):
         """Paint the captions and the line under them."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color(Role.SURFACE))
-        grid = columns(float(self.width()), float(self.height()))
+        width = float(self.width() - self._inset)
+        grid = columns(width, float(self.height()))
         if grid.two_lines:
-            grid = columns(float(self.width()), 2.0 * self.height())
+            grid = columns(width, 2.0 * self.height())
         pairs = [(grid.title, _("Finding"), Qt.AlignmentFlag.AlignLeft)]
         if not grid.two_lines:
             pairs += [
