@@ -47,6 +47,10 @@ MARK_WORD = {
 """Said by screen readers before a message."""
 
 
+CAPITALS = 0.36
+"""Half the height of a capital, as a share of the size; the charts centre text the same way."""
+
+
 def paint_mark(painter: QPainter, rect: QRectF, mark: Mark, role: Role | None = None) -> None:
     """Paint the shape of *mark* into the square *rect* in its own colour, or in that of *role*."""
     color = theme.color(role or MARK_COLOR[mark])
@@ -87,7 +91,12 @@ def _triangle(r: QRectF) -> QPolygonF:
 def _diamond(r: QRectF) -> QPolygonF:
     c = r.center()
     return QPolygonF(
-        [QPointF(c.x(), r.top()), QPointF(r.right(), c.y()), QPointF(c.x(), r.bottom()), QPointF(r.left(), c.y())]
+        [
+            QPointF(c.x(), r.top()),
+            QPointF(r.right(), c.y()),
+            QPointF(c.x(), r.bottom()),
+            QPointF(r.left(), c.y()),
+        ]
     )
 
 
@@ -110,8 +119,14 @@ def paint_text(
     font = theme.font(type_, bold=bold)
     painter.setFont(font)
     painter.setPen(theme.color(role))
-    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
-    painter.drawText(rect, int(align | Qt.AlignmentFlag.AlignVCenter), shown)
+    metrics = QFontMetricsF(font)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+    x = rect.left()
+    if align & (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignHCenter):
+        left = rect.width() - metrics.horizontalAdvance(shown)
+        x += left if align & Qt.AlignmentFlag.AlignRight else left / 2
+    # The line of capitals and figures is centred, whatever a fallback font says of its own height.
+    painter.drawText(QPointF(x, round(rect.center().y() + CAPITALS * font.pixelSize())), shown)
 
 
 def hairline(painter: QPainter, x1: float, x2: float, y: float, role: Role = Role.BORDER) -> None:

@@ -205,9 +205,7 @@ class Theme(QObject):
     def _hinted(font: QFont) -> QFont:
         ratio = QGuiApplication.instance().devicePixelRatio() if QGuiApplication.instance() else 1.0
         preference = QFont.HintingPreference
-        font.setHintingPreference(
-            preference.PreferNoHinting if ratio > 1 else preference.PreferFullHinting
-        )
+        font.setHintingPreference(preference.PreferNoHinting if ratio > 1 else preference.PreferFullHinting)
         return font
 
 

@@ -95,7 +95,9 @@ class Chip(QWidget):
 class MarkIcon(QWidget):
     """A level's shape alone, beside a sentence that says the level in words."""
 
-    def __init__(self, mark: Mark, size: int = 12, role: Role | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, mark: Mark, size: int = 12, role: Role | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._mark, self._size, self._role = mark, size, role
         theme.changed.connect(self._dress)

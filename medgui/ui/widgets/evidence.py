@@ -47,7 +47,9 @@ def bars_width() -> int:
     return theme.px(4 * BAR + 3 * GAP)
 
 
-def paint_evidence(painter: QPainter, rect: QRectF, grade: str, *, words: bool = True, full: bool = False) -> None:
+def paint_evidence(
+    painter: QPainter, rect: QRectF, grade: str, *, words: bool = True, full: bool = False
+) -> None:
     """Paint four bars, as many filled as the grade has, at the left of *rect*, and its words after them."""
     filled = BARS.get(grade, 0)
     bar, gap, tall = theme.px(BAR), theme.px(GAP), theme.px(TALL)
@@ -70,7 +72,9 @@ def paint_evidence(painter: QPainter, rect: QRectF, grade: str, *, words: bool =
 class Evidence(QWidget):
     """An evidence badge as a widget. *full* writes the full term."""
 
-    def __init__(self, grade: str = "", *, full: bool = False, words: bool = True, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, grade: str = "", *, full: bool = False, words: bool = True, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._grade, self._full, self._words = grade, full, words
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -103,6 +107,4 @@ class Evidence(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the badge."""
-        paint_evidence(
-            QPainter(self), self.rect().toRectF(), self._grade, words=self._words, full=self._full
-        )
+        paint_evidence(QPainter(self), self.rect().toRectF(), self._grade, words=self._words, full=self._full)

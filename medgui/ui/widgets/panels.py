@@ -51,7 +51,9 @@ class PageHead(Filled):
 class Picture(QWidget):
     """An icon or a level's shape, centred."""
 
-    def __init__(self, picture: str | Mark, size: int = 28, role: Role = Role.MUTED, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, picture: str | Mark, size: int = 28, role: Role = Role.MUTED, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._picture, self._size, self._role = picture, size, role
         theme.changed.connect(self._dress)

@@ -1,0 +1,238 @@
+"""The patient banner: who is on the screen, always there, not to be confused."""
+
+from pathlib import PurePath
+
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from medgui.i18n import _
+from medgui.record.model import Record
+from medgui.ui import patient_words as words
+from medgui.ui.shapes import Mark, hairline, paint_text
+from medgui.ui.shell import Shell, Width
+from medgui.ui.theme import S4, S8, S12, S16, S24, S32, Role, Type, theme
+from medgui.ui.widgets.button import Button
+from medgui.ui.widgets.chip import Chip, MarkIcon
+from medgui.ui.widgets.text import Elided, Filled, Text
+
+FORMATS = {
+    "fhir": "FHIR",
+    "fhir-json": "FHIR R4",
+    "fhir_r4_json": "FHIR R4",
+    "csv": "CSV",
+    "xlsx": "XLSX",
+}
+
+
+class _Labelled(QWidget):
+    """A muted label over one line of value."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.label = Text("", Type.CAPTION, Role.MUTED, select=False)
+        self.value = Elided()
+        self.mark = MarkIcon(Mark.HIGH, 10)
+        self.mark.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addStretch(1)
+        column.addWidget(self.label)
+        row = QHBoxLayout()
+        row.setSpacing(S4)
+        row.addWidget(self.mark)
+        row.addWidget(self.value, 1)
+        column.addLayout(row)
+        column.addStretch(1)
+
+    def show_pair(self, label: str, value: str, mark: Mark | None = None) -> None:
+        """Show a label and a value; *mark* puts a level's shape before it."""
+        self.label.set_words(label)
+        self.value.set_words(value)
+        self.mark.setVisible(mark is not None)
+        if mark is not None:
+            self.mark.set_mark(mark)
+        self.setAccessibleName(f"{label}: {value}")
+
+
+class _Brand(QPushButton):
+    """The word "medgui" where no patient is open; leads to the start page."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.setProperty("close", True)
+        self.setText("medgui")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.clicked.connect(lambda: shell.go("start"))
+        theme.changed.connect(self._dress)
+        self._dress()
+
+    def _dress(self) -> None:
+        self.setFont(theme.font(Type.HEAD))
+        self.setAccessibleName(_("medgui, start page"))
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance("medgui") + 6)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the word alone."""
+        paint_text(QPainter(self), QRectF(self.rect()), "medgui", type_=Type.HEAD)
+
+
+class Banner(Filled):
+    """Name, identity and allergies at the left, file and time at the right."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(Role.SURFACE)
+        self._shell = shell
+        self.setAccessibleName(_("Patient"))
+        self.brand = _Brand(shell)
+        self.name = Elided("", Type.HEAD)
+        self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.standing = Chip("", Mark.INFO)
+        self.born, self.sex = _Labelled("born"), _Labelled("sex")
+        self.number, self.allergies = _Labelled("number"), _Labelled("allergies")
+        self.none = Text(lambda: _("No patient open"), Type.BODY, Role.MUTED)
+        self.offline = Text(lambda: _("Offline by design: nothing leaves this PC"), Type.BODY, Role.MUTED)
+        self.read = Elided("", Type.CAPTION, Role.MUTED, align=Qt.AlignmentFlag.AlignRight)
+        self.file = Elided("", Type.BODY, align=Qt.AlignmentFlag.AlignRight)
+        self.close_button = Button(
+            lambda: _("Close patient"), shell.visit.close, tip=lambda: _("Close patient (Ctrl+W)")
+        )
+        self._build()
+        shell.visit.leaving.connect(self.clear)
+        shell.visit.record_changed.connect(self.refresh)
+        shell.visit.opening_changed.connect(self.refresh)
+        shell.layout_changed.connect(self._dress)
+        theme.changed.connect(self._dress)
+        self._dress()
+        self.refresh()
+
+    def _build(self) -> None:
+        self._first = QHBoxLayout()
+        self._first.setSpacing(S24)
+        self._second = QHBoxLayout()
+        self._second.setSpacing(S16)
+        head = QHBoxLayout()
+        head.setSpacing(S12)
+        for widget in (self.brand, self.name, self.standing):
+            head.addWidget(widget)
+        self._first.addLayout(head)
+        for widget in (self.born, self.sex, self.number):
+            self._first.addWidget(widget)
+        self._first.addWidget(self.allergies, 2)
+        self._first.addWidget(self.none)
+        self._first.addStretch(1)
+        source = QVBoxLayout()
+        source.setSpacing(0)
+        source.addStretch(1)
+        source.addWidget(self.read)
+        source.addWidget(self.file)
+        source.addStretch(1)
+        self._first.addLayout(source, 1)
+        self._first.addWidget(self.offline)
+        self._first.addWidget(self.close_button)
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(0)
+        self._column.addLayout(self._first)
+        self._column.addLayout(self._second)
+
+    def clear(self) -> None:
+        """Show no word of the patient."""
+        for part in (self.born, self.sex, self.number, self.allergies):
+            part.show_pair("", "")
+        self.name.set_words("")
+        self.read.set_words("")
+        self.file.set_words("")
+        self._show_patient(open_=False)
+        self.repaint()
+
+    def refresh(self) -> None:
+        """Show the record in force."""
+        record = self._shell.visit.record
+        self._show_patient(open_=record is not None)
+        if record is None:
+            return
+        self.name.set_words(words.full_name(record.patient))
+        self.born.show_pair(_("Born"), words.birth_words(record))
+        self.sex.show_pair(_("Sex"), words.sex_words(record))
+        self.number.show_pair(_("Record no."), words.record_number(record.patient))
+        text, mark = words.allergy_words(record)
+        self.allergies.show_pair(_("Allergies"), text, mark)
+        self.read.set_words(_source_line(record))
+        self.file.set_words(PurePath(record.file).name)
+        self._stand(record)
+        self._dress()
+
+    def _stand(self, record: Record) -> None:
+        """Show the word for a deceased, test or demonstration patient (safety rule 4)."""
+        origin = self._shell.visit.origin
+        word, mark = "", Mark.INFO
+        if record.patient.deceased:
+            day = words.partial_date(record.patient.deceased)
+            known = record.patient.deceased[:1].isdigit()
+            word = _("Deceased {date}").format(date=day) if known else _("Deceased")
+            mark = Mark.HIGH
+        elif origin is not None and origin.demo:
+            word = _("Demonstration patient")
+        elif record.patient.is_test:
+            word = _("Test patient")
+        self.standing.set_chip(word, mark)
+        self.standing.setVisible(bool(word))
+
+    def _show_patient(self, *, open_: bool) -> None:
+        for widget in (self.name, self.born, self.sex, self.number, self.allergies, self.read, self.file):
+            widget.setVisible(open_)
+        self.close_button.setVisible(open_)
+        self.standing.setVisible(False)
+        tiny = self._shell.layout.width < Width.NARROW
+        for widget in (self.brand, self.none):
+            widget.setVisible(not open_)
+        self.offline.setVisible(not open_ and not tiny)
+
+    def _dress(self) -> None:
+        layout = self._shell.layout
+        tiny = layout.width < Width.NARROW
+        height = theme.height("banner_low" if layout.low else "banner")
+        open_ = self._shell.visit.record is not None
+        two = tiny and open_
+        self.setFixedHeight(height + theme.px(34) if two else height)
+        self._column.setContentsMargins(S24 - 4, 0, S24, S4 if two else 0)
+        self._first.setSpacing(S12 if layout.width < Width.MEDIUM else S32 - S8)
+        self._move(self.allergies, second=two, stretch=2)
+        self._move(self.number, second=two)
+        self.file.setVisible(open_ and not tiny)
+        self.read.setVisible(open_ and layout.width >= Width.MEDIUM)
+        self.offline.setVisible(not open_ and not tiny)
+        self.setAccessibleName(_("Patient"))
+
+    def _move(self, widget: QWidget, *, second: bool, stretch: int = 0) -> None:
+        here = self._second.indexOf(widget) >= 0
+        if second and not here:
+            self._first.removeWidget(widget)
+            self._second.addWidget(widget, stretch)
+        elif not second and here:
+            self._second.removeWidget(widget)
+            self._first.insertWidget(3 if widget is self.number else 4, widget, stretch)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say it again in the new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.refresh()
+            self._dress()
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill, and draw the line under the banner."""
+        super().paintEvent(event)
+        hairline(QPainter(self), 0, self.width(), self.height() - 1)
+
+
+def _source_line(record: Record) -> str:
+    """Say format, document date and time of reading: "FHIR R4 · document of 3 Nov 2026 · read 09:42"."""
+    kind = FORMATS.get(record.format, record.format)
+    parts = [kind]
+    if record.document_date:
+        parts.append(_("document of {date}").format(date=words.partial_date(record.document_date)))
+    parts.append(_("read {time}").format(time=words.moment(record.read_at)))
+    return " \u00b7 ".join(parts)

@@ -1,0 +1,162 @@
+"""The settings, made from the table in `medgui.settings`; each takes effect at once and is saved."""
+
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QSpinBox, QWidget
+
+from medgui.errors import MedguiError
+from medgui.i18n import _
+from medgui.settings import Setting, Settings
+from medgui.ui.pages.page import Page
+from medgui.ui.shapes import Mark
+from medgui.ui.shell import Shell, Width
+from medgui.ui.theme import S16, S24, Role, Type, theme
+from medgui.ui.widgets.button import Button
+from medgui.ui.widgets.field import Choice
+from medgui.ui.widgets.text import Body, Rule, Text
+
+
+class SettingsPage(Page):
+    """One row a setting: title, control, one sentence."""
+
+    key = "settings"
+
+    def __init__(self, shell: Shell) -> None:
+        self._settings: Settings = shell.services.settings
+        reset = Button(lambda: _("Back to the defaults"), self._reset)
+        super().__init__(shell, lambda: _("Settings"), [reset])
+        self.controls: dict[str, QWidget] = {}
+        self._filling = False
+        body = Body()
+        body.column.setContentsMargins(S24, S16, S24, S24)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(S24)
+        self._grid.setVerticalSpacing(S16 - 4)
+        body.column.addLayout(self._grid)
+        body.column.addStretch(1)
+        self.column.addWidget(body, 1)
+        self._rows: list[tuple[Text, QWidget, Text, Rule]] = []
+        for setting in Settings.table():
+            if setting.visible:
+                self._add(setting)
+        self._settings.listeners.append(self._changed)
+        self.destroyed.connect(self._forget)
+        theme.changed.connect(self.relayout)
+        self.retranslate()
+        self.relayout()
+        for note in self._settings.notes:
+            shell.messages.tell(Mark.CAUTION, note)
+
+    def _add(self, setting: Setting[Any]) -> None:
+        title = Text(lambda: _(setting.title), Type.ROW_TITLE)
+        control = self._control(setting)
+        control.setAccessibleDescription(_(setting.summary))
+        title.setBuddy(control)
+        self.controls[setting.name] = control
+        words = Text(lambda: _(setting.summary), Type.BODY, Role.MUTED, wrap=True)
+        self._rows.append((title, control, words, Rule(Role.GRID)))
+
+    def _control(self, setting: Setting[Any]) -> QWidget:
+        if setting.choices:
+            return self._choice(setting)
+        if isinstance(setting.default, bool):
+            box = QCheckBox()
+            box.setAccessibleName(_(setting.title))
+            box.toggled.connect(lambda on: self._set(setting, on))
+            return box
+        number = QSpinBox()
+        number.setRange(int(setting.lo), int(setting.hi))
+        number.setAccessibleName(_(setting.title))
+        number.setKeyboardTracking(False)
+        number.valueChanged.connect(lambda value: self._set(setting, value))
+        return number
+
+    def _choice(self, setting: Setting[Any]) -> Choice:
+        choice = Choice(lambda: _(setting.title))
+        for key, title in setting.choices.items():
+            choice.addItem(title, key)
+        choice.activated.connect(lambda place: self._set(setting, choice.itemData(place)))
+        return choice
+
+    def _set(self, setting: Setting[Any], value: Any) -> None:
+        if self._filling:
+            return
+        try:
+            setting.__set__(self._settings, value)
+            self._settings.save()
+        except MedguiError as error:
+            self.shell.messages.tell(Mark.CAUTION, str(error), topic="settings")
+
+    def _reset(self) -> None:
+        self._settings.reset()
+        try:
+            self._settings.save()
+        except MedguiError as error:
+            self.shell.messages.tell(Mark.CAUTION, str(error), topic="settings")
+
+    def _changed(self, _name: str) -> None:
+        self._show()
+
+    def _forget(self) -> None:
+        if self._changed in self._settings.listeners:
+            self._settings.listeners.remove(self._changed)
+
+    def _show(self) -> None:
+        """Put the values in force into the controls."""
+        self._filling = True
+        for setting in Settings.table():
+            control = self.controls.get(setting.name)
+            value = self._settings.values.get(setting.name, setting.default)
+            if isinstance(control, Choice):
+                control.setCurrentIndex(control.findData(value))
+            elif isinstance(control, QCheckBox):
+                control.setChecked(value)
+                control.setText(_("on") if value else _("off"))
+            elif isinstance(control, QSpinBox):
+                control.setValue(value)
+        self._filling = False
+
+    def refresh(self) -> None:
+        """Nothing here belongs to a patient."""
+
+    def retranslate(self) -> None:
+        """Say the choices again."""
+        self._filling = True
+        for setting in Settings.table():
+            control = self.controls.get(setting.name)
+            if control is None:
+                continue
+            control.setAccessibleName(_(setting.title))
+            control.setAccessibleDescription(_(setting.summary))
+            if isinstance(control, Choice):
+                for place, title in enumerate(setting.choices.values()):
+                    control.setItemText(place, _(title))
+        self._filling = False
+        self._show()
+
+    def relayout(self) -> None:
+        """Put title, control and sentence in one row, or under each other in a narrow window."""
+        super().relayout()
+        narrow = self.shell.layout.width < Width.MEDIUM
+        row = 0
+        for title, control, words, rule in self._rows:
+            if narrow:
+                self._grid.addWidget(title, row, 0)
+                self._grid.addWidget(control, row, 1)
+                self._grid.addWidget(words, row + 1, 0, 1, 2)
+                self._grid.addWidget(rule, row + 2, 0, 1, 3)
+                row += 3
+            else:
+                self._grid.addWidget(title, row, 0)
+                self._grid.addWidget(control, row, 1)
+                self._grid.addWidget(words, row, 2)
+                self._grid.addWidget(rule, row + 1, 0, 1, 3)
+                row += 2
+        self._grid.setColumnMinimumWidth(0, theme.px(0 if narrow else 180))
+        self._grid.setColumnMinimumWidth(1, theme.px(220))
+        self._grid.setColumnStretch(0, 1 if narrow else 0)
+        self._grid.setColumnStretch(2, 0 if narrow else 1)
+
+    def areas(self) -> list[QWidget]:
+        """The first setting."""
+        return list(self.controls.values())[:1]

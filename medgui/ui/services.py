@@ -1,0 +1,91 @@
+"""What the window may ask of the layers below: plain callables, filled in by `medgui.app`.
+
+The window builds no engine and imports none. Each callable may be slow; all but the settings are called from
+`tasks`, never on the window's thread. Errors are those of `medgui.errors`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from medgui.assessment.finding import Assessment, Finding
+from medgui.record.model import Record
+from medgui.settings import Settings
+
+if TYPE_CHECKING:
+    from medgui.inference.catalogue import Catalogue
+
+Progress = Callable[[int, int, Finding | None], None]
+"""Called with models done, models in all, and the finding that was just finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPatient:
+    """One invented patient of `resources/demo/index.toml`. Texts are {"en": …, "zh": …}."""
+
+    path: Path
+    name: Mapping[str, str]
+    who: Mapping[str, str]
+    story: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What the start page says of this installation. `failed` names models whose self-test differs."""
+
+    models: int
+    refused: Sequence[str]
+    development: bool
+    provider: str
+    tested: int
+    failed: Sequence[str]
+
+
+class OpenRecord(Protocol):
+    """Reads a patient file. Raises `UnreadableFile`, `SeveralPatients`."""
+
+    def __call__(
+        self, path: Path, *, patient: str | None = None, mapping: Any = None, as_of: str = ""
+    ) -> Record:
+        """Return the record."""
+        ...
+
+
+class Assess(Protocol):
+    """Runs all models that apply to a record."""
+
+    def __call__(
+        self,
+        record: Record,
+        *,
+        previous: Assessment | None = None,
+        progress: Progress | None = None,
+        cancel: Callable[[], bool] | None = None,
+    ) -> Assessment:
+        """Return the findings in the order of the Results page."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything the window asks for.
+
+    what_if(record, model, changes) -> Finding; render_pdf(record, assessment, lang, include_prognosis) -> bytes;
+    write_pdf(record, assessment, path, lang, include_prognosis) raises `OutputNotWritable`; preview(pdf, page,
+    pixels wide) -> (PNG bytes, number of pages); propose_mapping(path) -> the readers' proposal for a wide table,
+    or None where the file is no table.
+    """
+
+    settings: Settings
+    open_record: OpenRecord
+    propose_mapping: Callable[[Path], Any]
+    assess: Assess
+    what_if: Callable[[Record, str, Mapping[str, Any]], Finding]
+    catalogue: Callable[[], "Catalogue"]
+    installation: Callable[[], Installation]
+    demo_patients: Callable[[], Sequence[DemoPatient]]
+    render_pdf: Callable[..., bytes]
+    write_pdf: Callable[..., None]
+    preview: Callable[[bytes, int, int], tuple[bytes, int]]
+    copy_text: Callable[[Record, Assessment], str] | None = None

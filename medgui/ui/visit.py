@@ -1,0 +1,248 @@
+"""The visit: the record on the screen, its findings, the doctor's answers, and the units in which they read.
+
+Plain state and signals; no widget. Whatever shows a patient listens to `leaving` and empties itself there,
+before `record_changed` brings the next name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from medgui.assessment.finding import Assessment, Finding
+from medgui.errors import DamagedData, SeveralPatients
+from medgui.record.model import Answer, Record
+from medgui.ui.services import Services
+from medgui.ui.tasks import Tasks, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What was asked to be opened."""
+
+    path: Path
+    patient: str | None = None
+    mapping: Any = None
+    as_of: str = ""
+    demo: bool = False
+
+
+class Visit(QObject):
+    """One patient at a time."""
+
+    leaving = Signal()
+    """The record is about to be replaced or closed: show nothing of it any more."""
+    record_changed = Signal()
+    """There is another record, none, or the same one with another answer."""
+    assessment_changed = Signal()
+    progress = Signal(int, int)
+    """Models done, models in all; (0, 0) when nothing runs."""
+    units_changed = Signal()
+    opening_changed = Signal()
+    """Reading began or ended."""
+    several = Signal(object, object)
+    """The file holds several patients: `Opening`, and (id, label) pairs."""
+    unmapped = Signal(object, object)
+    """The table needs its columns named: `Opening`, and the readers' proposal."""
+    failed = Signal(object, object)
+    """Reading or assessing ended in an error: `Opening` or None, and the exception."""
+
+    def __init__(self, services: Services, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services, self._tasks = services, tasks
+        self.record: Record | None = None
+        self.assessment: Assessment | None = None
+        self.opening: Opening | None = None
+        self.origin: Opening | None = None
+        self.units = services.settings.units
+        self.finished: tuple[Finding, ...] = ()
+        self.stopped = False
+        self._past: list[Record] = []
+        self._future: list[Record] = []
+        self._reading: Token | None = None
+        self._assessing: Token | None = None
+
+    # Opening and closing
+
+    def open(self, opening: Opening) -> None:
+        """Read a file in the background; the present patient stays until the new one is there."""
+        self._stop_reading()
+        self.opening = opening
+        self.opening_changed.emit()
+        services = self._services
+
+        def read(_token: Token) -> Record:
+            return services.open_record(
+                opening.path, patient=opening.patient, mapping=opening.mapping, as_of=opening.as_of
+            )
+
+        job = self._tasks.job(read).on_done(lambda record: self._opened(opening, record))
+        job = job.on_error(lambda error: self._not_opened(opening, error))
+        self._reading = job.while_true(lambda: self.opening is opening).run()
+
+    def stop_opening(self) -> None:
+        """Stop reading; the present patient stays."""
+        if self.opening is not None:
+            self._stop_reading()
+            self.opening_changed.emit()
+
+    def close(self) -> None:
+        """Take the patient off the screen."""
+        self._stop_reading()
+        self._leave()
+        self.record = None
+        self.origin = None
+        self.record_changed.emit()
+        self.assessment_changed.emit()
+
+    @property
+    def busy(self) -> bool:
+        """Whether models are running."""
+        return self._assessing is not None
+
+    def _opened(self, opening: Opening, record: Record) -> None:
+        self._reading = None
+        self.opening = None
+        self._leave()
+        self.record = record
+        self.origin = opening
+        self.opening_changed.emit()
+        self.record_changed.emit()
+        self.run()
+
+    def _not_opened(self, opening: Opening, error: Exception) -> None:
+        self._reading = None
+        self.opening = None
+        self.opening_changed.emit()
+        if isinstance(error, SeveralPatients):
+            self.several.emit(opening, error.patients)
+        else:
+            self.failed.emit(opening, error)
+
+    def _leave(self) -> None:
+        self.cancel()
+        self.assessment = None
+        self.finished = ()
+        self.stopped = False
+        self._past.clear()
+        self._future.clear()
+        self.leaving.emit()
+
+    def _stop_reading(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading = None
+        self.opening = None
+
+    # Running the models
+
+    def run(self) -> None:
+        """Run every model that applies; findings whose inputs did not change are kept."""
+        record = self.record
+        if record is None:
+            return
+        if self._assessing is not None:
+            self._assessing.cancel()
+        services, previous = self._services, self.assessment
+        self.stopped = False
+        self.finished = ()
+
+        def work(token: Token) -> Assessment:
+            return services.assess(
+                record,
+                previous=previous,
+                progress=lambda done, total, finding: token.report(done, total, finding),
+                cancel=token.is_cancelled,
+            )
+
+        job = self._tasks.job(work).with_progress(self._progressed).on_done(self._assessed)
+        job = job.on_error(self._not_assessed).while_true(lambda: self.record is record)
+        self._assessing = job.run()
+
+    def cancel(self) -> None:
+        """Stop the models; what is complete stands (`finished`)."""
+        self.stop_opening()
+        if self._assessing is not None:
+            self._assessing.cancel()
+            self._assessing = None
+            self.stopped = self.record is not None
+            self.progress.emit(0, 0)
+
+    def _progressed(self, done: int, total: int, finding: Finding | None) -> None:
+        if finding is not None and self.record is not None and finding.record_key == self.record.key:
+            self.finished = (*self.finished, finding)
+        self.progress.emit(done, total)
+
+    def _assessed(self, assessment: Assessment) -> None:
+        self._assessing = None
+        self.progress.emit(0, 0)
+        if self.record is None or assessment.record_key != self.record.key:
+            self.failed.emit(None, DamagedData("a result of another record was dropped"))
+            return
+        self.assessment = assessment
+        self.assessment_changed.emit()
+
+    def _not_assessed(self, error: Exception) -> None:
+        self._assessing = None
+        self.progress.emit(0, 0)
+        self.failed.emit(None, error)
+
+    # Answers, undo, units
+
+    def answer(self, answer: Answer) -> None:
+        """Let *answer* hold: a new record, and the models that depend on it run again."""
+        if self.record is not None:
+            self._past.append(self.record)
+            self._future.clear()
+            self._take(self.record.with_answer(answer))
+
+    def withdraw(self, answer: Answer) -> None:
+        """Take *answer* back."""
+        if self.record is not None:
+            self._past.append(self.record)
+            self._future.clear()
+            self._take(self.record.without_answer(answer))
+
+    def undo(self) -> bool:
+        """Go back by one answer; False where there is none."""
+        return self._step(self._past, self._future)
+
+    def redo(self) -> bool:
+        """Take the last undo back; False where there is none."""
+        return self._step(self._future, self._past)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether an answer can be undone."""
+        return bool(self._past)
+
+    def _step(self, source: list[Record], target: list[Record]) -> bool:
+        if not source or self.record is None:
+            return False
+        target.append(self.record)
+        # A generation is never used twice: a late result of the state left must not fit this one.
+        self._take(replace(source.pop(), generation=self.record.generation + 1))
+        return True
+
+    def _take(self, record: Record) -> None:
+        self.record = record
+        self.record_changed.emit()
+        self.run()
+
+    def set_units(self, units: str) -> None:
+        """Show values in "conventional" or "si" units; the record is not touched."""
+        if units != self.units:
+            self.units = units
+            self.units_changed.emit()
+
+    def switch_units(self) -> None:
+        """Change to the other units."""
+        self.set_units("si" if self.units == "conventional" else "conventional")
+
+    def what_if(self, model: str, changes: Mapping[str, Any]) -> Finding:
+        """Return the finding of *model* with other inputs; called from a job, it is slow."""
+        if self.record is None:
+            raise LookupError("no record is open")
+        return self._services.what_if(self.record, model, changes)

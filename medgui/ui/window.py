@@ -1,0 +1,252 @@
+"""The one window: banner over navigation and pages."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QLocale, QLibraryInfo, QSize, QTimer, QTranslator
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout
+
+from medgui import i18n
+from medgui.i18n import _
+from medgui.paths import resources_dir
+from medgui.ui import faults, window_commands
+from medgui.ui.banner import Banner
+from medgui.ui.clipboard import ClipboardGuard
+from medgui.ui.nav import Nav
+from medgui.ui.opening import Chooser
+from medgui.ui.pages import PageSpec, available
+from medgui.ui.pages.page import Page
+from medgui.ui.palette import Palette
+from medgui.ui.services import Services
+from medgui.ui.shell import Layout, Shell, Width
+from medgui.ui.style import FocusRing
+from medgui.ui.theme import Role, send_language_change, theme
+from medgui.ui.visit import Opening
+from medgui.ui.widgets.text import Filled
+
+LOW = 700
+SMALLEST = QSize(640, 360)
+
+
+class MainWindow(QMainWindow):
+    """Shows one patient at a time. Everything it asks for comes through *services*."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self.setMinimumSize(SMALLEST)
+        self.resize(1280, 800)
+        self.shell = Shell(services, self)
+        self.specs: dict[str, PageSpec] = {spec.key: spec for spec in available()}
+        self._pages: dict[str, Page] = {}
+        self._translator = QTranslator(self)
+        self.shell.commands.add(*window_commands.build(self))
+        self._build()
+        self.faults = faults.Faults(self.shell, self)
+        self._ring = FocusRing(self, theme)
+        self._clipboard = ClipboardGuard(self)
+        self.palette_ = Palette(self.shell, self._places, self)
+        self._connect()
+        self._speak()
+        self.go("start")
+
+    def _build(self) -> None:
+        self.banner = Banner(self.shell)
+        self.nav = Nav(list(self.specs.values()), self.shell, window_commands.FOOT)
+        self.stack = QStackedWidget()
+        self.chooser = Chooser(self.shell)
+        for asked in (self.chooser,):
+            asked.left.connect(lambda: self.go("start"))
+            self.stack.addWidget(asked)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.nav)
+        middle.addWidget(self.stack, 1)
+        centre = Filled(Role.SURFACE)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addLayout(middle, 1)
+        self.setCentralWidget(centre)
+
+    def _connect(self) -> None:
+        shell, visit = self.shell, self.shell.visit
+        shell.go_asked.connect(self.go)
+        shell.open_asked.connect(self.ask_file)
+        self.nav.chosen.connect(self.go)
+        visit.record_changed.connect(self._record_changed)
+        visit.several.connect(self._several)
+        visit.leaving.connect(shell.messages.clear)
+        visit.failed.connect(self.faults.show)
+        shell.services.settings.listeners.append(self._setting_changed)
+        self._had_patient = False
+        self._was: tuple[str, str] | None = None
+
+    # Pages
+
+    def go(self, key: str, anchor: str = "") -> None:
+        """Show the page *key*, and *anchor* on it."""
+        if key not in self.specs:
+            return
+        page = self.page(key)
+        self.stack.setCurrentWidget(page)
+        self.nav.show_page(key)
+        self.shell.commands.set_page(key)
+        self._title()
+        if anchor:
+            page.show_place(anchor)
+        elif key == "start":
+            page.areas()[0].setFocus()
+
+    def page(self, key: str) -> Page:
+        """Return the page *key*, built when it is first asked for."""
+        if key not in self._pages:
+            page = self.specs[key].make(self.shell)
+            self._pages[key] = page
+            self.stack.addWidget(page)
+            page.relayout()
+            if self.shell.visit.record is not None or not self.specs[key].of_patient:
+                page.refresh()
+        return self._pages[key]
+
+    @property
+    def current(self) -> Page | None:
+        """The page on the screen; None while a file is being chosen from or mapped."""
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, Page) else None
+
+    def _places(self) -> list[Page]:
+        return list(self._pages.values())
+
+    def _title(self) -> None:
+        page = self.current
+        words = self.specs[page.key].words if page is not None and page.key in self.specs else ""
+        # Never a name, an id or a file: window titles are seen in task bars and kept in logs.
+        self.setWindowTitle(f"{words} \u2013 medgui" if words and page is not None else "medgui")
+
+    # The visit
+
+    def open_path(
+        self, path: Path, *, patient: str | None = None, as_of: str = "", demo: bool = False
+    ) -> None:
+        """Open a patient file; those that ship are demonstration patients."""
+        demo = demo or path.resolve().parent == (resources_dir() / "demo").resolve()
+        self.shell.visit.open(Opening(path, patient=patient, as_of=as_of, demo=demo))
+
+    def ask_file(self) -> None:
+        """Let the user choose a file (Ctrl+O)."""
+        kinds = _("Patient files (*.json *.csv *.xlsx)")
+        rest = _("All files (*)")
+        title = _("Open a patient file")
+        name, _filter = QFileDialog.getOpenFileName(self, title, "", f"{kinds};;{rest}")
+        if name:
+            self.open_path(Path(name))
+
+    def _record_changed(self) -> None:
+        record = self.shell.visit.record
+        key = (record.sha256 or record.file, record.patient.id) if record is not None else None
+        if key == self._was:
+            return
+        self._was = key
+        self.go("start" if record is None else "results" if "results" in self.specs else "record")
+        if record is not None:
+            QTimer.singleShot(0, self, self._warm)
+
+    def _warm(self) -> None:
+        """Build the other pages once the first one is painted, so that the palette knows their commands."""
+        for key, spec in self.specs.items():
+            if spec.of_patient and key not in self._pages:
+                self.page(key)
+                QTimer.singleShot(30, self, self._warm)
+                return
+
+    def _several(self, opening: Opening, patients: list[tuple[str, str]]) -> None:
+        self.chooser.ask(opening, patients)
+        self._show_asked(self.chooser)
+
+    def _show_asked(self, widget: Filled) -> None:
+        self.stack.setCurrentWidget(widget)
+        self.nav.show_page("")
+        self.shell.commands.set_page("")
+        self._title()
+
+    # Settings and language
+
+    def _setting_changed(self, name: str) -> None:
+        settings = self.shell.services.settings
+        if name in ("theme", "text_scale"):
+            theme.apply(settings.theme, settings.text_scale)
+            self._lay_out()
+        elif name == "language":
+            self.speak(i18n.preferred_language(settings.language))
+        elif name == "units":
+            self.shell.visit.set_units(settings.units)
+        elif name == "single_keys":
+            self.shell.commands.set_single_keys(settings.single_keys)
+
+    def switch_language(self) -> None:
+        """Change between English and Chinese, now (Ctrl+Shift+L)."""
+        self.speak("en" if i18n.language() == "zh" else "zh")
+
+    def speak(self, code: str) -> None:
+        """Speak language *code* everywhere in the window."""
+        i18n.set_language(code)
+        self._speak()
+        send_language_change(self)
+        for page in self._pages.values():
+            if not page.isVisible():
+                send_language_change(page)
+        self._title()
+
+    def _speak(self) -> None:
+        """Let Qt's own words (file dialog, edit menus) follow, and numbers of Qt stay plain."""
+        QApplication.removeTranslator(self._translator)
+        if i18n.language() == "zh":
+            folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+            if self._translator.load("qtbase_zh_CN", folder):
+                QApplication.installTranslator(self._translator)
+        QLocale.setDefault(QLocale("zh_CN" if i18n.language() == "zh" else "en_GB"))
+
+    # Window events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find the width class."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width = Width.of(max(0.0, self.width() / theme.scale))
+        self.shell.set_layout(Layout(width, self.height() < LOW))
+        self.palette_.place()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one or more local files."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the first file that was dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if not paths:
+            return
+        event.acceptProposedAction()
+        self.open_path(paths[0])
+        if len(paths) > 1:
+            self.faults.only_first(len(paths))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say the title again in the new language."""
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_was"):
+            self._title()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop work and let go of what listens to settings."""
+        self.shell.visit.cancel()
+        self.shell.tasks.close()
+        self._clipboard.clear()
+        listeners = self.shell.services.settings.listeners
+        if self._setting_changed in listeners:
+            listeners.remove(self._setting_changed)
+        super().closeEvent(event)

@@ -1,0 +1,130 @@
+"""The commands of the whole window, with their keys (UI.md, section 6)."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from medgui.i18n import N_
+from medgui.ui.commands import Command
+from medgui.ui.help import HelpPanel
+
+if TYPE_CHECKING:
+    from medgui.ui.window import MainWindow
+
+FOOT = ("palette", "help")
+"""Commands named at the foot of the navigation."""
+
+
+def build(window: "MainWindow") -> list[Command]:
+    """Make the commands of *window*."""
+    shell, visit = window.shell, window.shell.visit
+    has_patient: Callable[[], bool] = lambda: visit.record is not None  # noqa: E731
+    commands = [
+        Command("open", N_("Open a file"), window.ask_file, ("Ctrl+O",)),
+        Command("palette", N_("Commands"), lambda: window.palette_.open(), ("Ctrl+K",), listed=False),
+        Command(
+            "language", N_("Switch between English and Chinese"), window.switch_language, ("Ctrl+Shift+L",)
+        ),
+        Command("units", N_("Switch units"), visit.switch_units, ("Ctrl+U",)),
+        Command("close", N_("Close patient"), visit.close, ("Ctrl+W",), enabled=has_patient),
+        Command("run", N_("Run the models again"), visit.run, ("F5",), enabled=has_patient),
+        Command("undo", N_("Undo"), lambda: _undo(window), ("Ctrl+Z",)),
+        Command("redo", N_("Redo"), lambda: _redo(window), ("Ctrl+Y", "Ctrl+Shift+Z")),
+        Command("find", N_("Find on this page"), lambda: _find(window), ("Ctrl+F",)),
+        Command("help", N_("Help"), lambda: show_help(window), ("F1",)),
+        Command("next-area", N_("Next area"), lambda: step_area(window, 1), ("F6",)),
+        Command("previous-area", N_("Previous area"), lambda: step_area(window, -1), ("Shift+F6",)),
+        Command("escape", N_("Close or cancel"), lambda: _escape(window), ("Esc",), listed=False),
+        Command("start", N_("Open a patient"), lambda: shell.go("start"), ("Alt+Home",)),
+    ]
+    if "report" in window.specs:
+        pdf = Command(
+            "pdf", N_("Make PDF"), lambda: shell.go("report", "export"), ("Ctrl+P",), enabled=has_patient
+        )
+        commands.append(pdf)
+    if "record" in window.specs:
+        add = Command(
+            "add", N_("Add a value"), lambda: shell.go("record", "add"), ("Ctrl+N",), enabled=has_patient
+        )
+        ask = Command(
+            "question",
+            N_("Next open question"),
+            lambda: shell.go("record", "question"),
+            ("F4",),
+            enabled=has_patient,
+        )
+        commands += [add, ask]
+    return commands + list(_pages(window))
+
+
+def _pages(window: "MainWindow") -> list[Command]:
+    listed = [spec for spec in window.specs.values() if spec.listed]
+    return [
+        Command(f"page.{spec.key}", spec.title, lambda key=spec.key: window.go(key), (f"Ctrl+{number}",))
+        for number, spec in enumerate(listed, start=1)
+    ]
+
+
+def _undo(window: "MainWindow") -> None:
+    if not (window.current and window.current.undo()):
+        window.shell.visit.undo()
+
+
+def _redo(window: "MainWindow") -> None:
+    if not (window.current and window.current.redo()):
+        window.shell.visit.redo()
+
+
+def _find(window: "MainWindow") -> None:
+    if window.current is not None:
+        window.current.find()
+
+
+def _escape(window: "MainWindow") -> None:
+    """Close the palette or help, then what the page has open, then stop work; input is never lost."""
+    if window.palette_.isVisible():
+        window.palette_.close_palette()
+    elif HelpPanel.close_in(window):
+        return
+    elif not (window.current and window.current.escape()):
+        window.shell.visit.cancel()
+
+
+def show_help(window: "MainWindow") -> None:
+    """Show the keys of this place."""
+    HelpPanel.open_in(window, window.shell.commands)
+
+
+def step_area(window: "MainWindow", by: int) -> None:
+    """Put the focus into the next area: banner, navigation, page, its details."""
+    areas: list[QWidget] = [_first(window.banner), window.nav.list]
+    if window.current is not None:
+        areas += list(window.current.areas()) or [_first(window.current)]
+    else:
+        areas.append(_first(window.stack.currentWidget()))
+    areas = [area for area in areas if area.isVisible()]
+    here = QApplication.focusWidget()
+    place = -1 if by > 0 else 0
+    for number, area in enumerate(areas):
+        if here is not None and (here is area or area.isAncestorOf(here)):
+            place = number
+    if here is not None and place <= 0 and window.banner.isAncestorOf(here):
+        place = 0
+    target = areas[(place + by) % len(areas)]
+    if target.focusPolicy() == Qt.FocusPolicy.NoFocus:
+        target = _first(target)
+    target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _first(widget: QWidget) -> QWidget:
+    """Return the first widget in *widget* that takes the focus by Tab."""
+    chain = widget.nextInFocusChain()
+    seen = 0
+    while chain is not widget and seen < 2000:
+        wants = bool(chain.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if wants and chain.isVisible() and chain.isEnabled() and widget.isAncestorOf(chain):
+            return chain
+        chain, seen = chain.nextInFocusChain(), seen + 1
+    return widget
