@@ -1,0 +1,26 @@
+"""Opening a patient file for a command, with the person and the day that the command line names."""
+
+from __future__ import annotations
+
+import argparse
+
+from medgui.cli.output import write_json, write_lines
+from medgui.errors import SeveralPatients
+from medgui.record.model import Record
+from medgui.settings import Settings
+
+
+def open_file(options: argparse.Namespace) -> Record:
+    """Open `options.file`. Where it holds several patients and none is named, they are listed before the error."""
+    from medgui.readers import Limits, open_record
+
+    limits = Limits.of_megabytes(Settings.load().max_file_mb)
+    try:
+        return open_record(options.file, patient=options.patient, as_of=options.as_of, limits=limits)
+    except SeveralPatients as error:
+        if getattr(options, "json", False):
+            listed = [{"id": number, "label": label} for number, label in error.patients]
+            write_json({"schema": "medgui.patients/1", "patients": listed})
+        else:
+            write_lines(f"{number}\t{label}" for number, label in error.patients)
+        raise

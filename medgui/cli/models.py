@@ -1,0 +1,205 @@
+"""`medgui models list|show|verify`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from medgui.cli.assessment_text import evidence_text
+from medgui.cli.output import table, write_json, write_lines
+from medgui.errors import DamagedData, ModelRefused, UserError
+from medgui.i18n import _, format_number, localised
+from medgui.inference.manifest import EvaluationRow, Manifest
+
+if TYPE_CHECKING:
+    from medgui.inference.bundle import Bundle
+    from medgui.inference.catalogue import Catalogue
+
+SCHEMA = "medgui.models/1"
+
+
+def run(options: argparse.Namespace) -> int:
+    """List the models, show one, or run every check on all of them."""
+    from medgui.inference.catalogue import Catalogue
+
+    if options.action == "show" and not options.model:
+        raise UserError(_("medgui models show: name the model."))
+    catalogue = Catalogue.load()
+    if options.action == "show":
+        return _show(catalogue.get(options.model), as_json=options.json)
+    if options.action == "verify":
+        return _verify(catalogue, options.model, as_json=options.json)
+    if options.json:
+        listed = [_summary(bundle.manifest) for bundle in catalogue]
+        write_json({"schema": SCHEMA, "models": listed, "refused": catalogue.refused})
+    else:
+        write_lines(_list(catalogue))
+    return 0
+
+
+def _list(catalogue: Catalogue) -> Iterator[str]:
+    rows = [
+        [m.id, m.version, localised(m.title), evidence_text(m.evidence)]
+        for m in (bundle.manifest for bundle in catalogue)
+    ]
+    yield from table(rows, indent=0)
+    for name, sentence in catalogue.refused.items():
+        yield _("{model}: refused. {reason}").format(model=name, reason=sentence)
+    if catalogue.development:
+        yield _("Development build: the models are signed with the public development key.")
+
+
+def _summary(manifest: Manifest) -> dict[str, Any]:
+    return {
+        "id": manifest.id,
+        "version": manifest.version,
+        "kind": manifest.kind,
+        "evidence": manifest.evidence,
+        "title": localised(manifest.title),
+        "name": localised(manifest.name),
+        "outputs": [output.name for output in manifest.outputs],
+        "inputs": [spec.name for spec in manifest.inputs],
+    }
+
+
+def _verify(catalogue: Catalogue, model: str | None, *, as_json: bool) -> int:
+    """Check signatures and golden answers; exit 4 where a model fails."""
+    if model is not None:
+        catalogue.get(model)
+    problems = dict(catalogue.refused) if model is None else {}
+    rows: list[dict[str, Any]] = []
+    for bundle in catalogue:
+        if model is not None and bundle.id != model:
+            continue
+        try:
+            provider, note = bundle.provider, bundle.provider_note
+        except DamagedData as error:
+            problems[bundle.id] = str(error)
+            continue
+        rows.append({"id": bundle.id, "version": bundle.manifest.version, "provider": provider, "note": note})
+    if as_json:
+        build = {"development": catalogue.development, "signers": list(catalogue.signers)}
+        write_json({"schema": SCHEMA, "verified": rows, "refused": problems, **build})
+    else:
+        write_lines(_verified(catalogue, rows, problems))
+    if problems:
+        name, sentence = next(iter(problems.items()))
+        raise ModelRefused(_("The model “{model}” is refused. {reason}").format(model=name, reason=sentence))
+    return 0
+
+
+def _verified(catalogue: Catalogue, rows: list[dict[str, Any]], problems: dict[str, str]) -> Iterator[str]:
+    sound = _("signature and golden answers right")
+    yield from table([[r["id"], r["version"], sound, r["provider"], r["note"]] for r in rows], indent=0)
+    for name, sentence in problems.items():
+        yield _("{model}: refused. {reason}").format(model=name, reason=sentence)
+    if catalogue.development:
+        yield _("Development build: the models are signed with the public development key.")
+
+
+def _show(bundle: Bundle, *, as_json: bool) -> int:
+    manifest = bundle.manifest
+    if as_json:
+        write_json({"schema": SCHEMA, **_summary(manifest), **_card(bundle)})
+    else:
+        write_lines(_card_lines(bundle))
+    return 0
+
+
+def _card(bundle: Bundle) -> dict[str, Any]:
+    manifest = bundle.manifest
+    return {
+        "summary": localised(manifest.summary),
+        "intended_use": localised(manifest.intended_use),
+        "not_for": localised(manifest.not_for),
+        "indication": localised(manifest.indication),
+        "citation": manifest.citation,
+        "licence": manifest.licence,
+        "data_licence": manifest.data_licence,
+        "age": manifest.age,
+        "sexes": list(manifest.sexes),
+        "input_details": [
+            {
+                "name": spec.name,
+                "unit": spec.unit,
+                "required": spec.required,
+                "missing": spec.missing,
+                "accepted": spec.accepted,
+                "seen": spec.seen,
+                "categories": dict(spec.categories),
+                "from": spec.from_ or None,
+            }
+            for spec in manifest.inputs
+        ],
+        "attributes": {key: localised(text) for key, text in manifest.attributes.items()},
+        "evaluation": [_evaluation(row) for row in manifest.evaluation],
+        "hashes": dict(manifest.hashes),
+        "sha256": bundle.sha256,
+    }
+
+
+def _evaluation(row: EvaluationRow) -> dict[str, Any]:
+    return {
+        "dataset": row.dataset,
+        "group": row.group,
+        "metric": row.metric,
+        "value": row.value,
+        "lo": row.lo,
+        "hi": row.hi,
+        "n": row.n,
+        "events": row.events,
+        "predicted": row.predicted,
+        "observed": row.observed,
+    }
+
+
+def _card_lines(bundle: Bundle) -> Iterator[str]:
+    m = bundle.manifest
+    yield f"{localised(m.name)} ({m.id} {m.version})"
+    rows = [
+        [_("Estimates"), localised(m.title)],
+        [_("Evidence"), evidence_text(m.evidence)],
+        [_("Summary"), localised(m.summary)],
+        [_("Intended use"), localised(m.intended_use)],
+        [_("Not for"), localised(m.not_for)],
+        [_("Citation"), m.citation],
+        [_("Licence"), m.licence],
+        [_("Data licence"), m.data_licence],
+        [_("Hash"), bundle.sha256],
+    ]
+    yield from table(rows)
+    yield ""
+    yield _("Inputs")
+    yield from table([_input_row(m, i) for i in range(len(m.inputs))])
+    yield ""
+    yield _("Outputs")
+    yield from table([[o.name, localised(o.title), o.unit] for o in m.outputs])
+    yield ""
+    yield _("Evaluation")
+    yield from table([_evaluation_row(row) for row in m.evaluation])
+    yield ""
+    yield _("Source attributes")
+    yield from table([[key, localised(text)] for key, text in m.attributes.items()])
+
+
+def _input_row(manifest: Manifest, i: int) -> list[str]:
+    spec = manifest.inputs[i]
+    needed = _("required") if spec.required else _("optional")
+    accepted = f"{spec.accepted[0]:g} - {spec.accepted[1]:g}" if spec.accepted else "|".join(spec.categories)
+    return [spec.name, spec.unit, needed, accepted, spec.from_]
+
+
+def _evaluation_row(row: EvaluationRow) -> list[str]:
+    span = ""
+    if row.lo is not None and row.hi is not None:
+        span = f"{format_number(row.lo, 3)} - {format_number(row.hi, 3)}"
+    return [
+        row.dataset,
+        row.group,
+        row.metric,
+        format_number(row.value, 3),
+        span,
+        f"n {row.n}",
+        f"{row.events}",
+    ]

@@ -1,0 +1,52 @@
+"""Writing to standard output: text lines or JSON. A broken pipe is the reader's own wish to stop."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from medgui.i18n import NBSP
+
+
+def write_json(data: Mapping[str, Any]) -> None:
+    """Write indented JSON in ASCII-safe UTF-8; NaN or infinity in it is a fault."""
+    text = json.dumps(data, ensure_ascii=_ascii_only(), indent=2, allow_nan=False)
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Write lines of text."""
+    for line in lines:
+        sys.stdout.write(line.rstrip().replace(NBSP, " ") + "\n")
+    sys.stdout.flush()
+
+
+def table(rows: Sequence[Sequence[str]], *, indent: int = 2, gap: int = 2, widest: int = 44) -> list[str]:
+    """Align columns of text; Chinese signs count double. The last column is not padded."""
+    if not rows:
+        return []
+    count = max(len(row) for row in rows)
+    widths = [
+        min(widest, max((width(row[i]) for row in rows if i < len(row)), default=0)) for i in range(count)
+    ]
+    lines = []
+    for row in rows:
+        cells = [
+            cell if i == len(row) - 1 else cell + " " * max(widths[i] - width(cell), 0)
+            for i, cell in enumerate(row)
+        ]
+        lines.append(" " * indent + (" " * gap).join(cells))
+    return lines
+
+
+def width(text: str) -> int:
+    """Return how many columns of a terminal *text* takes."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _ascii_only() -> bool:
+    return (sys.stdout.encoding or "ascii").lower().replace("-", "") not in ("utf8", "utf8sig")

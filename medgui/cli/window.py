@@ -1,0 +1,15 @@
+"""`medgui [FILE]`: the window."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from pathlib import Path
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the window, on a file where one is named, and return its exit code."""
+    app = import_module("medgui.app")
+    path = Path(options.file) if options.file else None
+    code: int = app.run(path, patient=options.patient, as_of=options.as_of or "")
+    return code
