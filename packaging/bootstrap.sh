@@ -148,20 +148,26 @@ make_environment() {
 
 # --- Qt's libraries -------------------------------------------------------------------------------------------
 
-qt_folder() { "$PYTHON" -c 'import importlib.util, os; print(os.path.join(os.path.dirname(importlib.util.find_spec("PySide6").origin), "Qt"))'; }
+# Asks Qt itself whether it can draw; a library that is missing fails the import.
+qt_draws() {
+    QT_QPA_PLATFORM=offscreen "$PYTHON" -c \
+        'from PySide6 import QtSvg, QtWidgets; QtWidgets.QApplication([])' >>"$LOG" 2>&1
+}
 
-# Succeeds where any of the files named misses a library.
-misses_library() { ldd "$@" 2>/dev/null | grep -q 'not found'; }
+qt_reaches_screen() {
+    plugin=$("$PYTHON" -c 'import PySide6; print(PySide6.__path__[0] + "/Qt/plugins/platforms/libqxcb.so")')
+    needed=$(ldd "$plugin" 2>/dev/null) || return 1
+    case "$needed" in *"not found"*) return 1 ;; esac
+}
 
 check_qt() {
-    [ "$(uname -s)" = Linux ] && command -v ldd >/dev/null 2>&1 || return 0
-    qt=$(qt_folder)
-    platforms="$qt/plugins/platforms"
-    if misses_library "$qt"/lib/libQt6Widgets.so.6 "$qt"/lib/libQt6Svg.so.6 "$platforms"/libqoffscreen.so; then
+    [ "$(uname -s)" = Linux ] || return 0
+    if ! qt_draws; then
         # shellcheck disable=SC2046
         install_packages $(packages "$SYSTEM"/debian-offscreen.txt) || exit 1
+        qt_draws || fail "Qt still cannot draw; the end of $LOG says why"
     fi
-    if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && misses_library "$platforms"/libqxcb.so; then
+    if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && ! qt_reaches_screen; then
         # shellcheck disable=SC2046
         install_packages $(packages "$SYSTEM"/debian-screen.txt) || say "until then medgui cannot open a window"
     fi
