@@ -10,10 +10,32 @@ from functools import cache
 from typing import Any
 
 from medgui.paths import resources_dir
-from medgui.record.model import Coding, Condition, Medication
+from medgui.record.model import Coding, Medication
 from medgui.record.variables import code_system
 
-_ICD9 = re.compile(r"[V\d]\d{2}.*")
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The codes of a problem or drug by code system, without dots, and all its names."""
+
+    codes: Mapping[str, tuple[str, ...]]
+    texts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, name: str, codings: Iterable[Coding]) -> Named:
+        """Sort the codes of one entry; its names are its own and those of its codes, each once."""
+        codes: dict[str, tuple[str, ...]] = {}
+        texts = {name: None} if name else {}
+        for coding in codings:
+            kind = code_system(coding.system)
+            codes[kind] = (*codes.get(kind, ()), coding.code.replace(".", "").upper())
+            if coding.display:
+                texts[coding.display] = None
+        return cls(codes, tuple(texts))
+
+    def starts(self, system: str, prefixes: tuple[str, ...]) -> bool:
+        """Whether a code of *system* begins with one of *prefixes*."""
+        return bool(prefixes) and any(code.startswith(prefixes) for code in self.codes.get(system, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +54,22 @@ class FactRule:
     expires_days: int = 0
     types: Mapping[str, FactRule] = field(default_factory=dict)
 
-    def matches(self, condition: Condition) -> bool:
-        """Whether a problem states the fact: by code, or by its own name where no code decides."""
-        if any(self._coded(coding) for coding in condition.codings):
+    def matches(self, named: Named) -> bool:
+        """Whether a problem states the fact: by code, or by a name of its own."""
+        if not self.snomed.isdisjoint(named.codes.get("snomed", ())):
             return True
-        return any(self._said(text) for text in _texts(condition.name, condition.codings))
+        if named.starts("icd10", self.icd10) or named.starts("icd9", self.icd9):
+            return True
+        return any(self._said(text) for text in named.texts)
 
-    def hints(self, condition: Condition) -> bool:
+    def hints(self, named: Named) -> bool:
         """Whether a problem only hints at the fact: by a hint's code or words, or by name with a doubt in it."""
-        if any(coding.code in self.hint_snomed for coding in condition.codings):
+        if not self.hint_snomed.isdisjoint(named.codes.get("snomed", ())):
             return True
-        texts = list(_texts(condition.name, condition.codings))
-        if self.hint_words is not None and any(self.hint_words.search(text) for text in texts):
+        if self.hint_words is not None and any(self.hint_words.search(text) for text in named.texts):
             return True
-        return self.words is not None and any(
-            self.words.search(text) and _never().search(text) for text in texts
-        )
-
-    def _coded(self, coding: Coding) -> bool:
-        kind = code_system(coding.system)
-        code = coding.code.replace(".", "").upper()
-        if kind == "snomed":
-            return code in self.snomed
-        if kind == "icd10":
-            return code.startswith(self.icd10) if self.icd10 else False
-        if kind == "icd9":
-            return code.startswith(self.icd9) if self.icd9 else False
-        return False
+        words = self.words
+        return words is not None and any(words.search(t) and _never().search(t) for t in named.texts)
 
     def _said(self, text: str) -> bool:
         if self.words is None or not self.words.search(text) or _never().search(text):
@@ -76,23 +87,15 @@ class DrugRule:
 
     def matches(self, medication: Medication) -> bool:
         """Whether a medication is of this kind."""
-        for coding in medication.codings:
-            kind = code_system(coding.system)
-            if kind == "rxnorm" and coding.code in self.rxnorm:
-                return True
-            if kind == "atc" and self.atc and coding.code.startswith(self.atc):
-                return True
-        texts = _texts(medication.name, medication.codings)
-        return self.words is not None and any(self.words.search(text) for text in texts)
+        named = Named.of(medication.name, medication.codings)
+        if not self.rxnorm.isdisjoint(named.codes.get("rxnorm", ())) or named.starts("atc", self.atc):
+            return True
+        return self.words is not None and any(self.words.search(text) for text in named.texts)
 
     def matches_route(self, medication: Medication) -> bool:
         """Whether the route or form names it (for `local`)."""
-        texts = (medication.route, *_texts(medication.name, medication.codings))
+        texts = (medication.route, *Named.of(medication.name, medication.codings).texts)
         return self.words is not None and any(self.words.search(text) for text in texts)
-
-
-def _texts(name: str, codings: Iterable[Coding]) -> Iterable[str]:
-    return filter(None, (name, *(coding.display for coding in codings)))
 
 
 @cache

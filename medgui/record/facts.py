@@ -7,20 +7,18 @@ becomes a question in `record.questions`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from medgui.i18n import N_, _, format_date
 from medgui.record.dates import age_range, completed_years, day, days_between, moment, span
-from medgui.record.fact_rules import FactRule, drug_rules, rules
+from medgui.record.fact_rules import drug_rules, rules
 from medgui.record.model import Completeness, Condition, Medication, Observation, Origin, Record, Source
+from medgui.record.problems import stating
 from medgui.record.value import Gap, Value
 from medgui.record.variables import VARIABLES, Variable
 
 NONE_LISTED = N_("none listed (list of {date})")
 NONE_LISTED_UNDATED = N_("none listed")
-_ACTIVE = ("", "active", "recurrence", "relapse", "completed", "in-progress")
-_DOUBTFUL = ("unconfirmed", "provisional", "differential", "possible", "probable", "suspected")
 _FERTILE_AGE = (15, 50)
 
 
@@ -32,7 +30,7 @@ def fact(record: Record, variable: Variable, *, as_of: str, max_age_days: int | 
     rule = rules().get(variable.name)
     if rule is None:
         return stated
-    found = evidence(record, rule, as_of)
+    found = evidence(record, variable.name, as_of)
     if found:
         if stated.value == 0.0:
             return replace(stated, value=None, gap=Gap.CONFLICT)
@@ -41,32 +39,19 @@ def fact(record: Record, variable: Variable, *, as_of: str, max_age_days: int | 
         return stated
     if variable.name == "pregnant":
         return _not_pregnant(record, variable, as_of)
-    if ended(record, rule) or hinted(record, rule):
+    doubts = stating(record, variable.name)
+    if doubts.ended or doubts.hints:
         return _blank(variable, Gap.NOT_STATED)
     return _absent(record, variable, rule.sections)
 
 
-def evidence(record: Record, rule: FactRule, as_of: str = "") -> list[Condition]:
-    """The patient's own confirmed problems and procedures that state the fact, newest last."""
-    found = [c for c in _own(record.conditions) if rule.matches(c) and (rule.ever or _is_active(c))]
-    if rule.expires_days and as_of:
-        found = [c for c in found if _within(c.onset or c.recorded, as_of, rule.expires_days)]
-    return sorted(found, key=lambda c: moment(c.onset or c.recorded))
-
-
-def ended(record: Record, rule: FactRule) -> list[Condition]:
-    """Own confirmed problems that state the fact but are resolved or in remission."""
-    if rule.ever:
-        return []
-    return [c for c in _own(record.conditions) if rule.matches(c) and not _is_active(c)]
-
-
-def hinted(record: Record, rule: FactRule) -> list[Condition]:
-    """Own problems that only hint at the fact, and those that state it without being confirmed."""
-    doubtful = [
-        c for c in record.conditions if c.verification.lower() in _DOUBTFUL and c.kind != "family_history"
-    ]
-    return [c for c in _own(record.conditions) if rule.hints(c)] + [c for c in doubtful if rule.matches(c)]
+def evidence(record: Record, name: str, as_of: str = "") -> list[Condition]:
+    """The patient's own confirmed problems and procedures that state the fact *name*, earliest first."""
+    found = stating(record, name).evidence
+    expires = rules()[name].expires_days
+    if expires and as_of:
+        return [c for c in found if _within(c.onset or c.recorded, as_of, expires)]
+    return found
 
 
 def drugs(record: Record, kind: str, as_of: str = "") -> list[Medication]:
@@ -89,23 +74,20 @@ def taken(medication: Medication, as_of: str = "") -> bool:
 def diabetes_type(record: Record) -> Value:
     """`type_1`, `type_2` or `other` from own active problems; a conflict where they state several."""
     variable = VARIABLES["diabetes_type"]
-    rule = rules()["diabetes"]
-    found = evidence(record, rule)
-    kinds = {name for c in found for name, kind in rule.types.items() if kind.matches(c)}
+    found = stating(record, "diabetes").types
     blank = _blank(variable, Gap.NOT_STATED)
-    if len(kinds) > 1:
-        return replace(blank, gap=Gap.CONFLICT, sources=tuple(c.source for c in found))
-    if not kinds:
-        return blank
-    matching = [c for c in found if any(kind.matches(c) for kind in rule.types.values())]
-    value = _yes(variable, [c.source for c in matching], matching[0].onset)
-    return replace(value, value=kinds.pop(), unit="")
+    sources = [c.source for listed in found.values() for c in listed]
+    if len(found) > 1:
+        return replace(blank, gap=Gap.CONFLICT, sources=tuple(sources))
+    for kind, listed in found.items():
+        return replace(_yes(variable, sources, listed[0].onset), value=kind, unit="")
+    return blank
 
 
 def age_at_diabetes(record: Record) -> Value:
     """Age in years at the earliest stated onset of diabetes; the date of recording is no onset."""
     variable = VARIABLES["age_at_diabetes"]
-    onsets = [c for c in evidence(record, rules()["diabetes"]) if c.onset]
+    onsets = [c for c in evidence(record, "diabetes") if c.onset]
     if not onsets:
         return _blank(variable, Gap.NOT_STATED)
     first = min(onsets, key=lambda c: moment(c.onset))
@@ -119,14 +101,6 @@ def age_at_diabetes(record: Record) -> Value:
 
 
 # Parts
-
-
-def _own(conditions: Iterable[Condition]) -> Iterable[Condition]:
-    return (c for c in conditions if c.usable and c.subject in ("patient", "") and c.kind != "family_history")
-
-
-def _is_active(condition: Condition) -> bool:
-    return condition.clinical_status.lower() in _ACTIVE
 
 
 def _within(time: str, as_of: str, limit: int) -> bool:
@@ -156,7 +130,9 @@ def _stated(record: Record, variable: Variable, as_of: str, limit: int | None) -
     from medgui.record.index import index_of
 
     index = index_of(record)
-    listed = [index.settled(o, variable) for o in index.by_variable.get(variable.name, ())]
+    listed = [
+        index.settled(dated.observation, variable) for dated in index.by_variable.get(variable.name, ())
+    ]
     answers = [(o, _truth(o)) for o in listed if o is not None and o.usable]
     in_time = [(o, t) for o, t in answers if (days_between(as_of, o.time) or 0) <= 0]
     if not in_time:
@@ -215,7 +191,7 @@ def _treatment(record: Record, variable: Variable, stated: Value, as_of: str) ->
         return _absent(record, variable, ("medications",))
     sources = [m.source for m in found]
     if kind == "antihypertensive":
-        reasons = evidence(record, rules()["hypertension"], as_of)
+        reasons = evidence(record, "hypertension", as_of)
         if not reasons:
             return replace(_blank(variable, Gap.NOT_STATED), source=sources[0], sources=tuple(sources))
         sources += [c.source for c in reasons]

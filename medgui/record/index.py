@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from medgui.record import problems
 from medgui.record.answers import canonical_answer
 from medgui.record.dates import moment
 from medgui.record.model import Answer, Observation, Origin, Record
@@ -16,20 +17,41 @@ _KEPT = 8
 _indexes: OrderedDict[int, tuple[Record, Index]] = OrderedDict()
 
 
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """An observation with its sort key and the ordinal of its first possible day (-inf: no date)."""
+
+    key: tuple[float, str]
+    observation: Observation
+
+    @property
+    def day(self) -> float:
+        return self.key[0]
+
+
 @dataclass(slots=True)
 class Index:
-    """Observations by standard name in order of time, entered answers, and what open questions touch.
+    """Observations by standard name, latest first, entered answers, and what open questions touch.
 
     entered: answers that stand for the variable itself. corrections: answers by the observation they settle.
     questioned: observations with an open question. questioned_names: variables with a question of no observation.
     """
 
-    by_variable: Mapping[str, tuple[Observation, ...]]
+    by_variable: Mapping[str, tuple[Dated, ...]]
     entered: Mapping[str, Answer]
     corrections: Mapping[str, Answer]
     questioned: frozenset[str]
     questioned_names: frozenset[str]
     resolved: dict[tuple[str, str, int | None, str], Value] = field(default_factory=dict)
+
+    def latest_first(self, variable: Variable) -> tuple[Dated, ...]:
+        """All observations that may answer for *variable*, latest first, undated ones at the end."""
+        own = self.by_variable.get(variable.name, ())
+        others = [self.by_variable[name] for name in variable.narrower if name in self.by_variable]
+        if not others:
+            return own
+        merged = [dated for listed in (own, *others) for dated in listed]
+        return tuple(sorted(merged, key=lambda dated: dated.key, reverse=True))
 
     def is_questioned(self, found: Observation, variable: Variable) -> bool:
         """Whether a value waits for an answer, or stands in a unit that is not the variable's."""
@@ -67,13 +89,14 @@ def index_of(record: Record) -> Index:
 def forget() -> None:
     """Let go of all records kept here (when a patient is closed)."""
     _indexes.clear()
+    problems.forget()
 
 
 def _build(record: Record) -> Index:
-    listed: dict[str, list[Observation]] = {}
+    listed: dict[str, list[Dated]] = {}
     for found in record.observations:
         if found.variable and (found.value is not None or found.value_as_written):
-            listed.setdefault(found.variable, []).append(found)
+            listed.setdefault(found.variable, []).append(Dated(moment(found.time), found))
     questions = {question.id: question for question in record.questions}
     entered: dict[str, Answer] = {}
     corrections: dict[str, Answer] = {}
@@ -86,7 +109,8 @@ def _build(record: Record) -> Index:
     opened = record.open_questions
     return Index(
         by_variable={
-            name: tuple(sorted(items, key=lambda o: moment(o.time))) for name, items in listed.items()
+            name: tuple(sorted(items, key=lambda dated: dated.key, reverse=True))
+            for name, items in listed.items()
         },
         entered=entered,
         corrections=corrections,

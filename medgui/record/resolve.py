@@ -7,6 +7,7 @@ yes and no come from problems, drugs and social history (`record.facts`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -133,7 +134,8 @@ def _stated(record: Record, index: Index, variable: Variable) -> Value:
     blank = Value(variable.name, None, variable.unit, Gap.NOT_STATED, source=patient.source)
     if text and text in variable.categories:
         return replace(blank, value=text, gap=Gap.NONE, sources=(patient.source,), value_as_written=text)
-    for found in reversed(index.by_variable.get(variable.name, ())):
+    for dated in index.by_variable.get(variable.name, ()):
+        found = dated.observation
         value = category_value(variable, found.value)
         if found.usable and value is not None:
             return _value(variable, [found], value)
@@ -145,35 +147,45 @@ def _stated(record: Record, index: Index, variable: Variable) -> Value:
 
 def _measured(index: Index, variable: Variable, as_of: str, limit: int | None) -> Value:
     """The latest usable value within its age limit, or the reason why there is none."""
-    listed = [o for name in (variable.name, *variable.narrower) for o in index.by_variable.get(name, ())]
-    in_time = [o for o in listed if _before(o, as_of)]
-    candidates = [index.settled(o, variable) for o in in_time]
-    candidates = [o for o in candidates if o is not None and (o.usable or o.id in index.questioned)]
-    fresh = [o for o in candidates if o is not None and _fresh(o, as_of, limit)]
-    usable = [o for o in fresh if o.setting not in ACUTE_SETTINGS]
-    if not usable:
-        gap = Gap.ACUTE if fresh else Gap.TOO_OLD if candidates else Gap.MISSING
-        nearest = max((*fresh, *(c for c in candidates if c)), key=lambda o: moment(o.time), default=None)
-        return _gap(variable, gap, nearest)
-    newest = max(moment(o.time)[0] for o in usable)
-    day = [o for o in usable if moment(o.time)[0] == newest]
-    if any(index.is_questioned(o, variable) for o in day):
-        return _gap(variable, Gap.QUESTIONED, next(o for o in day if index.is_questioned(o, variable)))
+    today = _ordinal(as_of)
+    day: list[Observation] = []
+    passed_over: dict[Gap, Observation] = {}
+    newest = math.inf
+    for dated in index.latest_first(variable):
+        if dated.day > today:
+            continue
+        if day and dated.day < newest:
+            break
+        found = index.settled(dated.observation, variable)
+        if found is None or not (found.usable or found.id in index.questioned):
+            continue
+        if limit is not None and limit < today - dated.day < math.inf:
+            passed_over.setdefault(Gap.TOO_OLD, found)
+        elif found.setting in ACUTE_SETTINGS:
+            passed_over.setdefault(Gap.ACUTE, found)
+        else:
+            day.append(found)
+            newest = dated.day
+    if day:
+        return _of_day(index, variable, day)
+    for gap in (Gap.ACUTE, Gap.TOO_OLD):
+        if gap in passed_over:
+            return _gap(variable, gap, passed_over[gap])
+    return _gap(variable, Gap.MISSING, None)
+
+
+def _ordinal(as_of: str) -> float:
+    now = span(as_of)
+    return now[1].toordinal() if now else math.inf
+
+
+def _of_day(index: Index, variable: Variable, day: list[Observation]) -> Value:
+    waiting = next((o for o in day if index.is_questioned(o, variable)), None)
+    if waiting is not None:
+        return _gap(variable, Gap.QUESTIONED, waiting)
     if variable.kind == "category":
-        return _latestcategory_value(variable, day)
+        return _latest_category(variable, day)
     return _pressure(variable, day) if variable.name in PRESSURES else _latest(variable, day)
-
-
-def _before(found: Observation, as_of: str) -> bool:
-    when, now = span(found.time), span(as_of)
-    return when is None or now is None or when[0] <= now[1]
-
-
-def _fresh(found: Observation, as_of: str, limit: int | None) -> bool:
-    if limit is None or not found.time:
-        return True
-    days = days_between(found.time, as_of)
-    return days is not None and days <= limit
 
 
 def _gap(variable: Variable, gap: Gap, found: Observation | None) -> Value:
@@ -183,7 +195,7 @@ def _gap(variable: Variable, gap: Gap, found: Observation | None) -> Value:
     return replace(_value(variable, [found], None), gap=gap)
 
 
-def _latestcategory_value(variable: Variable, day: list[Observation]) -> Value:
+def _latest_category(variable: Variable, day: list[Observation]) -> Value:
     latest = max(day, key=lambda o: moment(o.time))
     value = category_value(variable, latest.value)
     return _value(variable, [latest], value) if value is not None else _gap(variable, Gap.NOT_STATED, latest)
