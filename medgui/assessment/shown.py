@@ -46,8 +46,16 @@ def shown(name: str, value: float | str | None, unit: str, system: UnitSystem = 
     if variable is None or unit != variable.unit:
         return Shown(format_number(value, words.decimals(name)), _print(unit))
     display = variable.display(system)
-    figure = convert(value, unit, display.unit, name) if display.unit != unit else value
-    return Shown(format_number(figure, display.decimals), _print(display.unit))
+    return Shown(format_number(figure(name, value, unit, system), display.decimals), _print(display.unit))
+
+
+def figure(name: str, value: float, unit: str, system: UnitSystem = "conventional") -> float:
+    """Give the number in the unit that a doctor of `system` reads; unchanged where the unit is not canonical."""
+    variable = VARIABLES.get(name)
+    if variable is None or variable.kind != "quantity" or unit != variable.unit:
+        return value
+    target = variable.display(system).unit
+    return convert(value, unit, target, name) if target != unit else value
 
 
 def input_text(used: InputUsed, system: UnitSystem = "conventional") -> str:
@@ -62,12 +70,12 @@ def unit_text(name: str, unit: str, system: UnitSystem = "conventional") -> str:
 
 def typed(name: str, text: str, unit: str, system: UnitSystem = "conventional") -> float:
     """Read a number typed in the unit of `system` and give it in `unit`; `ValueError` where it is none."""
-    figure = float(text.strip().replace(",", ".").replace("\u2212", "-"))
+    number = float(text.strip().replace(",", ".").replace("\u2212", "-"))
     variable = VARIABLES.get(name)
     if variable is None or unit != variable.unit:
-        return figure
+        return number
     display = variable.display(system)
-    return convert(figure, display.unit, unit, name) if display.unit != unit else figure
+    return convert(number, display.unit, unit, name) if display.unit != unit else number
 
 
 def choices(name: str, codes: dict[str, float] | None = None) -> list[tuple[str, str]]:

@@ -1,0 +1,254 @@
+"""One model over a CSV of any length: rows in, the same rows with results out, memory flat.
+
+What is read is carried through byte for byte (`table_io`); only the needed columns are parsed, and only the new
+cells are written. The rules are those of one patient: both go through `inference.batch.evaluate`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medgui.assessment import score_columns
+from medgui.assessment.table_io import BLOCK_BYTES, Chunk, CsvSource, require_new_names
+from medgui.inference.batch import Batch, evaluate
+from medgui.inference.bundle import Bundle
+from medgui.inference.catalogue import Catalogue
+from medgui.inference.marks import OUT_OF_SCOPE, READY, STATUSES, Mark
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+DIGITS = "%.10g"
+"""Digits of a number in the output: more than float32 holds, an error below 1e-9 of a probability."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many rows ended in which status."""
+
+    rows: int = 0
+    by_status: dict[str, int] = field(default_factory=dict)
+
+    def add(self, status: NDArray[np.uint8]) -> None:
+        """Count the rows of one chunk."""
+        self.rows += len(status)
+        for code, count in enumerate(np.bincount(status, minlength=len(STATUSES)).tolist()):
+            if count:
+                self.by_status[STATUSES[code]] = self.by_status.get(STATUSES[code], 0) + count
+
+
+class Scorer:
+    """Scores chunks of one file with one model. `UserError` where a column that would be appended is there."""
+
+    def __init__(self, catalogue: Catalogue, model: str, source: CsvSource, *, explain: bool = False) -> None:
+        self.bundle = catalogue.get(model)
+        self.suppliers = _suppliers(catalogue, self.bundle)
+        self.source = source
+        self.explain = explain and self.bundle.manifest.explanation.method != "none"
+        self.plan = score_columns.plan(
+            (self.bundle, *(bundle for bundle, _output in self.suppliers.values()))
+        )
+        self.tally = Tally()
+        score_columns.require_single(source.names, self.plan.kinds)
+        require_new_names(source.names, self.appended)
+
+    @property
+    def appended(self) -> list[str]:
+        """The names of the new columns: outputs, status, cautions, then the contributions if asked for."""
+        outputs = list(self.bundle.output_names)
+        extra = []
+        if self.explain:
+            for name in outputs:
+                extra += [f"{name}:{input_name}" for input_name in self.bundle.input_names]
+                extra.append(f"{name}:baseline")
+        return [*outputs, "status", "cautions", *extra]
+
+    def absent(self) -> list[str]:
+        """Return the model's inputs that the file has no column for."""
+        return [name for name in self.bundle.input_names if name not in self.source.names]
+
+    def header(self) -> bytes:
+        """Return the header line with the new names."""
+        names = self.source.delimiter.join(name.encode() for name in self.appended)
+        return self.source.header + self.source.delimiter + names + self.source.newline
+
+    def score(self, chunk: Chunk) -> bytes:
+        """Return the chunk's rows with their new cells."""
+        frame = self.source.frame(chunk, dict(self.plan.kinds))
+        batch = self.evaluate(frame)
+        records = chunk.records
+        if chunk.short:
+            records = self._pad(chunk, batch)
+        self.tally.add(batch.status)
+        mark = self.source.delimiter
+        cells = number_cells([batch.outputs[name] for name in self.bundle.output_names], mark)
+        notes = self._notes(batch)
+        parts = [records, cells, notes]
+        if self.explain:
+            parts.append(self._contributions(batch))
+        text = b"".join(chain.from_iterable(zip(*parts, chunk.ends, strict=True)))
+        return text if not chunk.short else self._without_blank(chunk, parts)
+
+    def evaluate(self, frame: pd.DataFrame) -> Batch:
+        """Evaluate the rows of a frame of the planned columns."""
+        numbers = {name: score_columns.column(frame, name, self.plan) for name in self.plan.kinds}
+        wrong = {name: np.isinf(numbers[name]) for name in self.plan.facts}
+        for name, where in wrong.items():
+            if where.any():
+                numbers[name] = np.where(where, np.nan, numbers[name])
+        noted: list[tuple[Mark, BoolArray]] = []
+        for name, supplier in self.suppliers.items():
+            noted += _supply(name, supplier, numbers, self.bundle)
+        batch = _evaluate(self.bundle, numbers)
+        for mark, where in noted:
+            batch.marks.add(mark, where)
+        for name, where in wrong.items():
+            if name in score_columns.fact_names(self.bundle.manifest) and where.any():
+                _refuse(batch, Mark("unknown_value", name, blocks=True), where)
+        return batch
+
+    def _pad(self, chunk: Chunk, batch: Batch) -> list[bytes]:
+        """Give short rows the empty cells they lack, so that new cells stand under their names, and refuse them."""
+        short = np.array(chunk.short) > 0
+        _refuse(batch, Mark("cells_missing", blocks=True), short)
+        return [
+            record + self.source.delimiter * count
+            for record, count in zip(chunk.records, chunk.short, strict=True)
+        ]
+
+    def _without_blank(self, chunk: Chunk, parts: list[list[bytes]]) -> bytes:
+        """Carry blank lines through as they are: they are no rows."""
+        lines = []
+        for record, end, *cells in zip(chunk.records, chunk.ends, *parts, strict=True):
+            if record.strip():
+                lines += [*cells, end]
+            else:
+                self.tally.rows -= 1
+                self.tally.by_status["out_of_scope"] -= 1
+                lines += [record, end]
+        return b"".join(lines)
+
+    def _notes(self, batch: Batch) -> list[bytes]:
+        mark = self.source.delimiter
+        index, texts = batch.marks.texts()
+        count = len(texts)
+        both = batch.status.astype(np.intp) * count + index
+        table = {
+            key: mark + STATUSES[key // count].encode() + mark + _quoted(texts[key % count], mark)
+            for key in np.unique(both).tolist()
+        }
+        return [table[key] for key in both.tolist()]
+
+    def _contributions(self, batch: Batch) -> list[bytes]:
+        """Explain the rows that have a number; the others have empty cells."""
+        from medgui.explain import explain_rows
+
+        columns: list[FloatArray] = []
+        rows = len(batch.status)
+        for name in self.bundle.output_names:
+            known = np.isfinite(batch.outputs[name])
+            part = np.full((rows, len(self.bundle.input_names) + 1), np.nan)
+            if known.any():
+                values, baseline = explain_rows(self.bundle, batch.x[known], name)
+                part[known, :-1] = values
+                part[known, -1] = baseline
+            columns += list(part.T)
+        return number_cells(columns, self.source.delimiter)
+
+
+def score_file(
+    catalogue: Catalogue,
+    model: str,
+    path: Path,
+    write: Callable[[bytes], object],
+    *,
+    explain: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+    block_bytes: int = BLOCK_BYTES,
+) -> tuple[Scorer, Tally]:
+    """Score the file at *path* and hand the result to *write* piece by piece.
+
+    `progress(bytes done, bytes in all)` is called after each piece. Raises `ModelRefused`, `UnreadableFile`,
+    `UserError`; `OSError` comes from *write* alone.
+    """
+    source = CsvSource(path, block_bytes=block_bytes)
+    scorer = Scorer(catalogue, model, source, explain=explain)
+    write(scorer.header())
+    for chunk in source.chunks():
+        write(scorer.score(chunk))
+        if progress is not None:
+            progress(chunk.position, source.size)
+    return scorer, scorer.tally
+
+
+def number_cells(columns: list[FloatArray], delimiter: bytes) -> list[bytes]:
+    """Write the columns [N] as one piece of a line for each row: ",0.147,0.092"; NaN is an empty cell."""
+    rows = len(columns[0])
+    if not rows:
+        return []
+    line = (delimiter.decode() + DIGITS) * len(columns) + "\n"
+    values = np.column_stack(columns)
+    text = (line * rows) % tuple(values.ravel().tolist())
+    if np.isnan(values).any():
+        text = text.replace("nan", "")
+    return text.encode().split(b"\n")[:-1]
+
+
+def _evaluate(bundle: Bundle, numbers: dict[str, FloatArray]) -> Batch:
+    x = np.column_stack([numbers[name] for name in bundle.input_names])
+    facts = {name: numbers[name] for name in score_columns.fact_names(bundle.manifest) if name in numbers}
+    return evaluate(bundle, x, facts)
+
+
+def _suppliers(catalogue: Catalogue, bundle: Bundle) -> dict[str, tuple[Bundle, str]]:
+    """Return which bundle and output can supply an input of *bundle*."""
+    found = {}
+    for spec in bundle.manifest.inputs:
+        model, _dot, output = spec.from_.partition(".")
+        if model in catalogue.bundles:
+            found[spec.name] = (catalogue.bundles[model], output)
+    return found
+
+
+def _supply(
+    name: str, supplier: tuple[Bundle, str], numbers: dict[str, FloatArray], bundle: Bundle
+) -> Iterator[tuple[Mark, BoolArray]]:
+    """Fill the missing cells of *name* from another bundle, and carry over what it says of its own inputs."""
+    source, output = supplier
+    empty = np.isnan(numbers[name])
+    parents = [i for i in source.input_names if i not in ("age", "sex")]
+    has_parent = ~np.all([np.isnan(numbers[parent]) for parent in parents], axis=0)
+    where = empty & has_parent
+    if not where.any():
+        return
+    part = _evaluate(source, {key: values[where] for key, values in numbers.items()})
+    numbers[name] = numbers[name].copy()
+    numbers[name][where] = np.where(part.status == READY, part.outputs[output], np.nan)
+    own = {spec.name for spec in bundle.manifest.inputs} | set(score_columns.fact_names(bundle.manifest))
+    for mark, rows in part.marks:
+        if mark.code != "missing" and mark.input not in own:
+            whole = np.zeros(len(where), bool)
+            whole[where] = rows
+            yield mark, whole
+
+
+def _refuse(batch: Batch, mark: Mark, where: BoolArray) -> None:
+    """Take the numbers of the rows *where* away and say why."""
+    batch.marks.add(mark, where)
+    batch.status[where] = OUT_OF_SCOPE
+    for values in batch.outputs.values():
+        values[where] = np.nan
+
+
+def _quoted(text: str, delimiter: bytes) -> bytes:
+    cell = text.encode()
+    return b'"' + cell.replace(b'"', b'""') + b'"' if delimiter in cell or b'"' in cell else cell
