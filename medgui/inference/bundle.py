@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -130,14 +130,14 @@ class Bundle:
                 self.requested = requested
                 self._proven = None
 
-    def run(self, x: FloatArray) -> dict[str, FloatArray]:
-        """Run the raw graph on *x* [N, F] (float64, manifest order, NaN = missing); each output [N].
+    def run(self, x: FloatArray, outputs: Sequence[str] | None = None) -> dict[str, FloatArray]:
+        """Run the raw graph on *x* [N, F] (float64, manifest order, NaN = missing); each of *outputs* [N].
 
         No rule of the manifest is applied here: `medgui.inference.batch.evaluate` is the way to a result.
         """
         session = self.proven.session
         try:
-            return run_session(session, self.manifest, x)
+            return run_session(session, self.manifest, x, outputs)
         except runtime_errors() as error:
             sentence = _("The model “{model}” stopped with a fault ({error}).")
             raise DamagedData(sentence.format(model=self.id, error=type(error).__name__)) from error

@@ -6,6 +6,8 @@ f(known) = mean over the reference rows b of f(known, b_missing): an input whose
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,31 +23,36 @@ CHUNK = 131_072
 """Largest number of rows given to the graph at once while integrating (memory stays flat)."""
 
 
-def run_integrated(bundle: Bundle, x: FloatArray) -> dict[str, FloatArray]:
-    """Outputs [N] of *x* [N, F], each the mean over the reference rows where "background" inputs are NaN."""
+def run_integrated(
+    bundle: Bundle, x: FloatArray, outputs: Sequence[str] | None = None
+) -> dict[str, FloatArray]:
+    """Outputs [N] of *x* [N, F], each the mean over the reference rows where a "background" input is NaN."""
     columns = bundle.rules.background
     lacking = np.isnan(x[:, columns]) if len(columns) else None
     if lacking is None or not lacking.any():
-        return bundle.run(x)
-    outputs = {name: np.empty(len(x)) for name in bundle.output_names}
+        return bundle.run(x, outputs)
+    names = outputs or bundle.output_names
+    result = {name: np.empty(len(x)) for name in names}
     for pattern, rows in patterns(lacking):
         part = x if rows is None else x[rows]
-        found = _integrate(bundle, part, pattern) if pattern.any() else bundle.run(part)
+        found = _integrate(bundle, part, pattern, names) if pattern.any() else bundle.run(part, names)
         for name, values in found.items():
-            outputs[name][slice(None) if rows is None else rows] = values
-    return outputs
+            result[name][slice(None) if rows is None else rows] = values
+    return result
 
 
-def _integrate(bundle: Bundle, x: FloatArray, pattern: BoolArray) -> dict[str, FloatArray]:
+def _integrate(
+    bundle: Bundle, x: FloatArray, pattern: BoolArray, names: Sequence[str]
+) -> dict[str, FloatArray]:
     columns = bundle.rules.background[pattern]
     values, weights = support(bundle, columns)
     step = max(1, CHUNK // len(values))
-    outputs = {name: np.empty(len(x)) for name in bundle.output_names}
+    outputs = {name: np.empty(len(x)) for name in names}
     for start in range(0, len(x), step):
         part = x[start : start + step]
         rows = np.repeat(part, len(values), axis=0)
         rows[:, columns] = np.tile(values, (len(part), 1))
-        for name, answers in bundle.run(rows).items():
+        for name, answers in bundle.run(rows, names).items():
             outputs[name][start : start + step] = answers.reshape(len(part), len(values)) @ weights
     return outputs
 

@@ -163,15 +163,17 @@ def largest_difference(found: Mapping[str, FloatArray], expected: Mapping[str, F
     return worst
 
 
-def run_session(session: Session, manifest: Manifest, x: FloatArray) -> dict[str, FloatArray]:
-    """Run the graph on *x* [N, F] in manifest order; each output as [N] float64."""
+def run_session(
+    session: Session, manifest: Manifest, x: FloatArray, outputs: Sequence[str] | None = None
+) -> dict[str, FloatArray]:
+    """Run the graph on *x* [N, F] in manifest order; each of *outputs* (default: all) as [N] float64."""
     dtype = np.float64 if manifest.float64 else np.float32
     with np.errstate(over="ignore"):
         feed = {
             spec.name: np.ascontiguousarray(x[:, place : place + 1], dtype=dtype)
             for place, spec in enumerate(manifest.inputs)
         }
-    names = [spec.name for spec in manifest.outputs]
+    names = list(outputs or [spec.name for spec in manifest.outputs])
     answers = session.run(names, feed)
     rows = len(x)
     return {
