@@ -109,7 +109,7 @@ def missing_left(finding: Finding, system: UnitSystem) -> QWidget:
 
 def _curve_chart(finding: Finding, line: Curve, output: Output, system: UnitSystem) -> ChartWidget:
     unit = shown.unit_text(line.input, line.unit, system)
-    xs = tuple(float(_in_unit(line.input, x, line.unit, system)) for x in line.x)
+    xs = tuple(shown.figure(line.input, x, line.unit, system) for x in line.x)
     drawn = Curve(line.input, unit, xs, line.y)
     title = words.title(line.input)
 
@@ -118,16 +118,6 @@ def _curve_chart(finding: Finding, line: Curve, output: Output, system: UnitSyst
         return curve.draw(drawn, output, ruler, width, height, title=title, unit=unit, sizes=sizes)
 
     return ChartWidget(build)
-
-
-def _in_unit(name: str, value: float, unit: str, system: UnitSystem) -> float:
-    from medgui.record.units import convert
-
-    variable = VARIABLES.get(name)
-    if variable is None or unit != variable.unit or variable.kind != "quantity":
-        return value
-    target = variable.display(system).unit
-    return convert(value, unit, target, name) if target != unit else value
 
 
 def would_it_matter(finding: Finding) -> str:

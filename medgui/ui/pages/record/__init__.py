@@ -1,0 +1,1 @@
+"""The Record page: every value with its text and place in the file, questions answered in place, trends."""

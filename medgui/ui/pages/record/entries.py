@@ -1,0 +1,328 @@
+"""What the Record page lists: one entry a variable or code, newest value first, in groups. No Qt here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from medgui.assessment import shown, words
+from medgui.assessment.finding import Assessment
+from medgui.i18n import N_, _, format_list, format_number, ngettext
+from medgui.record.dates import day
+from medgui.record.model import (
+    Allergy,
+    Answer,
+    Condition,
+    Medication,
+    Observation,
+    Origin,
+    Record,
+    Source,
+    Unread,
+)
+from medgui.record.resolve import resolve
+from medgui.record.variables import VARIABLES, UnitSystem
+
+GROUPS = {
+    "vital": N_("Vital signs"),
+    "lab": N_("Laboratory"),
+    "history": N_("History and findings"),
+    "other": N_("Other observations"),
+    "conditions": N_("Conditions"),
+    "medications": N_("Medications"),
+    "allergies": N_("Allergies"),
+    "unread": N_("Not understood, never used"),
+}
+DERIVED = ("bmi", "non_hdl_cholesterol")
+STATUS = {
+    "active": N_("active"),
+    "stopped": N_("stopped"),
+    "planned": N_("planned"),
+    "not-taken": N_("not taken"),
+    "completed": N_("completed"),
+    "unknown": N_("status not stated"),
+    "inactive": N_("inactive"),
+    "resolved": N_("resolved"),
+    "remission": N_("in remission"),
+    "recurrence": N_("recurrent"),
+    "relapse": N_("relapse"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One value of a trend, in the unit shown."""
+
+    day: date
+    value: float
+    text: str
+    questioned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line. `reference` is the file's own range, `flag` says that the value lies outside of it."""
+
+    key: str
+    group: str
+    title: str
+    value: str = ""
+    unit: str = ""
+    reference: str = ""
+    flag: str = ""
+    time: str = ""
+    questioned: bool = False
+    entered: bool = False
+    derived: bool = False
+    usable: bool = True
+    note: str = ""
+    source: Source = Source("")
+    code: str = ""
+    variable: str = ""
+    trend: tuple[Moment, ...] = ()
+
+
+def entries(record: Record, assessment: Assessment | None, system: UnitSystem) -> list[Entry]:
+    """List everything that the file says, in the order of the page."""
+    lines = [
+        *_observed(record, system),
+        *_entered_only(record, system),
+        *_derived(record, assessment, system),
+    ]
+    order = {name: number for number, name in enumerate(VARIABLES)}
+    groups = list(GROUPS)
+    lines.sort(key=lambda e: (groups.index(e.group), order.get(e.variable, len(order)), e.title))
+    lines += [_condition(c) for c in record.conditions]
+    lines += [_medication(m) for m in record.medications]
+    lines += [_allergy(a) for a in record.allergies]
+    lines += [_unread(n, u) for n, u in enumerate(record.unread)]
+    return lines
+
+
+def _group(observation: Observation) -> str:
+    variable = VARIABLES.get(observation.variable)
+    if variable is None:
+        return {"vital-signs": "vital", "laboratory": "lab"}.get(observation.category, "other")
+    if variable.group == "vital":
+        return "vital"
+    return "history" if variable.group in ("history", "exam", "person") else "lab"
+
+
+def _observed(record: Record, system: UnitSystem) -> Iterable[Entry]:
+    together: dict[str, list[Observation]] = {}
+    for observation in record.observations:
+        together.setdefault(observation.variable or f"{observation.code}|{observation.name}", []).append(
+            observation
+        )
+    waiting = {q.observation for q in record.open_questions if q.observation}
+    answers = {a.variable: a for a in record.answers}
+    for key, found in together.items():
+        found.sort(key=lambda o: o.time)
+        usable = [o for o in found if o.usable] or found
+        yield _entry(key, usable[-1], found, waiting, answers.get(key), system)
+
+
+def _entry(
+    key: str,
+    latest: Observation,
+    found: Sequence[Observation],
+    waiting: set[str],
+    answer: Answer | None,
+    system: UnitSystem,
+) -> Entry:
+    questioned = latest.id in waiting
+    value, unit = _value(latest, system, as_written=questioned)
+    note = latest.unusable_reason or latest.note
+    if answer is not None:
+        value, unit, note = _answered(answer, latest, system)
+    return Entry(
+        key=key,
+        group=_group(latest),
+        title=words.title(latest.variable) if latest.variable else latest.name or latest.code,
+        value=value,
+        unit=unit,
+        reference=_range(latest, system),
+        flag="" if questioned or answer is not None else _flag(latest, system),
+        time=latest.time,
+        questioned=questioned,
+        entered=answer is not None,
+        usable=latest.usable,
+        note=note,
+        source=latest.source,
+        code=latest.code,
+        variable=latest.variable,
+        trend=tuple(_trend(found, waiting, system)),
+    )
+
+
+def _value(observation: Observation, system: UnitSystem, *, as_written: bool) -> tuple[str, str]:
+    value = observation.value
+    if as_written or value is None:
+        return observation.value_as_written, observation.unit_as_written
+    if isinstance(value, bool):
+        return (_("yes") if value else _("no")), ""
+    if isinstance(value, str):
+        return (words.answer(observation.variable, value) if observation.variable else value), ""
+    if not observation.variable:
+        return f"{observation.comparator}{observation.value_as_written}", observation.unit_as_written
+    figure = shown.shown(observation.variable, value, observation.unit, system)
+    return f"{observation.comparator}{figure.text}", figure.unit
+
+
+def _answered(answer: Answer, latest: Observation, system: UnitSystem) -> tuple[str, str, str]:
+    written = f"{latest.value_as_written} {latest.unit_as_written}".strip()
+    note = _("Entered. The file says {text}.").format(text=written)
+    if answer.left_out or answer.value is None:
+        return _("left out"), "", _("Left out by the user. The file says {text}.").format(text=written)
+    figure = shown.shown(answer.variable, answer.value, answer.unit, system)
+    return figure.text, figure.unit, note
+
+
+def _range(observation: Observation, system: UnitSystem) -> str:
+    if observation.reference_range is None:
+        return ""
+    lo, hi = (
+        None if end is None else shown.shown(observation.variable, end, observation.unit, system).text
+        for end in observation.reference_range
+    )
+    if lo is not None and hi is not None:
+        return f"{lo}\u2013{hi}"
+    return f"≥ {lo}" if lo is not None else f"≤ {hi}" if hi is not None else ""
+
+
+def _flag(observation: Observation, system: UnitSystem) -> str:
+    """Say that a value lies outside of the file's own range; "" where it lies inside or none is given."""
+    value, limits = observation.value, observation.reference_range
+    if limits is None or not isinstance(value, float | int) or isinstance(value, bool):
+        return ""
+    lo, hi = limits
+    if hi is not None and value > hi:
+        limit = shown.shown(observation.variable, hi, observation.unit, system).text
+        return _("Above {limit}").format(limit=limit)
+    if lo is not None and value < lo:
+        limit = shown.shown(observation.variable, lo, observation.unit, system).text
+        return _("Below {limit}").format(limit=limit)
+    return ""
+
+
+def _trend(found: Sequence[Observation], waiting: set[str], system: UnitSystem) -> Iterable[Moment]:
+    for observation in found:
+        on, value = day(observation.time), observation.value
+        if on is None or not isinstance(value, float | int) or isinstance(value, bool):
+            continue
+        if observation.comparator or not observation.usable or not observation.variable:
+            continue
+        figure = shown.shown(observation.variable, float(value), observation.unit, system)
+        number = shown.figure(observation.variable, float(value), observation.unit, system)
+        yield Moment(on, number, figure.text, observation.id in waiting)
+
+
+def _entered_only(record: Record, system: UnitSystem) -> Iterable[Entry]:
+    """Yield what the doctor entered and no observation of the file has."""
+    observed = {o.variable for o in record.observations}
+    for answer in record.answers:
+        if answer.variable and answer.variable not in observed:
+            figure = shown.shown(answer.variable, answer.value, answer.unit, system)
+            variable = VARIABLES.get(answer.variable)
+            group = "vital" if variable and variable.group == "vital" else "lab"
+            if variable and variable.kind != "quantity":
+                group = "history"
+            text = _("left out") if answer.left_out else figure.text
+            yield Entry(
+                answer.variable, group, words.title(answer.variable), text, figure.unit, time=answer.time,
+                entered=True, note=_("Entered by the user."), variable=answer.variable,
+            )  # fmt: skip
+
+
+def _derived(record: Record, assessment: Assessment | None, system: UnitSystem) -> Iterable[Entry]:
+    observed = {o.variable for o in record.observations if o.usable}
+    for name in DERIVED:
+        value = resolve(record, name, as_of=record.as_of)
+        if name not in observed and value.known and value.origin is Origin.DERIVED:
+            figure = shown.shown(name, value.value, value.unit, system)
+            group = "vital" if name == "bmi" else "lab"
+            yield Entry(
+                name, group, words.title(name), figure.text, figure.unit, time=value.time, derived=True,
+                note=_from(value.derived_from), variable=name, source=value.source,
+            )  # fmt: skip
+    for finding in assessment.findings if assessment is not None else ():
+        if finding.model == "ckd_epi_2021" and finding.outputs and finding.outputs[0].value is not None:
+            output = finding.outputs[0]
+            title = f"{words.title('egfr')}, CKD-EPI 2021"
+            time = max((i.time for i in finding.inputs), default="")
+            names = [i.name for i in finding.inputs]
+            figure = shown.shown("egfr", output.value, output.unit, system)
+            yield Entry(
+                "egfr:derived", "lab", title, figure.text, figure.unit, time=time, derived=True, note=_from(names),
+                variable="egfr",
+            )  # fmt: skip
+
+
+def _from(names: Sequence[str]) -> str:
+    return _("Derived from {names}.").format(names=format_list([words.title(name) for name in names]))
+
+
+def _condition(condition: Condition) -> Entry:
+    status = _(STATUS.get(condition.clinical_status, "")) if condition.clinical_status in STATUS else ""
+    if condition.subject not in ("", "patient"):
+        status = condition.subject
+    code = condition.codings[0].code if condition.codings else ""
+    return Entry(
+        f"condition:{condition.id}", "conditions", condition.name, status, time=condition.onset or condition.recorded,
+        usable=condition.usable, note=condition.unusable_reason, source=condition.source, code=code,
+    )  # fmt: skip
+
+
+def _medication(medication: Medication) -> Entry:
+    name = " ".join(part for part in (medication.name, medication.dose) if part)
+    code = medication.codings[0].code if medication.codings else ""
+    return Entry(
+        f"medication:{medication.id}", "medications", name, _(STATUS.get(medication.status, "status not stated")),
+        time=medication.start, usable=medication.usable, note=medication.unusable_reason,
+        source=medication.source, code=code,
+    )  # fmt: skip
+
+
+def _allergy(allergy: Allergy) -> Entry:
+    name = _("No known allergies") if allergy.negated else allergy.name
+    return Entry(
+        f"allergy:{allergy.id}",
+        "allergies",
+        name,
+        allergy.reaction,
+        time=allergy.recorded,
+        source=allergy.source,
+    )
+
+
+def _unread(number: int, unread: Unread) -> Entry:
+    source = Source("", unread.location, "", unread.line, unread.section)
+    return Entry(
+        f"unread:{number}", "unread", unread.location, note=unread.reason, usable=False, source=source
+    )
+
+
+def used_by(assessment: Assessment | None, variable: str) -> list[str]:
+    """Name the findings that use a variable."""
+    if assessment is None or not variable:
+        return []
+    return [
+        f.title
+        for f in assessment.findings
+        if any(variable == i.name or variable in i.derived_from for i in f.inputs)
+    ]
+
+
+def summary(record: Record) -> str:
+    """Return the one line beside the title of the page."""
+    number = len(record.observations)
+    parts = [ngettext("{n} value read", "{n} values read", number).format(n=format_number(number, 0))]
+    waiting = len(record.open_questions)
+    if waiting:
+        parts.append(ngettext("{n} question", "{n} questions", waiting).format(n=waiting))
+    lost = len(record.unread)
+    if lost:
+        sentence = ngettext("{n} entry not understood", "{n} entries not understood", lost)
+        parts.append(sentence.format(n=lost))
+    return "  •  ".join(parts)
