@@ -10,6 +10,8 @@ dashed box and no dot; an output without a number gives a drawing without items.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from medgui.assessment.finding import Output
 from medgui.charts import describe, figures
 from medgui.charts.display import (
@@ -99,18 +101,37 @@ def large(
     track = _Track(output, DOT + 0.5, width - DOT - 0.5, 0, 8)
     line = sizes.small * 1.3
     tops = _thresholds(sketch, track, width)
-    value_height = sizes.text * 1.4 if output.value is not None else 0.0
     top_rows = max((row for _, _, row in tops), default=-1) + 1
-    track.y = value_height + top_rows * line + 4 + track.thick / 2 + 3
+    value = _value_label(sketch, output, track, width)
+    free = value is not None and all(
+        row > 0 or value.right + 8 <= x or x + sketch.width(t) + 8 <= value.left for x, t, row in tops
+    )
+    above = sizes.text * 1.4 if value is not None and not (free and top_rows == 1) else 0.0
+    track.y = above + top_rows * line + 4 + track.thick / 2 + 3
     _draw(sketch, track, what_if, whisker=14)
-    if output.value is not None:
-        text = figures.value_text(output)
-        w = sketch.width(text, sizes.text, bold=True)
-        sketch.text(centred(track.at(output.value), w, width), sizes.text, text, size=sizes.text, bold=True)
     for x, text, row in tops:
         sketch.text(x, track.y - track.thick / 2 - 7 - row * line, text, role="muted")
+    if value is not None:
+        base = sizes.text if above else track.y - track.thick / 2 - 7
+        sketch.text(value.left, base, value.text, size=sizes.text, bold=True)
     bottom = _band_words(sketch, track, width, line)
     return sketch.drawing(width, bottom).described(*_words(output))
+
+
+class _Label(NamedTuple):
+    left: float
+    right: float
+    text: str
+
+
+def _value_label(sketch: Sketch, output: Output, track: _Track, width: float) -> _Label | None:
+    """The number centred over its dot and kept inside."""
+    if output.value is None:
+        return None
+    text = figures.value_text(output)
+    w = sketch.width(text, sketch.sizes.text, bold=True)
+    left = centred(track.at(output.value), w, width)
+    return _Label(left, left + w, text)
 
 
 def shown(output: Output) -> bool:

@@ -1,0 +1,88 @@
+"""What goes into one report: the findings that are printed, and how their values are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from medgui.assessment.finding import Assessment, Caution, Finding, InputUsed, Status
+from medgui.assessment.shown import input_text
+from medgui.i18n import _, language
+from medgui.inference.manifest import Manifest
+from medgui.record.model import Record
+from medgui.record.variables import UnitSystem
+
+if TYPE_CHECKING:
+    from medgui.inference.catalogue import Catalogue
+
+PROGNOSIS = "prognosis"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One report's material. `findings` are without the prognosis unless it was asked for (SAFETY 21)."""
+
+    record: Record
+    assessment: Assessment
+    findings: tuple[Finding, ...]
+    now: datetime
+    units: UnitSystem
+    catalogue: Catalogue | None
+
+    @property
+    def numbered(self) -> tuple[Finding, ...]:
+        """Findings with a number or, while an input is missing, a range."""
+        return tuple(f for f in self.findings if f.status is Status.READY or _has_range(f))
+
+    @property
+    def without_number(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f not in self.numbered)
+
+    @property
+    def explained(self) -> tuple[Finding, ...]:
+        """Findings with a number and a reason, the main one first."""
+        return tuple(f for f in self.findings if f.status is Status.READY and f.explanations)
+
+    def show(self, used: InputUsed) -> str:
+        """An input's value as this report's reader reads it."""
+        return input_text(used, self.units) or _("not measured")
+
+    def manifest(self, finding: Finding) -> Manifest | None:
+        """The manifest of a finding's model, where the catalogue has that very version."""
+        bundle = self.catalogue.bundles.get(finding.model) if self.catalogue is not None else None
+        if bundle is None or bundle.manifest.version != finding.version:
+            return None
+        return bundle.manifest
+
+    @property
+    def cautions(self) -> tuple[tuple[Caution, tuple[str, ...]], ...]:
+        """Cautions that touch a printed number, each once, with the titles of the findings they touch."""
+        found: dict[str, tuple[Caution, list[str]]] = {}
+        for finding in self.numbered:
+            for caution in finding.cautions:
+                entry = found.setdefault(caution.message, (caution, []))
+                if finding.title not in entry[1]:
+                    entry[1].append(finding.title)
+        return tuple((caution, tuple(titles)) for caution, titles in found.values())
+
+
+def gather(
+    record: Record,
+    assessment: Assessment,
+    *,
+    now: datetime,
+    include_prognosis: bool,
+    units: UnitSystem | None,
+    catalogue: Catalogue | None,
+) -> Content:
+    """Choose what is printed. Raises `ValueError` where the results belong to another record (architecture 5.5)."""
+    if assessment.record_key != record.key:
+        raise ValueError("the results belong to another record or an earlier state of it")
+    kept = tuple(f for f in assessment.findings if include_prognosis or f.group != PROGNOSIS)
+    system: UnitSystem = units or ("si" if language() == "zh" else "conventional")
+    return Content(record, assessment, kept, now, system, catalogue)
+
+
+def _has_range(finding: Finding) -> bool:
+    return finding.status is Status.MISSING_INPUT and any(o.interval is not None for o in finding.outputs)

@@ -1,0 +1,91 @@
+"""What a finding says in the report: its figure, its category, its grade of evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from medgui.assessment.finding import Finding, Level, Output, Status
+from medgui.charts import figures, marks
+from medgui.charts.display import Drawing
+from medgui.charts.marks import Sign
+from medgui.i18n import N_, _, format_number
+
+_EVIDENCE = {
+    "guideline": N_("Guideline"),
+    "published equation, externally validated": N_("Published, externally validated"),
+    "trained, externally validated": N_("Trained, externally validated"),
+    "trained, internally validated": N_("Trained, internally validated"),
+    "demonstration": N_("Demonstration"),
+}
+_LEVEL_SIGNS: dict[Level, Sign] = {Level.INFO: "info", Level.CAUTION: "caution", Level.HIGH: "high"}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A shape in black and its word."""
+
+    sign: Drawing | None
+    text: str
+
+
+def evidence(grade: str) -> str:
+    """The grade as the report writes it; an unknown one as it is."""
+    return _(_EVIDENCE[grade]) if grade in _EVIDENCE else grade
+
+
+def main_output(finding: Finding) -> Output | None:
+    """The output that stands for a finding: the first with a number, else the first."""
+    numbered = (output for output in finding.outputs if output.value is not None)
+    return next(numbered, finding.outputs[0] if finding.outputs else None)
+
+
+def value(finding: Finding) -> str:
+    """Figure and unit; two pressures as "160/96 mmHg"; words where there is no number."""
+    if finding.status is Status.READY:
+        both = _pair(finding)
+        if both:
+            return both
+        output = main_output(finding)
+        return figures.value_text(output) if output is not None else ""
+    if finding.status is Status.MISSING_INPUT:
+        output = next((o for o in finding.outputs if o.interval is not None), None)
+        if output is not None and output.interval is not None:
+            return figures.interval_text(output.interval, output.unit)
+    return (
+        _("not calculated") if finding.status in (Status.MISSING_INPUT, Status.OUT_OF_SCOPE) else _("not run")
+    )
+
+
+def _pair(finding: Finding) -> str:
+    """Systolic over diastolic where a finding has just these two."""
+    outputs = finding.outputs
+    if [o.name for o in outputs] != ["systolic_bp", "diastolic_bp"]:
+        return ""
+    texts = [format_number(o.value, 0) for o in outputs if o.value is not None]
+    return figures.with_unit("/".join(texts), outputs[0].unit) if len(texts) == 2 else ""
+
+
+def interval(output: Output | None) -> str:
+    """The interval of a number, "" where there is none."""
+    if output is None or output.value is None or output.interval is None:
+        return ""
+    return figures.interval_text(output.interval, output.unit, unit_shown=figures.is_share(output.unit))
+
+
+def chip(finding: Finding, output: Output | None = None, size: float = 10) -> Chip:
+    """The category of an output with its shape, or the status of a finding without a number."""
+    if finding.status is Status.READY:
+        shown = output or main_output(finding)
+        if output is None and _pair(finding):
+            shown = next((o for o in finding.outputs if o.category is not None), shown)
+        if shown is None or shown.category is None:
+            return Chip(None, "")
+        return Chip(marks.shape(_LEVEL_SIGNS[shown.category.level], size, role="text"), shown.category.text)
+    signs: dict[Status, tuple[Sign, str]] = {
+        Status.MISSING_INPUT: ("question", _("Input missing")),
+        Status.OUT_OF_SCOPE: ("refused", _("Not for this patient")),
+        Status.REFUSED: ("refused", _("Refused")),
+        Status.FAILED: ("failed", _("Failed")),
+    }
+    sign, text = signs[finding.status]
+    return Chip(marks.shape(sign, size, role="text"), text)
