@@ -10,8 +10,9 @@ STAMP="$VENV/.medgui-stamp"
 LOG="$VENV/install.log"
 EXTRAS="train,dev"
 SYSTEM=packaging/system
-MINORS="13 12 11 14" # in this order: 3.14 works but is newer than what the tests run on
-PROBE='import sys, ensurepip, venv, ssl, sqlite3, ctypes; print("%d.%d" % sys.version_info[:2])'
+
+# shellcheck source=packaging/find_python.sh
+. packaging/find_python.sh
 
 say() { printf 'medgui: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -52,35 +53,6 @@ packages() { sed 's/#.*//' "$@" | tr '\n' ' '; }
 
 # --- a Python that starts -----------------------------------------------------------------------------------
 
-# Prints the version of an interpreter that really starts and can make environments; fails otherwise.
-# A version manager's shim may exist and fail; Debian's python3 may lack ensurepip.
-python_version() {
-    version=$("$1" -c "$PROBE" 2>/dev/null) || return 1
-    case "$version" in 3.11 | 3.12 | 3.13 | 3.14) printf '%s' "$version" ;; *) return 1 ;; esac
-}
-
-candidates() {
-    [ -z "${MEDGUI_PYTHON:-}" ] || printf '%s\n' "$MEDGUI_PYTHON"
-    for minor in $MINORS; do
-        command -v "python3.$minor" 2>/dev/null || true
-        for path in /usr/bin/python3.$minor /usr/local/bin/python3.$minor /opt/homebrew/bin/python3.$minor \
-            "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3."$minor".*/bin/python3 \
-            "$HOME"/.local/share/uv/python/cpython-3."$minor".*/bin/python3; do
-            [ -x "$path" ] && printf '%s\n' "$path"
-        done
-    done
-    command -v python3 2>/dev/null || true
-}
-
-find_python() {
-    candidates | while IFS= read -r path; do
-        if python_version "$path" >/dev/null; then
-            printf '%s' "$path"
-            break
-        fi
-    done
-}
-
 # The newest Python that this Debian or Ubuntu offers; nothing where it offers none that will do.
 offered_python() {
     for minor in $MINORS; do
@@ -110,7 +82,7 @@ obtain_python() {
 # --- the environment ------------------------------------------------------------------------------------------
 
 fingerprint() {
-    cat pyproject.toml packaging/bootstrap.sh "$VENV/pyvenv.cfg" | cksum
+    cat pyproject.toml packaging/*.sh "$VENV/pyvenv.cfg" | cksum
     pwd
     [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || echo screen
 }
