@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 import secrets
 import time
 import traceback
@@ -206,7 +205,8 @@ def _ready_reason(manifest: Manifest, row: Row, found: results.Results) -> str:
     leading: list[str] = []
     if found.explanations:
         main = sorted(found.explanations[0].contributions, key=lambda c: -abs(c.value))
-        leading = [words.title(c.input) for c in main if abs(c.value) > 0]
+        known = {used.name for used in row.inputs if used.value is not None}
+        leading = [words.title(c.input) for c in main if c.value and c.input in known]
     name = localised(variant.title) if variant is not None else ""
     return words.ready_reason(words.model_name(manifest), name, leading)
 
@@ -251,7 +251,7 @@ def deceased_note(record: Record, as_of: str) -> Finding:
     """Return the note that stands in place of all predictions (SAFETY 4)."""
     died = record.patient.deceased
     sentence = _("The patient has died; no predictions are made.")
-    if len(died) >= 10 and not math.isnan(_year(died)):
+    if died[:4].isdigit():
         sentence = _("The patient died on {date}; no predictions are made.").format(date=words.when(died))
     return Finding(
         model="deceased",
@@ -264,7 +264,3 @@ def deceased_note(record: Record, as_of: str) -> Finding:
         cautions=(Caution("deceased", sentence),),
         basis=(_("As of {date}").format(date=words.when(as_of)),),
     )
-
-
-def _year(text: str) -> float:
-    return float(text[:4]) if text[:4].isdigit() else math.nan

@@ -24,12 +24,23 @@ def stopping(manifest: Manifest, row: Row, marks: tuple[Mark, ...]) -> list[Caut
 
 def cautions(manifest: Manifest, row: Row, marks: tuple[Mark, ...]) -> list[Caution]:
     """Say what to be careful about where there is a number. `output_not_applicable` is said at its output."""
-    found = [mark for mark in marks if not mark.blocks and mark.code != "output_not_applicable"]
+    off = {mark.output for mark in marks if mark.code == "output_not_applicable"}
+    found = [
+        mark
+        for mark in marks
+        if not mark.blocks and mark.code != "output_not_applicable" and not _moot(manifest, mark, off)
+    ]
     merged: dict[str, Caution] = {}
     for mark in found:
         caution = Caution(mark.code, sentence(manifest, row, mark), mark.input, _level(mark))
         merged.setdefault(f"{mark.code}:{mark.input}", caution)
     return list(merged.values())
+
+
+def _moot(manifest: Manifest, mark: Mark, off: set[str]) -> bool:
+    """Tell whether a note is about an input that only outputs without a number would have used."""
+    spec = _spec(manifest, mark.input)
+    return spec is not None and bool(spec.outputs) and set(spec.outputs) <= off
 
 
 def code_of(mark: Mark) -> str:

@@ -173,6 +173,8 @@ def _explain(
         sentence = _("The reasons behind the number could not be computed.")
         return (), [Caution("explanation_failed", sentence)]
     title = words.baseline_name(manifest.explanation.baseline_name, row.number("age"), sex_of(row))
+    refused = [one.refused for one in found if one.refused]
+    cautions = [Caution("explanation_failed", sentence) for sentence in dict.fromkeys(refused)]
     return tuple(
         Explanation(
             output=one.output,
@@ -180,9 +182,10 @@ def _explain(
             baseline=one.baseline,
             baseline_name=title,
             unit=manifest.output(one.output).unit,
-            contributions=tuple(Contribution(name, value) for name, value in one.contributions),
+            contributions=tuple(Contribution(name, value) for name, value in one.contributions.items()),
             residual=one.residual,
             error_bound=one.error_bound,
         )
         for one in found
-    ), []
+        if not one.refused
+    ), cautions

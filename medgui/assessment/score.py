@@ -158,9 +158,9 @@ class Scorer:
             known = np.isfinite(batch.outputs[name])
             part = np.full((rows, len(self.bundle.input_names) + 1), np.nan)
             if known.any():
-                values, baseline = explain_rows(self.bundle, batch.x[known], name)
-                part[known, :-1] = values
-                part[known, -1] = baseline
+                found = explain_rows(self.bundle, batch.x[known], name)
+                part[known, :-1] = found.contributions
+                part[known, -1] = found.baseline
             columns += list(part.T)
         return number_cells(columns, self.source.delimiter)
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 
-BLOCK_BYTES = 8 << 20
-"""How much of the file is held at a time: some ten thousand rows, whatever the file's length."""
+BLOCK_BYTES = 1 << 20
+"""How much of the file is held at a time: ten to twenty thousand rows, whatever the file's length."""
 
 LONGEST_RECORD = 64 << 20
 _BOM = b"\xef\xbb\xbf"

@@ -145,8 +145,12 @@ def missing_reason(titles: Sequence[str]) -> str:
 
 
 def scope_reason(because: str) -> str:
-    """Say that the model is not for this patient, and why."""
-    return shortened(_("Not for this patient: {reason}").format(reason=because))
+    """Say that the model is not for this patient, and why; a long reason without what follows its colon."""
+    sentence = _("Not for this patient: {reason}")
+    text = sentence.format(reason=because)
+    if len(text) > REASON_SIGNS:
+        text = sentence.format(reason=because.replace("：", ":").partition(":")[0])
+    return shortened(text)
 
 
 def age_outside(age: float, bounds: tuple[float, float]) -> str:

@@ -135,13 +135,17 @@ def _explanation(explanation: Explanation, finding: Finding) -> Iterator[str]:
     title = output.short_title or output.title
     yield "  " + _("Why {output}: above or below the reference person").format(output=title)
     titles = {used.name: used.title for used in finding.inputs}
-    found = sorted(explanation.contributions, key=lambda c: -abs(c.value))
+    ordered = sorted(explanation.contributions, key=lambda c: -abs(c.value))
+    nothing = _points(0.0, output)
+    shown = [c for c in ordered if _points(c.value, output).lstrip("+\u2212") != nothing][:LARGEST]
+    rest = [c for c in ordered if c not in shown and c.value]
     rows = [[explanation.baseline_name, figure(output.name, explanation.baseline, output.unit)]]
-    rows += [[titles.get(c.input, c.input), _points(c.value, output)] for c in found[:LARGEST] if c.value]
-    rest = found[LARGEST:]
+    rows += [[titles.get(c.input, c.input), _points(c.value, output)] for c in shown]
     if rest:
         text = ngettext("{n} smaller input", "{n} smaller inputs", len(rest)).format(n=len(rest))
         rows.append([text, _points(sum(c.value for c in rest), output)])
+    if output.value is not None:
+        rows.append([_("This patient"), figure(output.name, output.value, output.unit)])
     yield from table(rows, indent=4)
 
 

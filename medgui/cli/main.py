@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 import traceback
@@ -20,6 +21,7 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code: 0 done, 2 usage, 3-7 as in docs/command_line.md."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    logging.getLogger("medgui").addHandler(logging.NullHandler())
     _speak(arguments)
     try:
         return _run(arguments)

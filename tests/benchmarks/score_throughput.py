@@ -1,0 +1,131 @@
+"""`medgui score` against the bare work: chunked read_csv + onnxruntime + to_csv of the appended columns.
+
+    python tests/benchmarks/score_throughput.py [ROWS ...] [--model ID]
+
+Each side runs in a process of its own on the same file, on one thread. Prints rows a second, their ratio
+(budget: at least 0.7 at a million rows) and the largest resident memory of each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+RANGES = {
+    "age": (30, 79, 0),
+    "systolic_bp": (95, 178, 0),
+    "total_cholesterol": (135, 310, 0),
+    "hdl_cholesterol": (25, 95, 0),
+    "egfr": (20, 130, 1),
+    "bmi": (19, 39, 1),
+    "hba1c": (4.6, 10, 1),
+    "uacr": (1, 300, 1),
+}
+CHUNK = 100_000
+
+
+def make(path: Path, rows: int, model: str) -> None:
+    import pandas as pd
+
+    from medgui.inference.catalogue import Catalogue
+
+    random = np.random.default_rng(1)
+    columns: dict[str, object] = {"id": np.arange(rows)}
+    for spec in Catalogue.load().get(model).manifest.inputs:
+        if spec.categories:
+            yes_no = set(spec.categories) == {"no", "yes"}
+            answers = ["0", "1"] if yes_no else list(spec.categories)
+            columns[spec.name] = random.choice(answers, rows)
+        else:
+            lo, hi, places = RANGES.get(spec.name, (*(spec.seen or spec.accepted or (0, 1)), 2))
+            values = np.round(random.uniform(lo, hi, rows), places)
+            if not spec.required:
+                values[random.random(rows) < 0.5] = np.nan
+            columns[spec.name] = values
+    pd.DataFrame(columns).to_csv(path, index=False)
+
+
+def bare(path: Path, out: Path, model: str) -> None:
+    """What anyone would write: no rules, no cautions, every cell taken as it is."""
+    import onnxruntime
+    import pandas as pd
+
+    from medgui.inference.catalogue import Catalogue
+
+    manifest = Catalogue.load().get(model).manifest
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    graph = ROOT / "models" / model / "model.onnx"
+    session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    kinds = {i.name: np.float64 if "double" in i.type else np.float32 for i in session.get_inputs()}
+    names = [output.name for output in session.get_outputs()]
+    categories = {s.name: s.categories for s in manifest.inputs if s.categories}
+    for number, frame in enumerate(pd.read_csv(path, chunksize=CHUNK)):
+        feed = {}
+        for name, kind in kinds.items():
+            column = frame[name]
+            if (name in categories and column.dtype == object) or str(column.dtype) in ("str", "string"):
+                column = column.map(categories[name])
+            feed[name] = column.to_numpy(dtype=kind).reshape(-1, 1)
+        answers = dict(zip(names, session.run(None, feed), strict=True))
+        result = pd.DataFrame({o.name: answers[o.name].reshape(-1) for o in manifest.outputs})
+        result.to_csv(out, mode="a", header=number == 0, index=False)
+
+
+def ours(path: Path, out: Path, model: str) -> None:
+    from medgui.cli import main
+
+    if main(["score", model, str(path), "-o", str(out)]):
+        raise SystemExit(1)
+
+
+def measured(side: str, path: Path, model: str) -> tuple[float, float]:
+    command = [sys.executable, __file__, "--side", side, "--file", str(path), "--model", model]
+    done = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return done["seconds"], done["megabytes"]
+
+
+def run_side(side: str, path: Path, model: str) -> None:
+    out = path.with_suffix(f".{side}.csv")
+    started = time.perf_counter()
+    (bare if side == "bare" else ours)(path, out, model)
+    seconds = time.perf_counter() - started
+    out.unlink()
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "megabytes": megabytes}))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("rows", nargs="*", type=int, default=[100_000, 1_000_000])
+    parser.add_argument("--model", default="prevent")
+    parser.add_argument("--side", choices=("bare", "ours"))
+    parser.add_argument("--file", type=Path)
+    options = parser.parse_args()
+    if options.side:
+        run_side(options.side, options.file, options.model)
+        return
+    for rows in options.rows or [100_000, 1_000_000]:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "in.csv"
+            make(path, rows, options.model)
+            theirs, their_memory = measured("bare", path, options.model)
+            mine, my_memory = measured("ours", path, options.model)
+        print(
+            f"{options.model} {rows:,} rows: medgui {rows / mine:,.0f}/s, bare {rows / theirs:,.0f}/s, "
+            f"ratio {theirs / mine:.2f}; memory medgui {my_memory:.0f} MB, bare {their_memory:.0f} MB"
+        )
+
+
+if __name__ == "__main__":
+    main()
