@@ -107,13 +107,13 @@ def evaluate(bundle: Bundle, x: FloatArray, facts: Facts | None = None) -> Batch
     work = _Work(
         bundle.manifest, bundle.rules, x, facts or {}, marks, np.zeros(rows, bool), np.zeros(rows, bool)
     )
+    _detection_limits(work)
     _accepted(work)
     _eligible(work)
     for rule in bundle.manifest.exclusions:
         _exclude(work, rule)
     _output_ages(work)
     _missing(work)
-    _detection_limits(work)
     status = _status(work)
     distance = _distance(bundle, work, status)
     outputs = _run(bundle, work, status)
@@ -208,8 +208,9 @@ def _missing(work: _Work) -> None:
 
 
 def _detection_limits(work: _Work) -> None:
+    """Read values below a detection limit as the limit, before any bound is asked; a negative one stays wrong."""
     for place, (limit, code) in work.rules.below.items():
-        where = work.x[:, place] < limit
+        where = (work.x[:, place] < limit) & (work.x[:, place] >= 0)
         if work.marks.add(Mark(code, work.manifest.inputs[place].name), where):
             work.x = work.x.copy()
             work.x[where, place] = limit

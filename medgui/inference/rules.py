@@ -54,7 +54,7 @@ def is_yes_no(spec: InputSpec) -> bool:
 def make_rules(manifest: Manifest) -> Rules:
     """Lay out the rules of *manifest*."""
     inputs = manifest.inputs
-    bounds = np.array([spec.accepted or (-_LARGEST, _LARGEST) for spec in inputs])
+    bounds = np.array([spec.accepted or (0.0 if spec.below else -_LARGEST, _LARGEST) for spec in inputs])
     seen = np.array([spec.seen or (-np.inf, np.inf) for spec in inputs])
     codes = {
         place: tuple(spec.categories.values()) or (0.0, 1.0)

@@ -51,7 +51,9 @@ def _value(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def manifest(bundle_id: str, inputs: list[dict[str, Any]], outputs: list[dict[str, Any]], **changes: Any) -> dict:
+def manifest(
+    bundle_id: str, inputs: list[dict[str, Any]], outputs: list[dict[str, Any]], **changes: Any
+) -> dict:
     """A complete manifest as a dictionary; *changes* replace its keys."""
     table: dict[str, Any] = {
         "schema": 1,
@@ -62,9 +64,7 @@ def manifest(bundle_id: str, inputs: list[dict[str, Any]], outputs: list[dict[st
         "licence": "Apache-2.0",
         "data_licence": "made up",
         "citation": "none",
-        **dict.fromkeys(
-            ("title", "name", "summary", "intended_use", "not_for", "indication"), WORDS
-        ),
+        **dict.fromkeys(("title", "name", "summary", "intended_use", "not_for", "indication"), WORDS),
         "inputs": inputs,
         "outputs": outputs,
         "explanation": {"method": "enumeration", "baseline_name": WORDS, "reference": {}},
@@ -99,7 +99,11 @@ def output(name: str, **keys: Any) -> dict[str, Any]:
 
 
 def write(
-    folder: Path, table: dict[str, Any], graph: onnx.ModelProto, golden: NDArray[Any], reference: Arrays | None = None
+    folder: Path,
+    table: dict[str, Any],
+    graph: onnx.ModelProto,
+    golden: NDArray[Any],
+    reference: Arrays | None = None,
 ) -> Path:
     """Write a bundle below *folder* and sign the folder again; give the bundle's folder."""
     import onnxruntime
@@ -112,7 +116,9 @@ def write(
     feed = {spec["name"]: golden[:, [place]].astype(dtype) for place, spec in enumerate(table["inputs"])}
     names = [spec["name"] for spec in table["outputs"]]
     answers = session.run(names, feed)
-    expected = {name: np.asarray(values, float).reshape(-1) for name, values in zip(names, answers, strict=True)}
+    expected = {
+        name: np.asarray(values, float).reshape(-1) for name, values in zip(names, answers, strict=True)
+    }
     files["golden.npz"] = npz({"x": golden, **expected})
     if reference is not None:
         files["reference.npz"] = npz(reference)
@@ -141,7 +147,9 @@ def load(folder: Path, bundle_id: str) -> Bundle:
     return Catalogue.load(folder, TRUST).get(bundle_id)
 
 
-def _model(nodes: list[Any], names: list[str], outputs: list[str], kind: int, constants: Arrays) -> onnx.ModelProto:
+def _model(
+    nodes: list[Any], names: list[str], outputs: list[str], kind: int, constants: Arrays
+) -> onnx.ModelProto:
     graph = helper.make_graph(
         nodes,
         "test",
@@ -178,7 +186,13 @@ def logistic_bundle(folder: Path, **changes: Any) -> Bundle:
     inputs = [
         age(seen=[30, 80]),
         sex(),
-        number("glucose", required=False, missing="background", variation=["cv", 0.06], variation_source="made up"),
+        number(
+            "glucose",
+            required=False,
+            missing="background",
+            variation=["cv", 0.06],
+            variation_source="made up",
+        ),
         {"name": "cough", "unit": "1", "required": False, "missing": "background"},
     ]
     reference = {"age": "same", "sex": "female", "glucose": 90, "cough": 0}
@@ -189,7 +203,9 @@ def logistic_bundle(folder: Path, **changes: Any) -> Bundle:
     table = manifest("logistic", inputs, [output("risk")], **keys)
     graph = linear_graph(["age", "sex", "glucose", "cough"], {"risk": [0.05, 0.5, 0.01, 0.8, -6.0]})
     background = np.array([[50, 0, 80, 0], [60, 1, 100, 1], [55, 0, 100, 0], [45, 1, 160, 0]], float)
-    arrays = {"background": background, **changes.pop("arrays", {})} if changes else {"background": background}
+    arrays = (
+        {"background": background, **changes.pop("arrays", {})} if changes else {"background": background}
+    )
     write(folder, table, graph, background, arrays)
     return load(folder, "logistic")
 
@@ -214,7 +230,12 @@ def equation_bundle(folder: Path, **changes: Any) -> Bundle:
     names = [spec["name"] for spec in inputs]
     weights = {"soon": [0.06, 0.02, 0.0, 0.0, -8.0], "late": [0.04, 0.015, 0.05, 0.0, -6.0]}
     golden = np.array([[50, 140, 28, np.nan], [70, 120, 22, 10]], float)
-    write(folder, manifest("equation", inputs, outputs, **keys), linear_graph(names, weights, float64=True), golden)
+    write(
+        folder,
+        manifest("equation", inputs, outputs, **keys),
+        linear_graph(names, weights, float64=True),
+        golden,
+    )
     return load(folder, "equation")
 
 
@@ -228,7 +249,13 @@ def random_trees(count: int, depth: int, width: int, seed: int, scale: float = 1
         inner = 2**depth - 1
         for place in range(2 * inner + 1):
             leaf = place >= inner
-            row = (tree, place, random.integers(width), random.normal() * 0.7, "LEAF" if leaf else "BRANCH_LEQ")
+            row = (
+                tree,
+                place,
+                random.integers(width),
+                random.normal() * 0.7,
+                "LEAF" if leaf else "BRANCH_LEQ",
+            )
             links = (0, 0, 0) if leaf else (2 * place + 1, 2 * place + 2, int(random.integers(2)))
             for key, value in zip(nodes, (*row, *links), strict=True):
                 nodes[key].append(value.item() if hasattr(value, "item") else value)
@@ -239,7 +266,9 @@ def random_trees(count: int, depth: int, width: int, seed: int, scale: float = 1
     return {**attributes, **{f"target_{key}": value for key, value in leaves.items()}}
 
 
-def tree_graph(names: list[str], attributes: dict[str, Any], base: float = -1.0, name: str = "risk") -> onnx.ModelProto:
+def tree_graph(
+    names: list[str], attributes: dict[str, Any], base: float = -1.0, name: str = "risk"
+) -> onnx.ModelProto:
     """Concat → TreeEnsembleRegressor → Sigmoid."""
     nodes = [
         helper.make_node("Concat", names, ["x"], axis=1),
