@@ -227,8 +227,8 @@ class QuestionCard(QFrame):
         grid.setContentsMargins(S24, 0, 0, 0)
         grid.setHorizontalSpacing(S32)
         for number, (label, value) in enumerate(facts):
-            grid.addWidget(Fact(label, value, type_=Type.BODY), number // 4, number % 4)
-        grid.setColumnStretch(4, 1)
+            grid.addWidget(Fact(label, value, type_=Type.BODY), number // 5, number % 5)
+        grid.setColumnStretch(5, 1)
         return grid
 
     def _answers(self, answers: Sequence[Words], foot: Words) -> QHBoxLayout:

@@ -55,6 +55,13 @@ class Segmented(QFrame):
         if key in self._parts:
             self._parts[key][0].setChecked(True)
 
+    def choose_none(self) -> None:
+        """Mark no part, where the choice goes over several of these."""
+        self._group.setExclusive(False)
+        for button, _words in self._parts.values():
+            button.setChecked(False)
+        self._group.setExclusive(True)
+
     @property
     def current(self) -> str:
         """Key of the part that is chosen."""

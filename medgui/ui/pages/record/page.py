@@ -293,11 +293,7 @@ def _row(entry: Entry) -> Row:
         (
             Cell(entry.title, quiet, tip=entry.note),
             Cell(entry.value, quiet, bold=entry.usable, align=Right, tip=entry.value),
-            Cell(
-                _("{unit}, as written").format(unit=entry.unit) if entry.questioned else entry.unit,
-                Role.MUTED,
-                type_=Type.CAPTION,
-            ),
+            Cell(unit, Role.MUTED, type_=Type.CAPTION),
             reference,
             Cell(words.when(entry.time) if entry.time else "", Role.MUTED, type_=Type.CAPTION),
             Cell(paint=paint),

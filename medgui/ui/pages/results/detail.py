@@ -8,11 +8,11 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from medgui.assessment.finding import Caution, Finding, Output, Status
-from medgui.charts import figures
 from medgui.i18n import _
 from medgui.record.model import Answer
 from medgui.ui.pages.results import gaps, texts
 from medgui.ui.pages.results.inputs import InputsTable
+from medgui.ui.pages.results.outputs import OutputChoice
 from medgui.ui.pages.results.result_line import ResultLine
 from medgui.ui.pages.results.what_if import WhatIf
 from medgui.ui.pages.results.why import Why
@@ -22,7 +22,6 @@ from medgui.ui.theme import S4, S8, S12, S16, S24, Role, Type, theme
 from medgui.ui.widgets.button import Button
 from medgui.ui.widgets.chip import LEVEL_MARK, MarkIcon
 from medgui.ui.widgets.field import beside
-from medgui.ui.widgets.segmented import Segmented
 from medgui.ui.widgets.text import Filled, Text
 
 HISTORY = "history_not_stated"
@@ -69,7 +68,7 @@ class DetailPanel(Filled):
         super().__init__(Role.SURFACE, parent)
         self.finding = finding
         self._shell, self._actions = shell, actions
-        self.outputs: Segmented | None = None
+        self.outputs: OutputChoice | None = None
         self.table: InputsTable | None = None
         self.what_if: WhatIf | None = None
         self.line: ResultLine | None = None
@@ -104,26 +103,23 @@ class DetailPanel(Filled):
         self.basis.setVisible(False)
         self._column.addWidget(self.basis)
 
-    def _top(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(S16)
+    def _top(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(S8)
         shown = [o for o in self.finding.outputs if o.value is not None or o.interval is not None]
-        if len(shown) > 1:
-            self.outputs = Segmented(lambda: _("Outputs of this model"))
-            self.outputs.set_parts([(o.name, _part_words(o)) for o in shown])
+        if len(shown) > 1 and self.finding.kind != "value":
+            self.outputs = OutputChoice(shown)
             self.outputs.chosen.connect(self.choose)
-            row.addWidget(self.outputs, 0, Qt.AlignmentFlag.AlignTop)
-        captions = QVBoxLayout()
-        captions.setSpacing(0)
-        right = Qt.AlignmentFlag.AlignRight
+            column.addWidget(self.outputs)
         self.bands = Text("", Type.CAPTION, Role.MUTED, wrap=True)
         self.covers = Text("", Type.CAPTION, Role.MUTED, wrap=True)
-        for text in (self.bands, self.covers):
-            text.setAlignment(right)
-            captions.addWidget(text)
-        row.addLayout(captions, 1)
+        captions = QVBoxLayout()
+        captions.setSpacing(0)
+        captions.addWidget(self.bands)
+        captions.addWidget(self.covers)
+        column.addLayout(captions)
         self._captions(texts.first_output(self.finding))
-        return row
+        return column
 
     def _captions(self, output: Output | None) -> None:
         bands, covers = "", ""
@@ -223,11 +219,6 @@ class DetailPanel(Filled):
         painter = QPainter(self)
         painter.fillRect(0, 0, 3, self.height(), theme.color(Role.ACCENT))
         hairline(painter, 0, self.width(), self.height() - 1)
-
-
-def _part_words(output: Output) -> str:
-    value = figures.value_text(output)
-    return f"{output.short_title} {value}".strip()
 
 
 def _bands_words(output: Output) -> str:

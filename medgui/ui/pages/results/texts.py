@@ -25,10 +25,18 @@ def number(finding: Finding, output: Output | None) -> tuple[str, str]:
         return "", ""
     unit = "%" if figures.is_share(output.unit) else figures.unit_words(output.unit)
     if output.value is not None:
-        return figures.figure(output.value, output.unit), unit
+        return _figure(finding, output), unit
     if finding.status is Status.MISSING_INPUT and output.interval is not None:
         return figures.interval_text(output.interval, output.unit, unit_shown=False), unit
     return "", ""
+
+
+def _figure(finding: Finding, output: Output) -> str:
+    """Write the number; two measured values of one reading stand together ("160/96")."""
+    both = [o for o in finding.outputs if o.value is not None and o.unit == output.unit]
+    if finding.kind == "value" and len(both) == 2:
+        return "/".join(figures.figure(o.value or 0.0, o.unit) for o in both)
+    return figures.figure(output.value or 0.0, output.unit)
 
 
 def no_number(finding: Finding) -> str:
