@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from medgui.readers.fhir import read_fhir
 from medgui.readers.limits import DEFAULT_LIMITS, Limits, decode, read_bytes
 from medgui.readers.sniff import READ, Format, recognise_bytes, refusal
 from medgui.record.model import Record
+from medgui.record.questions import raise_questions
 
 __all__ = ["Format", "Limits", "open_record"]
 
@@ -38,52 +39,40 @@ def open_record(
     `SeveralPatients` where none was chosen, and `UserError` for a patient that is not in the file.
     """
     path = Path(path)
+    day = as_of.isoformat() if isinstance(as_of, date) else as_of or ""
     data = read_bytes(path, limits)
     kind = recognise_bytes(data, path.name)
     if kind not in READ:
         raise refusal(kind, path.name)
     try:
-        record = _read(kind, data, path.name, patient, limits, mapping)
+        if kind in (Format.FHIR_JSON, Format.FHIR_NDJSON):
+            record = _read_fhir(data, path.name, patient, limits)
+        else:
+            from medgui.readers.table import read_table
+
+            record = read_table(kind, data, path.name, patient, limits, mapping, _day(day))
     except (RecursionError, MemoryError) as error:
-        raise UnreadableFile(
-            _("{file} is too large or too deeply nested to read.").format(file=path.name)
-        ) from error
-    day = as_of.isoformat() if isinstance(as_of, date) else as_of
+        sentence = _("{file} is too large or too deeply nested to read.")
+        raise UnreadableFile(sentence.format(file=path.name)) from error
     record = replace(
         record,
         sha256=hashlib.sha256(data).hexdigest(),
         read_at=datetime.now().astimezone().isoformat(timespec="seconds"),
         as_of=day or record.as_of or date.today().isoformat(),
     )
-    return _questioned(record)
+    return raise_questions(record)
 
 
-def _read(
-    kind: Format,
-    data: bytes,
-    name: str,
-    patient: str | None,
-    limits: Limits,
-    mapping: Mapping[str, Any] | None,
-) -> Record:
-    if kind in (Format.FHIR_JSON, Format.FHIR_NDJSON):
-        decoded = decode(data, name)
-        plain = (
-            data
-            if decoded.encoding == "utf-8" and not data.startswith(b"\xef\xbb\xbf")
-            else decoded.text.encode("utf-8", "surrogatepass")
-        )
-        return read_fhir(plain, decoded, name, patient, limits)
-    from medgui.readers.table import read_table
-
-    return read_table(kind, data, name, patient, limits, mapping)
-
-
-def _questioned(record: Record) -> Record:
-    """Ask what the file does not settle: implausible values, missing units, sex and age."""
+def _day(text: str) -> date:
     try:
-        from medgui.record.questions import raise_questions
-    except ImportError:
-        return record
-    ask: Callable[[Record], Record] = raise_questions
-    return ask(record)
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return date.today()
+
+
+def _read_fhir(data: bytes, name: str, patient: str | None, limits: Limits) -> Record:
+    """The scan for depth and the place of a cut need UTF-8 bytes; other encodings are brought to it."""
+    decoded = decode(data, name)
+    if decoded.encoding != "utf-8" or decoded.note or data.startswith(b"\xef\xbb\xbf"):
+        data = decoded.text.encode("utf-8", "surrogatepass")
+    return read_fhir(data, decoded, name, patient, limits)

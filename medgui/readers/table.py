@@ -1,0 +1,222 @@
+"""CSV and Excel tables to a Record: long (code, value, unit, time) and wide (one column a variable)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from medgui.errors import SeveralPatients, UnreadableFile, UserError
+from medgui.i18n import _, format_list, ngettext
+from medgui.readers.limits import Limits, decode, read_bytes
+from medgui.readers.sniff import READ, Format, recognise_bytes, refusal
+from medgui.readers.table_cells import is_missing
+from medgui.readers.table_mapping import IGNORE, MappingProposal, heading_target, propose
+from medgui.readers.table_person import Person, read_person
+from medgui.readers.table_rows import Grid, read_csv
+from medgui.readers.table_values import Reader
+from medgui.record.model import Completeness, Record, Unread
+from medgui.record.units import normalise
+from medgui.record.variables import by_alias
+
+__all__ = ["open_grid", "propose", "read_table"]
+
+
+def open_grid(path: Path, limits: Limits) -> Grid:
+    """The cells of a CSV or Excel file. `UnreadableFile` for any other kind."""
+    data = read_bytes(path, limits)
+    kind = recognise_bytes(data, path.name)
+    if kind not in (Format.CSV, Format.XLSX):
+        if kind in READ:
+            raise UnreadableFile(_("{file} is no table.").format(file=path.name))
+        raise refusal(kind, path.name)
+    return _grid(kind, data, path.name, limits)
+
+
+def _grid(kind: Format, data: bytes, name: str, limits: Limits) -> Grid:
+    if kind is Format.XLSX:
+        from medgui.readers.xlsx import read_xlsx
+
+        grid = read_xlsx(data, name, limits)
+    else:
+        grid = read_csv(data, decode(data, name), name, limits)
+    _drop_title_rows(grid)
+    _join_unit_row(grid)
+    if len(grid.rows) < 2:
+        sentence = _("{file} holds no table (a row of headings and values below).")
+        raise UnreadableFile(sentence.format(file=name))
+    return grid
+
+
+def _drop_title_rows(grid: Grid) -> None:
+    """Start at the heading row: the one of the first ten with most known headings."""
+    known = [sum(1 for cell in row if _is_heading(cell)) for row in grid.rows[:10]]
+    best = known.index(max(known)) if known and max(known) > 0 else 0
+    if best == 0:
+        best = next((i for i, row in enumerate(grid.rows[:10]) if sum(map(bool, row)) > 1), 0)
+    for row, line in zip(grid.rows[:best], grid.lines[:best], strict=True):
+        text = " ".join(cell for cell in row if cell)
+        grid.notes.append(
+            _("Line {line} above the headings is not read: {text}").format(line=line, text=text[:60])
+        )
+    del grid.rows[:best], grid.lines[:best]
+
+
+def _is_heading(cell: str) -> bool:
+    return bool(cell.strip()) and heading_target(cell) != IGNORE
+
+
+def _join_unit_row(grid: Grid) -> None:
+    """A second row of nothing but units belongs to the headings."""
+    if len(grid.rows) < 3:
+        return
+    cells = [cell.strip() for cell in grid.rows[1]]
+    filled = [cell for cell in cells if cell]
+    if len(filled) < 2 or any(any(sign.isdigit() for sign in cell[:1]) for cell in filled):
+        return
+    if sum(normalise(cell) is not None for cell in filled) < 0.6 * len(filled) or any(
+        by_alias(c) for c in filled
+    ):
+        return
+    headings = grid.rows[0]
+    grid.rows[0] = [
+        f"{heading} ({cells[index]})" if index < len(cells) and normalise(cells[index]) else heading
+        for index, heading in enumerate(headings)
+    ]
+    del grid.rows[1], grid.lines[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Rows of one person."""
+
+    id: str
+    label: str
+    rows: tuple[int, ...]
+
+
+def read_table(
+    kind: Format,
+    data: bytes,
+    name: str,
+    patient: str | None,
+    limits: Limits,
+    mapping: Mapping[str, Any] | None,
+    as_of: date,
+) -> Record:
+    """Read one person of a table.
+
+    *mapping* holds a user's choices (`MappingProposal.to_mapping`). Raises `UnreadableFile`, `SeveralPatients`
+    where the rows are of several people and none was chosen, `UserError` for one that is not in the table.
+    """
+    grid = _grid(kind, data, name, limits)
+    proposal = propose(grid)
+    if mapping:
+        proposal = proposal.with_mapping(mapping)
+    if not any(column.target for column in proposal.columns):
+        raise UnreadableFile(_("{file} has no column that medgui knows.").format(file=name))
+    groups = _groups(grid, proposal)
+    group = _choose(groups, patient, name)
+    person = read_person(grid, proposal, group.rows, group.id, as_of)
+    return _record(kind, grid, proposal, group, person)
+
+
+def _record(kind: Format, grid: Grid, proposal: MappingProposal, group: _Group, person: Person) -> Record:
+    reader = Reader(grid, proposal)
+    observations, unread = reader.read(group.rows)
+    notes = [Unread(grid.name, note) for note in grid.notes]
+    notes += _unknown_columns(grid, proposal)
+    state = Completeness.PARTIAL if unread or person.unread else Completeness.COMPLETE
+    return Record(
+        patient=person.patient,
+        file=grid.name,
+        format=kind.value,
+        read_at="",
+        observations=tuple(observations),
+        questions=(*person.questions, *reader.questions(observations)),
+        unread=(*notes, *person.unread, *unread),
+        completeness={"observations": state} if observations else {},
+    )
+
+
+def _unknown_columns(grid: Grid, proposal: MappingProposal) -> list[Unread]:
+    """Columns with values that are not used, named one by one."""
+    notes = []
+    for column in proposal.columns:
+        if column.target == IGNORE and column.samples:
+            heading = column.heading or "?"
+            reason = _("The column “{heading}” is not known; its values are not used.").format(
+                heading=heading
+            )
+            notes.append(Unread(_("column {heading}").format(heading=heading), reason, grid.lines[0]))
+    return notes
+
+
+# Who is who
+
+
+def _groups(grid: Grid, proposal: MappingProposal) -> list[_Group]:
+    """Rows by person: by id, else by name and birth date, else (wide) each row, (long) all rows."""
+    indices = {column.target: index for index, column in reversed(list(enumerate(proposal.columns)))}
+    keys = ["patient_id"] if _filled(grid, indices, "patient_id") else []
+    if not keys:
+        keys = [
+            key
+            for key in ("full_name", "family_name", "given_name", "birth_date")
+            if _filled(grid, indices, key)
+        ]
+    body = range(1, len(grid.rows))
+    if not keys:
+        if proposal.shape == "long":
+            return [_Group("", "", tuple(body))]
+        return [_Group(str(grid.lines[row]), _label(grid, proposal, row), (row,)) for row in body]
+    found: dict[tuple[str, ...], list[int]] = {}
+    for row in body:
+        found.setdefault(tuple(_cell(grid, row, indices[key]) for key in keys), []).append(row)
+    return [
+        _Group(
+            key[0] if keys == ["patient_id"] else " ".join(filter(None, key)),
+            _label(grid, proposal, rows[0]),
+            tuple(rows),
+        )
+        for key, rows in found.items()
+    ]
+
+
+def _filled(grid: Grid, indices: Mapping[str, int], target: str) -> bool:
+    if target not in indices:
+        return False
+    return any(not is_missing(_cell(grid, row, indices[target])) for row in range(1, len(grid.rows)))
+
+
+def _cell(grid: Grid, row: int, column: int) -> str:
+    cells = grid.rows[row]
+    return cells[column].strip() if column < len(cells) else ""
+
+
+def _label(grid: Grid, proposal: MappingProposal, row: int) -> str:
+    """A person for a list to choose from."""
+    wanted = ("full_name", "given_name", "family_name", "birth_date", "age", "sex")
+    cells = {column.target: _cell(grid, row, index) for index, column in enumerate(proposal.columns)}
+    words = [cells[target] for target in wanted if cells.get(target)]
+    return ", ".join([*words, _("line {line}").format(line=grid.lines[row])])
+
+
+def _choose(groups: list[_Group], wanted: str | None, name: str) -> _Group:
+    if wanted is not None:
+        found = next((group for group in groups if group.id == wanted), None)
+        if found is None:
+            listed = format_list([group.id for group in groups[:10]])
+            sentence = _("{file} holds no patient {patient}; it holds: {list}.")
+            raise UserError(sentence.format(file=name, patient=wanted, list=listed))
+        return found
+    if len(groups) == 1:
+        return groups[0]
+    sentence = ngettext(
+        "{file} holds {n} patient; choose one.", "{file} holds {n} patients; choose one.", len(groups)
+    )
+    raise SeveralPatients(
+        sentence.format(file=name, n=len(groups)), [(group.id, group.label) for group in groups]
+    )

@@ -1,0 +1,252 @@
+"""What a cell of a table says: numbers, comparators, units, dates. Ambiguous text is never settled by a guess."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from medgui.record.units import normalise
+
+MISSING = frozenset({
+    "", "na", "n/a", "n.a.", "null", "none", "nil", "nan", "-", "--", "—", ".", "?", "unknown", "not done", "nd",
+    "missing", "pending", "未测", "未查", "未做", "缺失", "不详", "未知",
+})  # fmt: skip
+"""Texts that mean that there is no value, lower case."""
+
+_FLAGS = {
+    "h": "H", "hh": "HH", "l": "L", "ll": "LL", "n": "N", "a": "A", "high": "H", "low": "L", "*": "A",
+    "↑": "H", "↑↑": "HH", "↓": "L", "↓↓": "LL", "偏高": "H", "偏低": "L", "高": "H", "低": "L",
+}  # fmt: skip
+_COMPARATORS = {"<": "<", ">": ">", "<=": "<=", ">=": ">=", "≤": "<=", "≥": ">=", "=<": "<=", "=>": ">="}
+_NUMBER = re.compile(
+    r"(?P<sign><=|>=|=<|=>|<|>|≤|≥)?\s*"
+    r"(?P<figure>[+-]?\d[\d.,' ]*\d(?:e[+-]?\d{1,3})?|[+-]?\d(?:e[+-]?\d{1,3})?)\s*(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_PRESSURES = re.compile(r"(\d{2,3})\s*/\s*(\d{2,3})\s*(mm\s*\[?hg\]?|毫米汞柱)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of a cell with what stands beside it; `problem` is a short reason where it is none.
+
+    `text` is comparator and digits as written, with signs between thousands left out.
+    """
+
+    value: float | None
+    text: str = ""
+    comparator: str = ""
+    unit: str = ""
+    flag: str = ""
+    problem: str = ""
+
+
+def is_missing(text: str) -> bool:
+    """Whether a cell says that there is no value."""
+    return text.strip().lower() in MISSING
+
+
+def decimal_sign(cells: Iterable[str]) -> str:
+    """The decimal sign of a table: "," or "." where the cells show one, "both" or "" where they do not agree."""
+    comma = dot = False
+    for text in cells:
+        plain = unicodedata.normalize("NFKC", text).strip().lstrip("<>=≤≥ ")
+        if re.match(r"[+-]?\d+,(\d{1,2}|\d{4,})(?!\d|[.,])", plain):
+            comma = True
+        elif re.match(r"[+-]?\d+\.\d+(?!\d|[.,])", plain) and not re.match(
+            r"\d{1,2}\.\d{1,2}\.\d{2,4}", plain
+        ):
+            dot = True
+    return "both" if comma and dot else "," if comma else "." if dot else ""
+
+
+def figure(text: str, decimal: str = ".") -> Figure | None:
+    """Read a number with comparator, unit and flag; None where the cell does not start with a number.
+
+    "1,234" is a number only where the table's decimal sign is known; else `problem` is "ambiguous".
+    """
+    plain = unicodedata.normalize("NFKC", text.replace("↑", " ↑").replace("↓", " ↓")).strip()
+    found = _NUMBER.fullmatch(plain)
+    if found is None:
+        return None
+    digits = found["figure"].strip()
+    value = _value(digits.replace(" ", "").replace("'", ""), decimal)
+    unit, flag = _tail(found["rest"].strip())
+    if value is None:
+        return Figure(None, problem="ambiguous")
+    if unit is None:
+        return Figure(None, problem="text")
+    comparator = _COMPARATORS.get(found["sign"] or "", "")
+    return Figure(value, comparator + _plain(digits, value), comparator, unit, flag)
+
+
+def _plain(digits: str, value: float) -> str:
+    """The digits as written, without signs between thousands, which nobody reads twice the same way."""
+    return digits if re.fullmatch(r"[^ ']*", digits) and _simple(digits) == value else f"{value:.15g}"
+
+
+def _simple(digits: str) -> float | None:
+    try:
+        return float(digits.replace(",", "."))
+    except ValueError:
+        return None
+
+
+def _value(digits: str, decimal: str) -> float | None:
+    if "," in digits:
+        if (
+            decimal == ","
+            and digits.count(",") == 1
+            and re.fullmatch(r"[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+", digits)
+        ):
+            digits = digits.replace(".", "").replace(",", ".")
+        elif decimal == "." and re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", digits):
+            digits = digits.replace(",", "")
+        else:
+            return None
+    elif decimal == "," and re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+", digits):
+        return None
+    try:
+        value = float(digits)
+    except ValueError:
+        return None
+    return value if abs(value) < 1e15 else None
+
+
+def _tail(rest: str) -> tuple[str | None, str]:
+    """Unit and flag behind a number; a unit of None where neither is understood."""
+    if not rest:
+        return "", ""
+    if rest.lower() in _FLAGS:
+        return "", _FLAGS[rest.lower()]
+    if normalise(rest) is not None:
+        return rest, ""
+    unit, _space, flag = rest.rpartition(" ")
+    if flag.strip("()").lower() in _FLAGS and (not unit or normalise(unit.strip()) is not None):
+        return unit.strip(), _FLAGS[flag.strip("()").lower()]
+    return None, ""
+
+
+def pressures(text: str) -> tuple[float, float] | None:
+    """Systolic and diastolic of "160/96 mmHg", or None."""
+    found = _PRESSURES.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return (float(found[1]), float(found[2])) if found else None
+
+
+# Dates
+
+_ISO = re.compile(
+    r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?)?"
+)
+_CHINESE = re.compile(
+    r"(\d{4})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?(?:\s*(\d{1,2})[:时](\d{2})分?(?::(\d{2}))?)?"
+)
+_COMPACT = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:(\d{2})(\d{2})(\d{2})?)?")
+_NAMED = re.compile(r"(\d{1,2})[ -.]*([A-Za-z]{3,9})\.?[ -,]*(\d{4})(?:[, ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_NAMED_US = re.compile(r"([A-Za-z]{3,9})\.? +(\d{1,2}),? +(\d{4})(?:[, ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_PAIR = re.compile(
+    r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:[, ]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]m)?)?",
+    re.IGNORECASE,
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date of a cell. `iso` is what is certain; `readings` are the two possible dates where it is ambiguous."""
+
+    iso: str
+    readings: tuple[str, ...] = ()
+
+
+def date_order(cells: Iterable[str]) -> str:
+    """The order of a column's dates: "dmy" or "mdy" where they can only be read so, "" where they do not tell."""
+    order = ""
+    for text in cells:
+        found = _PAIR.match(text.strip())
+        if found is None:
+            continue
+        first, second = int(found[1]), int(found[3])
+        told = "dmy" if found[2] == "." or first > 12 >= second else "mdy" if second > 12 >= first else ""
+        if told and order and told != order:
+            return ""
+        order = told or order
+    return order
+
+
+def day(text: str, order: str = "", today: date | None = None) -> Day | None:
+    """Read a date or date-time; None where it is none.
+
+    "03/04/2026" is certain only as far as its year where *order* ("dmy", "mdy") is not known. Two-digit years
+    are read as the last hundred years before *today*.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    for pattern, places in ((_ISO, (1, 2, 3)), (_CHINESE, (1, 2, 3)), (_COMPACT, (1, 2, 3))):
+        found = pattern.fullmatch(plain)
+        if found:
+            parts = [found[place] for place in places]
+            return _certain(parts[0], parts[1], parts[2], found.groups()[3:])
+    named = _named(plain)
+    if named is not None:
+        return named
+    if re.fullmatch(r"(19|20)\d{2}", plain):
+        return Day(plain)
+    found = _PAIR.fullmatch(plain)
+    return _paired(found, order, today or date.today()) if found else None
+
+
+def _named(plain: str) -> Day | None:
+    found, month, number = _NAMED.fullmatch(plain), 2, 1
+    if found is None:
+        found, month, number = _NAMED_US.fullmatch(plain), 1, 2
+    if found is None or found[month][:3].lower() not in _MONTHS:
+        return None
+    return _certain(
+        found[3], str(_MONTHS.index(found[month][:3].lower()) + 1), found[number], found.groups()[3:]
+    )
+
+
+def _certain(year: str, month: str, number: str | None, clock: tuple[str | None, ...]) -> Day | None:
+    try:
+        whole = date(int(year), int(month), int(number or 1))
+    except ValueError:
+        return None
+    iso = whole.isoformat()
+    if number is None:
+        return Day(iso[:7])
+    time = _clock(clock)
+    return Day(iso + time) if time is not None else None
+
+
+def _clock(parts: tuple[str | None, ...]) -> str | None:
+    if not parts or parts[0] is None:
+        return ""
+    hour, minute = int(parts[0]), int(parts[1] or 0)
+    zone = parts[3] if len(parts) > 3 and parts[3] else ""
+    if zone.lower() in ("am", "pm"):
+        hour, zone = hour % 12 + (12 if zone.lower() == "pm" else 0), ""
+    if hour > 23 or minute > 59:
+        return None
+    second = f":{int(parts[2]):02d}" if len(parts) > 2 and parts[2] else ":00"
+    if zone not in ("", "Z") and ":" not in zone:
+        zone = f"{zone[:3]}:{zone[3:]}"
+    return f"T{hour:02d}:{minute:02d}{second}{zone}"
+
+
+def _paired(found: re.Match[str], order: str, today: date) -> Day | None:
+    year = int(found[4])
+    if len(found[4]) == 2:
+        year += 2000 if 2000 + year <= today.year else 1900
+    first, second, clock = found[1], found[3], found.groups()[4:]
+    as_dmy = _certain(str(year), second, first, clock)
+    as_mdy = _certain(str(year), first, second, clock)
+    if found[2] == "." or order == "dmy":
+        return as_dmy
+    if order == "mdy" or as_dmy is None:
+        return as_mdy
+    if as_mdy is None or as_dmy == as_mdy:
+        return as_dmy
+    return Day(f"{year:04d}", (as_dmy.iso, as_mdy.iso))

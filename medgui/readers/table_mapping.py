@@ -1,0 +1,212 @@
+"""Which column of a table holds what: proposed from headings and samples, settled by the user, remembered by layout."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from medgui.readers.headings import IDENTITY, LONG, UNIT_SUFFIXES, by_word
+from medgui.readers.limits import DEFAULT_LIMITS, Limits
+from medgui.readers.table_cells import date_order, day, decimal_sign, figure, is_missing, pressures
+from medgui.readers.table_rows import Grid
+from medgui.record.units import normalise
+from medgui.record.variables import VARIABLES, by_alias, by_code, fold
+
+SAMPLES = 5
+IGNORE = ""
+PRESSURE = "blood_pressure"
+"""Target of a column with cells such as "160/96"."""
+
+_IDENTITY_WORDS, _LONG_WORDS = by_word(IDENTITY), by_word(LONG)
+_PRESSURE_WORDS = {fold(word) for word in ("blood pressure", "bp", "血压", "blood pressure mmhg", "rr")}
+_BRACKETED = re.compile(
+    r"(.*?)\s*[(\[（【{]\s*([^()\[\]（）【】{}]*(?:\{[^}]*\}|\[[^\]]*\])?[^()\[\]（）【】{}]*)\s*[)\]）】}]\s*$"
+)
+_CODE = re.compile(r"(?:loinc[\s:_]*)?(\d{1,5}-\d)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: heading, key (heading, numbered where it repeats), samples, and what it is taken for.
+
+    `target` is a standard input name, an identity ("patient_id", "birth_date", "time"…), a part of a long table
+    ("code", "value", "unit"…), "blood_pressure", or "" (not used). `unit` is as written, "" where none is
+    stated. `confidence` is 0-1; below `SURE` the user is asked.
+    """
+
+    key: str
+    heading: str
+    samples: tuple[str, ...]
+    target: str = IGNORE
+    unit: str = ""
+    confidence: float = 0.0
+
+
+SURE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class MappingProposal:
+    """What the columns of a file seem to hold. `layout` is the same for every file with the same headings."""
+
+    layout: str
+    shape: str
+    columns: tuple[Column, ...]
+    order: str
+    decimal: str
+    rows: int
+
+    @property
+    def needs_answer(self) -> bool:
+        """Whether a user should look: a guess is weak, a number has no unit, or dates can be read two ways."""
+        used = [column for column in self.columns if column.target]
+        return (
+            self.order == "?"
+            or self.decimal == "both"
+            or not used
+            or any(column.confidence < SURE for column in used)
+        )
+
+    def to_mapping(self) -> dict[str, Any]:
+        """As plain data, for `open_record(mapping=…)` and for the settings."""
+        columns = {c.key: {"target": c.target, "unit": c.unit} for c in self.columns}
+        return {
+            "shape": self.shape,
+            "columns": columns,
+            "date_order": self.order.strip("?"),
+            "decimal": self.decimal,
+        }
+
+    def with_mapping(self, mapping: Mapping[str, Any]) -> MappingProposal:
+        """This proposal with a user's choices in place; what a mapping does not name stays as proposed."""
+        chosen = mapping.get("columns")
+        chosen = chosen if isinstance(chosen, Mapping) else {}
+        columns = tuple(_chosen(column, chosen.get(column.key)) for column in self.columns)
+        shape = mapping.get("shape") if mapping.get("shape") in ("wide", "long") else self.shape
+        order = mapping.get("date_order") if mapping.get("date_order") in ("dmy", "mdy") else self.order
+        decimal = mapping.get("decimal") if mapping.get("decimal") in (",", ".") else self.decimal
+        return replace(self, columns=columns, shape=str(shape), order=str(order), decimal=str(decimal))
+
+
+def _chosen(column: Column, choice: object) -> Column:
+    if isinstance(choice, str):
+        choice = {"target": choice}
+    if not isinstance(choice, Mapping):
+        return column
+    target, unit = choice.get("target", column.target), choice.get("unit", column.unit)
+    known = isinstance(target, str) and (target in TARGETS or target in VARIABLES)
+    if not known or not isinstance(unit, str):
+        return column
+    return replace(column, target=target, unit=unit, confidence=1.0)
+
+
+TARGETS = frozenset({IGNORE, PRESSURE, *IDENTITY, *LONG})
+
+
+def propose_mapping(path: Path | str, limits: Limits = DEFAULT_LIMITS) -> MappingProposal:
+    """Say what the columns of the table at *path* seem to hold. Raises `UnreadableFile` as `open_record` does."""
+    from medgui.readers.table import open_grid
+
+    return propose(open_grid(Path(path), limits))
+
+
+def layout_key(headings: list[str]) -> str:
+    """A key of a layout: the same for the same headings in the same order."""
+    return hashlib.sha256("\x1f".join(fold(text) or text for text in headings).encode()).hexdigest()[:24]
+
+
+def propose(grid: Grid) -> MappingProposal:
+    """The proposal for a table."""
+    headings = grid.headers
+    body = grid.rows[1:]
+    columns = []
+    for index, heading in enumerate(headings):
+        cells = [row[index] for row in body if index < len(row) and not is_missing(row[index])]
+        repeated = headings[:index].count(heading)
+        key = f"{heading}#{repeated + 1}" if repeated else heading
+        columns.append(Column(key, heading, tuple(dict.fromkeys(cells))[:SAMPLES]))
+    shape = _shape(headings, len(body))
+    columns = [_proposed(column, shape) for column in columns]
+    cells_all = [cell for row in body for cell in row]
+    return MappingProposal(
+        layout_key(headings), shape, tuple(columns), _order(columns, body), decimal_sign(cells_all), len(body)
+    )
+
+
+def _shape(headings: list[str], rows: int) -> str:
+    """Long where there is a column of values and one that names them."""
+    found = {_LONG_WORDS.get(fold(_split(heading)[0])) for heading in headings}
+    return "long" if "value" in found and found & {"code", "test_name"} and rows else "wide"
+
+
+def _proposed(column: Column, shape: str) -> Column:
+    name, unit = _split(column.heading)
+    if fold(name) in _PRESSURE_WORDS and any(pressures(text) for text in column.samples):
+        return replace(column, target=PRESSURE, unit=unit or "mmHg", confidence=0.9)
+    target = heading_target(column.heading, shape)
+    if target not in VARIABLES or target in IDENTITY:
+        return replace(column, target=target, confidence=0.95 if target else 0.0)
+    return replace(column, target=target, unit=unit, confidence=0.95 * _fit(column, target, unit))
+
+
+def heading_target(heading: str, shape: str = "long") -> str:
+    """What a heading alone says of its column: a target, or ""."""
+    name = _split(heading)[0]
+    for words in (_LONG_WORDS if shape == "long" else {}, _IDENTITY_WORDS):
+        target = words.get(fold(heading)) or words.get(fold(name))
+        if target:
+            return target
+    variable = by_alias(name) or by_alias(heading)
+    if variable is None:
+        code = _CODE.search(heading)
+        variable = by_code(code[1]) if code else None
+    return variable.name if variable else IGNORE
+
+
+def _fit(column: Column, target: str, unit: str) -> float:
+    """Less sure where the unit is not stated or the samples are not of the kind."""
+    variable = VARIABLES[target]
+    if variable.kind != "quantity":
+        return 1.0
+    numbers = [figure(text, ".") or figure(text, ",") for text in column.samples]
+    if column.samples and not any(numbers):
+        return 0.3
+    if unit:
+        return 1.0 if normalise(unit, target) else 0.4
+    return 1.0 if all(found and found.unit for found in numbers) or variable.unit in ("a", "1") else 0.7
+
+
+def _split(heading: str) -> tuple[str, str]:
+    """Name and unit of a heading such as "LDL (mmol/L)", "weight_kg", "Glucose, mg/dL"."""
+    found = _BRACKETED.fullmatch(heading)
+    if found and found[2].strip() and normalise(found[2]) is not None:
+        return found[1].strip(" _-,:"), found[2].strip()
+    for sign in (",", ":", " ", "/"):
+        name, _sign, tail = heading.rpartition(sign)
+        if name and tail and len(tail) > 1 and normalise(tail.strip()) is not None and by_alias(name):
+            return name.strip(), tail.strip()
+    parts = heading.split("_")
+    for count in (2, 1, 3):
+        tail = "".join(parts[-count:]).lower()
+        if len(parts) > count and tail in UNIT_SUFFIXES and not by_alias(heading):
+            return " ".join(parts[:-count]), UNIT_SUFFIXES[tail]
+    return heading, ""
+
+
+def _order(columns: list[Column], body: list[list[str]]) -> str:
+    """The order of dates: "dmy" or "mdy" where they tell, "?" where they can be read two ways, "" without doubt."""
+    doubt = False
+    order = ""
+    for index, column in enumerate(columns):
+        if column.target in ("time", "birth_date"):
+            cells = [row[index] for row in body if index < len(row)]
+            told = date_order(cells)
+            readings = [found for found in (day(text, told) for text in cells) if found and found.readings]
+            if told and order and told != order:
+                return "?"
+            order, doubt = told or order, doubt or bool(readings)
+    return order or ("?" if doubt else "")
