@@ -107,8 +107,13 @@ quietly() {
     fi
 }
 
+# An environment knows its own path; one that was moved or copied has to be made again.
+usable_environment() {
+    [ -x "$PYTHON" ] && python_version "$PYTHON" >/dev/null && grep -qsF "$(pwd)/$VENV/bin" "$VENV/bin/pip"
+}
+
 make_environment() {
-    if [ ! -x "$PYTHON" ] || ! python_version "$PYTHON" >/dev/null; then
+    if ! usable_environment; then
         base=$(obtain_python)
         say "using $base ($(python_version "$base"))"
         "$base" -m venv --clear "$VENV" || fail "cannot make $VENV with $base"
