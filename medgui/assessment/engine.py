@@ -6,16 +6,16 @@ import logging
 import secrets
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from medgui.assessment import categories, marks, results, words
 from medgui.assessment.features import Row, Suppliers, build_row
-from medgui.assessment.finding import Caution, Finding, Output, Status
+from medgui.assessment.finding import Caution, Finding, Level, Output, Status
 from medgui.assessment.scope import ADULT, advice_for, checks_of
 from medgui.errors import DamagedData
-from medgui.i18n import _, format_list, format_percent, localised
+from medgui.i18n import _, format_list, localised
 from medgui.inference.manifest import Manifest
 from medgui.record.model import Record
 
@@ -36,19 +36,28 @@ class Made:
 
 
 def assess_bundle(
-    bundle: Bundle, record: Record, *, as_of: str, suppliers: Suppliers, before: Finding | None = None
+    bundle: Bundle,
+    record: Record,
+    *,
+    as_of: str,
+    region: str,
+    suppliers: Suppliers,
+    before: Finding | None = None,
 ) -> Made:
     """Run one bundle on *record*. Never raises: damage gives a refused finding, any other fault a failed one.
 
-    *before* is taken over where nothing that it was made from has changed.
+    *before* is taken over where nothing that it was made from has changed. A clinic outside the *region* "us"
+    is told where a risk model comes from (SAFETY 14).
     """
     started = time.perf_counter()
     try:
         row = build_row(record, bundle.manifest, as_of=as_of, suppliers=suppliers)
-        mark = row.fingerprint(bundle.sha256, as_of)
+        fixed = categories.fixed_by_condition(record, bundle.manifest, row, as_of)
+        mark = row.fingerprint(bundle.sha256, as_of, region, repr(fixed))
         if before is not None and before.fingerprint == mark and before.status is not Status.FAILED:
             return Made(before)
-        finding = _run(bundle, record, row, as_of)
+        told = (fixed, _origin(bundle.manifest, region))
+        finding = _run(bundle, row, told)
     except DamagedData as error:
         return Made(_refused(bundle.manifest, str(error)), str(error))
     except Exception as error:  # noqa: BLE001 - one model's fault must not take the others with it
@@ -57,7 +66,15 @@ def assess_bundle(
     return Made(replace(finding, fingerprint=mark, milliseconds=spent))
 
 
-def _run(bundle: Bundle, record: Record, row: Row, as_of: str) -> Finding:
+def _origin(manifest: Manifest, region: str) -> Caution | None:
+    """Tell a clinic elsewhere in which people a risk model was made."""
+    people = manifest.attributes.get("development.relevance")
+    if region == "us" or manifest.kind not in ("risk", "diagnosis") or people is None:
+        return None
+    return Caution("made_elsewhere", localised(people), "", Level.INFO)
+
+
+def _run(bundle: Bundle, row: Row, told: tuple[Caution | None, Caution | None]) -> Finding:
     import numpy as np
 
     from medgui.inference.batch import evaluate
@@ -70,9 +87,9 @@ def _run(bundle: Bundle, record: Record, row: Row, as_of: str) -> Finding:
     noted = batch.marks.of(0)
     status = Status(batch.status_of(0))
     if status is Status.READY:
-        fixed = categories.fixed_by_condition(record, manifest, row, as_of)
-        found = results.ready(bundle, row, batch, noted, fixed)
-        said = (*row.cautions, *marks.cautions(manifest, row, noted), *found.cautions)
+        found = results.ready(bundle, row, batch, noted, fixed=told[0] is not None)
+        ours = [caution for caution in told if caution is not None]
+        said = (*row.cautions, *marks.cautions(manifest, row, noted), *found.cautions, *ours)
         return replace(
             base,
             status=status,
@@ -85,7 +102,7 @@ def _run(bundle: Bundle, record: Record, row: Row, as_of: str) -> Finding:
     if status is Status.MISSING_INPUT:
         return _missing(base, bundle, row, noted)
     stopped = marks.stopping(manifest, row, noted)
-    codes = {mark.code for mark in noted if mark.blocks} | {mark.detail for mark in noted if mark.blocks}
+    codes = {caution.code for caution in stopped}
     because = stopped[0].message if stopped else _("Not applicable.")
     return replace(
         base,
@@ -104,8 +121,6 @@ def _missing(base: Finding, bundle: Bundle, row: Row, noted: Sequence[Mark]) -> 
     found = results.missing(bundle, row)
     lacking = [used for used in base.inputs if used.required and used.value is None]
     reason = words.missing_reason([used.title for used in lacking])
-    if len(lacking) == 1 and manifest.input(lacking[0].name).categories:
-        reason = _per_answer(bundle, row, lacking[0].name, lacking[0].title) or reason
     said = [
         Caution("missing", _("{name} is needed. {reason}").format(name=u.title, reason=u.reason), u.name)
         for u in lacking
@@ -122,22 +137,32 @@ def _missing(base: Finding, bundle: Bundle, row: Row, noted: Sequence[Mark]) -> 
     )
 
 
-def _per_answer(bundle: Bundle, row: Row, name: str, title: str) -> str:
-    """Give the main output for each answer to one open choice: other or unknown sex shows both (SAFETY 3)."""
-    manifest = bundle.manifest
-    main = manifest.outputs[0]
-    found = results.by_category(bundle, row, name)
-    parts = [
-        _("{answer}: {value}").format(
-            answer=words.answer(name, answer),
-            value=format_percent(value) if main.unit == "1" else words.quantity(main.name, value, main.unit),
-        )
-        for answer, value in found.items()
-    ]
-    if not parts:
-        return ""
-    line = _("Needs one answer: {name} ({results})").format(name=title, results=format_list(parts))
-    return line if len(line) <= words.REASON_SIGNS else ""
+def both_answers(finding: Finding, name: str, made: Mapping[str, Finding]) -> Finding:
+    """Show the results for each answer to one open choice: in the reason, and as each output's range."""
+    parts, outputs = [], []
+    for i, output in enumerate(finding.outputs):
+        values = {answer: found.outputs[i].value for answer, found in made.items()}
+        known = [value for value in values.values() if value is not None]
+        interval = output.interval
+        if interval is not None and known:
+            interval = replace(interval, lo=min(known), hi=max(known))
+        outputs.append(replace(output, interval=interval))
+        if i == 0:
+            parts = [
+                _("{answer}: {value}").format(
+                    answer=words.answer(name, answer), value=words.figure(output.name, value, output.unit)
+                )
+                for answer, value in values.items()
+                if value is not None
+            ]
+    reason = _("Needs one answer: {name} ({results})").format(
+        name=words.title(name), results=format_list(parts)
+    )
+    lacking = {used.name for found in made.values() for used in found.inputs if used.value is None}
+    cautions = [c for c in finding.cautions if c.code != "missing" or c.input == name or c.input in lacking]
+    return replace(
+        finding, reason=words.shortened(reason), outputs=tuple(outputs), cautions=tuple(cautions), curves=()
+    )
 
 
 def _child(base: Finding, manifest: Manifest, row: Row) -> Finding:

@@ -59,17 +59,12 @@ class Row:
                 return value
         return self.facts.get(name, math.nan)
 
-    def fingerprint(self, sha256: str, as_of: str) -> str:
-        """Return a mark that changes whenever anything that a finding is made from or worded in changes."""
-        parts = (
-            self.x,
-            sorted(self.facts.items()),
-            self.inputs,
-            self.cautions,
-            sha256,
-            as_of,
-            language(),
-        )
+    def fingerprint(self, *others: str) -> str:
+        """Return a mark that changes whenever anything that a finding is made from or worded in changes.
+
+        *others* is what counts beside the row: the bundle's hash, the day, the region of the clinic.
+        """
+        parts = (self.x, sorted(self.facts.items()), self.inputs, self.cautions, language(), others)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -83,7 +78,7 @@ def build_row(record: Record, manifest: Manifest, *, as_of: str, suppliers: Supp
     _keep_together(record, manifest, values, as_of)
     x, inputs, cautions = [], [], []
     for spec in manifest.inputs:
-        number, used, said = _use(spec, values[spec.name])
+        number, used, said = _use(spec, values[spec.name], _why_not_supplied(spec, suppliers))
         x.append(number)
         inputs.append(used)
         cautions.extend(said)
@@ -165,9 +160,19 @@ def _days(earlier: str, later: str) -> float:
     return math.inf if days is None else abs(days)
 
 
-def _use(spec: InputSpec, value: Value) -> tuple[float, InputUsed, list[Caution]]:
+def _why_not_supplied(spec: InputSpec, suppliers: Suppliers) -> str:
+    """Say why the bundle that would compute an input did not; empty where there is none or it did."""
+    finding = suppliers.get(spec.from_.partition(".")[0])
+    if finding is None or finding.status is Status.READY:
+        return ""
+    return _("{model} could not compute it: {reason}").format(model=finding.title, reason=finding.reason)
+
+
+def _use(spec: InputSpec, value: Value, not_supplied: str) -> tuple[float, InputUsed, list[Caution]]:
     number, reason, cautions = _number(spec, value)
     missing = math.isnan(number)
+    if missing and value.gap is Gap.MISSING and not_supplied:
+        reason = not_supplied
     used = InputUsed(
         name=spec.name,
         title=words.title(spec.name),

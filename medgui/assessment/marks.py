@@ -18,6 +18,8 @@ _ORDER = ("excluded", "above_age", "below_age", "sex_not_eligible", "above_accep
 def stopping(manifest: Manifest, row: Row, marks: tuple[Mark, ...]) -> list[Caution]:
     """Say why there is no number, the weightiest reason first. `missing` is said elsewhere."""
     found = [mark for mark in marks if mark.blocks and mark.code != "missing"]
+    if any(mark.code in ("above_age", "below_age") for mark in found):
+        found = [mark for mark in found if mark.input != "age" or not mark.code.endswith("_accepted")]
     found.sort(key=lambda mark: _ORDER.index(mark.code) if mark.code in _ORDER else len(_ORDER))
     return [Caution(code_of(mark), sentence(manifest, row, mark), mark.input) for mark in found]
 

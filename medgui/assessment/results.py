@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,9 +49,7 @@ def variant_of(manifest: Manifest, row: Row) -> Variant | None:
     return next((variant for variant in manifest.variants if set(variant.needs) <= known), None)
 
 
-def ready(
-    bundle: Bundle, row: Row, batch: Batch, noted: tuple[Mark, ...], fixed: Caution | None = None
-) -> Results:
+def ready(bundle: Bundle, row: Row, batch: Batch, noted: tuple[Mark, ...], *, fixed: bool = False) -> Results:
     """Make outputs, intervals and explanations of a row that has numbers.
 
     *fixed* says that a condition of the patient sets the category, so that no chip is computed.
@@ -74,12 +72,9 @@ def ready(
         if span is not None:
             text = localised(manifest.interval.words)
             interval = Interval(span.lo, span.hi, span.level, span.kind, text)
-        outputs.append(_output(spec, value, interval, variant, "", chip=fixed is None))
+        outputs.append(_output(spec, value, interval, variant, "", chip=not fixed))
     explanations, unexplained = _explain(bundle, row, batch, outputs)
-    cautions = [*unexplained]
-    if fixed is not None and any(spec.bands for spec in manifest.outputs):
-        cautions.append(fixed)
-    return Results(tuple(outputs), explanations, (), tuple(cautions))
+    return Results(tuple(outputs), explanations, (), tuple(unexplained))
 
 
 def missing(bundle: Bundle, row: Row) -> Results:
@@ -106,23 +101,6 @@ def missing(bundle: Bundle, row: Row) -> Results:
                 points = tuple(x[kept].tolist()), tuple(y[kept].tolist())
                 curves.append(Curve(spec_in.name, spec_in.unit, *points, output=name))
     return Results(tuple(outputs), (), tuple(curves))
-
-
-def by_category(bundle: Bundle, row: Row, name: str) -> Mapping[str, float]:
-    """Return the main output for each answer to the one missing category ("female": …, "male": …)."""
-    import numpy as np
-
-    from medgui.inference.batch import evaluate
-
-    manifest = bundle.manifest
-    answers = manifest.input(name).categories
-    place = [spec.name for spec in manifest.inputs].index(name)
-    rows = np.repeat(np.array([row.x]), len(answers), axis=0)
-    rows[:, place] = list(answers.values())
-    values = evaluate(bundle, rows, _facts(row)).outputs[manifest.outputs[0].name]
-    return {
-        answer: float(value) for answer, value in zip(answers, values, strict=True) if math.isfinite(value)
-    }
 
 
 def _output(

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from medgui.assessment.engine import assess_bundle, deceased_note, refused_finding
-from medgui.assessment.finding import Assessment, Finding
+from medgui.assessment.engine import assess_bundle, both_answers, deceased_note, refused_finding
+from medgui.assessment.finding import Assessment, Finding, Status
 from medgui.assessment.order import in_page_order
 from medgui.assessment.values import assess_values
 from medgui.inference.manifest import Manifest
@@ -36,6 +36,8 @@ class _Visit:
     key: RecordKey
     made: dict[str, Finding]
     before: Mapping[str, Finding]
+    region: str = "us"
+    one_sex: bool = False
 
 
 def assess(
@@ -64,7 +66,7 @@ def assess(
     day = as_of or record.as_of or date.today().isoformat()
     wanted = [catalogue.get(name).id for name in models] if models is not None else None
     before = {f.model: f for f in previous.findings} if previous is not None else {}
-    visit = _Visit(record, catalogue, day, key, {}, before)
+    visit = _Visit(record, catalogue, day, key, {}, before, region)
     if record.patient.deceased:
         note = replace(deceased_note(record, day), record_key=key)
         return Assessment(key, day, (note,), seconds=time.perf_counter() - started)
@@ -81,6 +83,7 @@ def what_if(
     changes: Mapping[str, float | str | None],
     *,
     as_of: str | None = None,
+    region: str = "us",
 ) -> Finding:
     """Return the finding of *model* with *changes* (standard name to value in the manifest's unit; None: left out).
 
@@ -96,7 +99,7 @@ def what_if(
         changed = changed.with_answer(Answer(name, value, unit, day, left_out=value is None))
     if record.patient.deceased:
         return replace(deceased_note(record, day), record_key=key)
-    visit = _Visit(changed, catalogue, day, key, {}, {})
+    visit = _Visit(changed, catalogue, day, key, {}, {}, region)
     for name in _in_order(catalogue, [model]):
         finding = _one(visit, name, asked=name == model)
         if finding is not None:
@@ -142,12 +145,40 @@ def _one(visit: _Visit, name: str, *, asked: bool) -> Finding | None:
         return None
     if not asked and not _indicated(visit.record, bundle.manifest, visit.as_of):
         return None
-    finding = assess_bundle(
-        bundle, visit.record, as_of=visit.as_of, suppliers=visit.made, before=visit.before.get(name)
+    result = assess_bundle(
+        bundle,
+        visit.record,
+        as_of=visit.as_of,
+        region=visit.region,
+        suppliers=visit.made,
+        before=visit.before.get(name),
     )
-    if finding.damage:
-        visit.catalogue.refuse(name, finding.damage)
-    return replace(finding.finding, record_key=visit.key)
+    if result.damage:
+        visit.catalogue.refuse(name, result.damage)
+    finding = result.finding
+    if finding.status is Status.MISSING_INPUT and not visit.one_sex and _lacks_sex(finding):
+        finding = _both_sexes(visit, name, finding)
+    return replace(finding, record_key=visit.key)
+
+
+def _lacks_sex(finding: Finding) -> bool:
+    return any(used.name == "sex" and used.value is None and used.required for used in finding.inputs)
+
+
+def _both_sexes(visit: _Visit, name: str, finding: Finding) -> Finding:
+    """Give the results for a woman and for a man where the sex is not settled, never a default (SAFETY 3)."""
+    made: dict[str, Finding] = {}
+    for sex in ("female", "male"):
+        record = visit.record.with_answer(Answer("sex", sex, "", visit.as_of))
+        other = replace(visit, record=record, made={}, before={}, one_sex=True)
+        for step in _in_order(visit.catalogue, [name]):
+            found = _one(other, step, asked=step == name)
+            if found is not None:
+                other.made[step] = found
+        made[sex] = other.made[name]
+    if any(found.status is not Status.READY for found in made.values()):
+        return finding
+    return both_answers(finding, "sex", made)
 
 
 def _indicated(record: Record, manifest: Manifest, as_of: str) -> bool:

@@ -14,6 +14,7 @@ from medgui.i18n import (
     format_date,
     format_list,
     format_number,
+    format_percent,
     language,
     localised,
     ngettext,
@@ -62,6 +63,11 @@ def quantity(name: str, value: float, unit: str) -> str:
     return figure + ("%" if shown == "%" and language() == "zh" else f"{NBSP}{shown}")
 
 
+def figure(name: str, value: float, unit: str) -> str:
+    """Write an output's value: a probability (unit "1") in percent, others with their unit."""
+    return format_percent(value) if unit == "1" else quantity(name, value, unit)
+
+
 def answer(name: str, text: str) -> str:
     """Write a category in the language in force; as in the manifest where no translation is known."""
     if text in ("yes", "no"):
@@ -76,9 +82,8 @@ def span(name: str, lo: float, hi: float, unit: str) -> str:
     if unit == "a":
         low, high = f"{math.floor(lo)}", format_age(math.floor(hi))
         return f"{low}{EN_DASH}{high}"
-    places = max(_places(lo), _places(hi))
-    high = quantity(name, hi, unit).removeprefix(format_number(hi, decimals(name)))
-    return f"{format_number(lo, places)}{EN_DASH}{format_number(hi, places)}{high}"
+    shown = quantity(name, hi, unit).removeprefix(format_number(hi, decimals(name)))
+    return f"{format_number(lo, _places(lo))}{EN_DASH}{format_number(hi, _places(hi))}{shown}"
 
 
 def _places(number: float) -> int:

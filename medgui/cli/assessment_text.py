@@ -14,7 +14,6 @@ from medgui.i18n import (
     EN_DASH,
     _,
     format_number,
-    format_percent,
     format_points,
     ngettext,
     percent_decimals,
@@ -99,11 +98,6 @@ def evidence_text(grade: str) -> str:
     }.get(grade, grade)
 
 
-def figure(name: str, value: float, unit: str) -> str:
-    """Write an output's value: a risk in percent, others with their unit."""
-    return format_percent(value) if unit == "1" else words.quantity(name, value, unit)
-
-
 def _says(output: Output) -> bool:
     return output.value is not None or output.interval is not None or bool(output.reason)
 
@@ -111,7 +105,7 @@ def _says(output: Output) -> bool:
 def _output(output: Output) -> list[str]:
     title = output.short_title or output.title
     value = output.value
-    shown = _("not calculated") if value is None else figure(output.name, value, output.unit)
+    shown = _("not calculated") if value is None else words.figure(output.name, value, output.unit)
     span = _interval(output, output.interval) if output.interval else ""
     category = f"{output.category.text} ({output.category.guideline})" if output.category else output.reason
     return [title, shown, span, category]
@@ -139,13 +133,13 @@ def _explanation(explanation: Explanation, finding: Finding) -> Iterator[str]:
     nothing = _points(0.0, output)
     shown = [c for c in ordered if _points(c.value, output).lstrip("+\u2212") != nothing][:LARGEST]
     rest = [c for c in ordered if c not in shown and c.value]
-    rows = [[explanation.baseline_name, figure(output.name, explanation.baseline, output.unit)]]
+    rows = [[explanation.baseline_name, words.figure(output.name, explanation.baseline, output.unit)]]
     rows += [[titles.get(c.input, c.input), _points(c.value, output)] for c in shown]
     if rest:
         text = ngettext("{n} smaller input", "{n} smaller inputs", len(rest)).format(n=len(rest))
         rows.append([text, _points(sum(c.value for c in rest), output)])
     if output.value is not None:
-        rows.append([_("This patient"), figure(output.name, output.value, output.unit)])
+        rows.append([_("This patient"), words.figure(output.name, output.value, output.unit)])
     yield from table(rows, indent=4)
 
 
