@@ -178,9 +178,9 @@ def _grid(sketch: Sketch, frame: _Frame, output: Output, top: float, height: flo
     small = sketch.sizes.small
     bottom = top + height
     width = frame.x1 - frame.x0
-    widest = (
-        sketch.width(figures.plain(frame.hi * k if frame.hi * k >= 10 else 0.15)) + sketch.width("%") + 14
-    )
+    end = frame.hi * k
+    longest = "0.05" if end < 1 else "0.5" if end < 5 else figures.plain(round(end))
+    widest = sketch.width(longest) + sketch.width("%") + 12
     values = ticks(frame.lo * k, frame.hi * k, int(clamp(width / widest, 1, 6)))
     last_end = -1e9
     sign = "%" if figures.is_share(output.unit) else ""

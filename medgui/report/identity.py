@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from medgui.charts.text import is_wide
 from medgui.i18n import _, format_age, format_date, format_datetime, format_list, language
 from medgui.record.model import Completeness, Patient, Record
 
@@ -58,7 +59,7 @@ def full_name(patient: Patient) -> str:
     family, given = patient.family.strip(), patient.given.strip()
     if not family and not given:
         return _("Name not in the file")
-    if any("\u3400" <= letter <= "\u9fff" or letter > "\uffff" for letter in family + given):
+    if is_wide((family or given)[0]):
         return family + given
     return ", ".join(part for part in (family.upper(), given) if part)
 

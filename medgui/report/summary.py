@@ -38,7 +38,7 @@ _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 def identity_block(content: Content, who: Identity) -> list[Block]:
     """Label over value in six columns that wrap; below it the file, its date and the day of the results."""
-    shares = (1.35, 1.35, 0.62, 1.0, 1.3, 1.3)
+    shares = (1.32, 1.28, 0.84, 0.92, 1.28, 1.28)
     gap = 16.0
     room = WIDTH - gap * (len(shares) - 1)
     widths = [room * share / sum(shares) for share in shares]
@@ -84,16 +84,16 @@ def summary_table(content: Content) -> list[Block]:
                 Cell(finding.title, under=finding.reason, reach=3),
                 Cell(words.value(finding), bold=True),
                 Cell(_interval(output, kinds), role="muted"),
-                Cell(chip.text, sign=chip.sign),
+                Cell(chip.text, sign=chip.sign, small=True),
                 Cell(words.evidence(finding.evidence), sign=marks.evidence(finding.evidence), small=True),
             ]
         )
     columns = [
-        Column(_("Finding"), 184),
-        Column(_("Value"), 116, right=True),
-        Column(_("Interval"), 84),
-        Column(_("Category"), 96),
-        Column(_("Evidence"), 170),
+        Column(_("Finding"), 174),
+        Column(_("Value"), 118, right=True),
+        Column(_("Interval"), 80),
+        Column(_("Category"), 92),
+        Column(_("Evidence"), 186),
     ]
     blocks = [heading(_("Summary"))]
     if rows:
@@ -150,7 +150,9 @@ def attention(content: Content) -> list[Block]:
     caution = marks.shape("caution", 10, role="text")
     blocks = [marked(question, q.message, SMALL) for q in content.record.open_questions]
     for item, titles in content.cautions:
-        text = _("{caution} ({findings})").format(caution=item.message, findings=format_list(list(titles)))
+        text = _("{caution} ({findings}).").format(
+            caution=item.message.rstrip(".。"), findings=format_list(list(titles))
+        )
         blocks.append(marked(caution, text, SMALL))
     if not content.assessment.complete:
         sentence = _("The run was stopped: results are missing from this report.")

@@ -27,7 +27,7 @@ NAMES = {
     4: "Noto Han Supplement Regular",
     6: "NotoHanSupplement-Regular",
 }
-DROPPED = "vhea vmtx VORG GSUB GPOS GDEF BASE STAT gasp DSIG".split()
+DROPPED = ["vhea", "vmtx", "VORG", "GSUB", "GPOS", "GDEF", "BASE", "STAT", "gasp", "DSIG"]
 
 
 def part(source: Path, known: set[int], target: Path) -> set[int]:

@@ -173,7 +173,7 @@ def missing(lang: str = "en") -> Finding:
         "kfre", "1.0.0", "risk", _t(lang, "Kidney failure within 5 years", "5 年内肾衰竭"), PUBLISHED,
         Status.MISSING_INPUT, _t(lang, "Needs one answer: urine ACR", "需补充一项：尿 ACR"),
         (Output("kf_5y", _t(lang, "Kidney failure within 5 years", "5 年内肾衰竭"), None, "1",
-                Interval(0.006, 0.096, 1.0, "plausible_missing", _t(lang, "ACR 5 to 3,000 mg/g", "ACR 5 至 3,000 mg/g")),
+                Interval(0.006, 0.096, 1.0, "plausible_missing", "ACR 5–3,000 mg/g"),
                 scale=(0.0, 0.2), reason=_t(lang, "urine ACR is not in the file", "文件中没有尿 ACR")),),
         (InputUsed("uacr", _t(lang, "Urine ACR", "尿 ACR"), None, "mg/g", Origin.IMPUTED, required=True,
                    reason=_t(lang, "not in the file", "文件中没有")),),
@@ -187,7 +187,9 @@ def out_of_scope(lang: str = "en") -> Finding:
     return Finding(
         "cad", "1.0.0", "diagnosis", _t(lang, "Coronary disease, demonstration", "冠心病（演示）"), "demonstration",
         Status.OUT_OF_SCOPE, _t(lang, "Age 82 y; the model is for 28 to 77 y", "82 岁；该模型适用于 28 至 77 岁"),
-        checks=(Check(_t(lang, "Age", "年龄"), _t(lang, "82 y", "82 岁"), _t(lang, "28 to 77 y", "28 至 77 岁"), False),),
+        checks=(
+            Check(_t(lang, "Age", "年龄"), _t(lang, "82 y", "82 岁"), _t(lang, "28 to 77 y", "28 至 77 岁"), False),
+        ),
         advice=(_t(lang, "No shipped model fits.", "没有适用的模型。"),),
         sha256="cc12bb34" * 8,
     )  # fmt: skip
@@ -238,7 +240,8 @@ def record(lang: str = "en", *, family: str = "", given: str = "", is_test: bool
     questions = (
         Question("q1", "unit_mismatch", _t(lang, "194 kg? 194 lb = 88.0 kg", "194 kg？若为 194 lb，即 88.0 kg"), "w",
                  "weight", (Suggestion("88.0 kg", 88.0, "kg"),), source=source),
-        Question("q2", "history_not_stated", _t(lang, "Was there ever a heart attack or stroke?", "是否发生过心肌梗死或脑卒中？"),
+        Question("q2", "history_not_stated",
+                 _t(lang, "Was there ever a heart attack or stroke?", "是否发生过心肌梗死或脑卒中？"),
                  variable="prior_ascvd"),
     )  # fmt: skip
     allergy = Allergy(
