@@ -245,9 +245,8 @@ class Palette(QFrame):
         if watched is self.edit and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
         if watched is self.edit and event.type() == QEvent.Type.FocusOut and self.isVisible():
-            if self._window.isActiveWindow() and not self.isAncestorOf(
-                self._window.focusWidget() or self._window
-            ):
+            elsewhere = self._window.focusWidget()
+            if self._window.isActiveWindow() and elsewhere is not None and not self.isAncestorOf(elsewhere):
                 self.hide()
         return super().eventFilter(watched, event)
 

@@ -42,6 +42,17 @@ class Installation:
     failed: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One page of a PDF as pixels: four bytes each (blue, green, red, unused), rows of `stride` bytes."""
+
+    data: bytes
+    width: int
+    height: int
+    stride: int
+    pages: int
+
+
 class OpenRecord(Protocol):
     """Reads a patient file. Raises `UnreadableFile`, `SeveralPatients`."""
 
@@ -72,8 +83,8 @@ class Services:
     """Everything the window asks for.
 
     what_if(record, model, changes) -> Finding; render_pdf(record, assessment, lang, include_prognosis) -> bytes;
-    write_pdf(record, assessment, path, lang, include_prognosis) raises `OutputNotWritable`; preview(pdf, page,
-    pixels wide) -> (PNG bytes, number of pages); propose_mapping(path) -> the readers' proposal for a wide table,
+    write_pdf(record, assessment, path, lang, include_prognosis) raises `OutputNotWritable`; preview(pdf, page from 0,
+    pixels wide) -> Picture, for QImage.Format_RGB32; propose_mapping(path) -> the readers' proposal for a wide table,
     or None where the file is no table.
     """
 
@@ -87,5 +98,5 @@ class Services:
     demo_patients: Callable[[], Sequence[DemoPatient]]
     render_pdf: Callable[..., bytes]
     write_pdf: Callable[..., None]
-    preview: Callable[[bytes, int, int], tuple[bytes, int]]
+    preview: Callable[[bytes, int, int], Picture]
     copy_text: Callable[[Record, Assessment], str] | None = None

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
     QProxyStyle,
-    QScrollArea,
     QStyle,
     QStyleHintReturn,
     QStyleOption,
     QWidget,
 )
+from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from medgui.ui.theme import Theme
@@ -89,7 +89,10 @@ def paint_ring(painter: QPainter, rect: QRectF, theme: "Theme", *, radius: float
 
 
 class FocusRing(QWidget):
-    """The ring around the control that has the focus, drawn outside it; one for each window."""
+    """The ring around the control that has the focus, drawn outside it; one for each window.
+
+    It is a child of the window and cut to what scroll areas show, so that no page can delete it.
+    """
 
     def __init__(self, window: QMainWindow, theme: "Theme") -> None:
         super().__init__(window)
@@ -97,6 +100,7 @@ class FocusRing(QWidget):
         self._theme = theme
         self._target: QWidget | None = None
         self._followed: list[QWidget] = []
+        self._whole = QRect()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
@@ -107,16 +111,12 @@ class FocusRing(QWidget):
 
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
         for widget in self._followed:
-            widget.removeEventFilter(self)
+            if isValid(widget):
+                widget.removeEventFilter(self)
         self._followed = []
         self._target = new if new is not None and self._wants_ring(new) else None
-        if self._target is None:
-            self.hide()
-            return
-        host = self._host(self._target)
-        self.setParent(host)
-        widget: QWidget | None = self._target
-        while widget is not None and widget is not host:
+        widget = self._target
+        while widget is not None and widget is not self._window:
             widget.installEventFilter(self)
             self._followed.append(widget)
             widget = widget.parentWidget()
@@ -129,18 +129,6 @@ class FocusRing(QWidget):
             return False
         return not widget.property("ownRing")
 
-    def _host(self, widget: QWidget) -> QWidget:
-        """Find what the ring is drawn in: the content of the scroll area around it, or the window."""
-        parent = widget.parentWidget()
-        while parent is not None and parent is not self._window:
-            above = parent.parentWidget()
-            if above is not None and isinstance(above.parentWidget(), QScrollArea):
-                return parent
-            if parent.property("ringHost"):
-                return parent
-            parent = above
-        return self._window
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the control when it or something around it moves."""
         moves = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
@@ -149,17 +137,26 @@ class FocusRing(QWidget):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        target, host = self._target, self.parentWidget()
-        if target is None or host is None or not target.isVisible():
+        target = self._target
+        if target is None or not isValid(target) or not target.isVisible():
             self.hide()
             return
         grow = GAP + (3 if self._theme.mode == "contrast" else 2)
-        corner = target.mapTo(host, QPoint(0, 0))
-        self.setGeometry(QRect(corner, target.size()).adjusted(-grow, -grow, grow, grow))
-        self.show()
+        corner = target.mapTo(self._window, QPoint(0, 0))
+        self._whole = QRect(corner, target.size()).adjusted(-grow, -grow, grow, grow)
+        shown = self._whole
+        around = target.parentWidget()
+        while around is not None and around is not self._window:
+            area = around.parentWidget()
+            if isinstance(area, QAbstractScrollArea) and area.viewport() is around:
+                shown &= QRect(around.mapTo(self._window, QPoint(0, 0)), around.size())
+            around = area
+        self.setGeometry(shown)
+        self.setVisible(not shown.isEmpty())
         self.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ring."""
         painter = QPainter(self)
-        paint_ring(painter, QRectF(self.rect()), self._theme, radius=6.0)
+        whole = self._whole.translated(-self.pos())
+        paint_ring(painter, QRectF(whole), self._theme, radius=6.0)

@@ -138,14 +138,15 @@ class Visit(QObject):
 
     # Running the models
 
-    def run(self) -> None:
-        """Run every model that applies; findings whose inputs did not change are kept."""
+    def run(self, *, fresh: bool = False) -> None:
+        """Run every model that applies; findings whose inputs did not change are kept unless *fresh*."""
         record = self.record
         if record is None:
             return
         if self._assessing is not None:
             self._assessing.cancel()
-        services, previous = self._services, self.assessment
+        services = self._services
+        previous = None if fresh else self._known(record)
         self.stopped = False
         self.finished = ()
 
@@ -160,6 +161,38 @@ class Visit(QObject):
         job = self._tasks.job(work).with_progress(self._progressed).on_done(self._assessed)
         job = job.on_error(self._not_assessed).while_true(lambda: self.record is record)
         self._assessing = job.run()
+
+    def say_again(self) -> None:
+        """Read the file again and run the models afresh: their sentences follow a change of language.
+
+        The doctor's answers are kept. Where the file is gone or changed, the record stays as it is.
+        """
+        record, opening = self.record, self.origin
+        if record is None or opening is None:
+            return
+        services = self._services
+
+        def read(_token: Token) -> Record:
+            found = services.open_record(
+                opening.path, patient=opening.patient, mapping=opening.mapping, as_of=record.as_of
+            )
+            same = found.sha256 == record.sha256 and found.patient.id == record.patient.id
+            return replace(found, answers=record.answers) if same else record
+
+        job = self._tasks.job(read).on_done(lambda found: self._said_again(record, found))
+        job = job.on_error(lambda _error: self._said_again(record, record))
+        job.while_true(lambda: self.record is record).run()
+
+    def _said_again(self, before: Record, found: Record) -> None:
+        self.record = replace(found, generation=before.generation + 1, read_at=before.read_at)
+        self.record_changed.emit()
+        self.run(fresh=True)
+
+    def _known(self, record: Record) -> Assessment | None:
+        """Return what is already known: the last assessment, or what was complete when work was stopped."""
+        if self.assessment is None and self.finished:
+            return Assessment(record.key, record.as_of, self.finished, complete=False)
+        return self.assessment
 
     def cancel(self) -> None:
         """Stop the models; what is complete stands (`finished`)."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QLocale, QLibraryInfo, QSize, QTimer, QTranslator
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QSize, QTimer, QTranslator
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout
 
@@ -194,10 +194,8 @@ class MainWindow(QMainWindow):
         i18n.set_language(code)
         self._speak()
         send_language_change(self)
-        for page in self._pages.values():
-            if not page.isVisible():
-                send_language_change(page)
         self._title()
+        self.shell.visit.say_again()
 
     def _speak(self) -> None:
         """Let Qt's own words (file dialog, edit menus) follow, and numbers of Qt stay plain."""

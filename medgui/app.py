@@ -1,0 +1,203 @@
+"""Composition root of the window: the only place that knows every layer.
+
+Each service imports its layer when it is first called, off the window's thread, so that the first paint waits
+for Qt alone.
+"""
+
+import logging
+import sys
+import threading
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from medgui import i18n
+from medgui.assessment.finding import Assessment, Finding
+from medgui.paths import resources_dir
+from medgui.record.model import Record
+from medgui.settings import Settings
+from medgui.ui.services import DemoPatient, Installation, Picture, Services
+
+if TYPE_CHECKING:
+    from medgui.inference.catalogue import Catalogue
+
+
+class Engines:
+    """The layers behind the services; the catalogue is loaded once and shared."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._catalogue: Catalogue | None = None
+        self._lock = threading.Lock()
+
+    def catalogue(self) -> "Catalogue":
+        """Load the bundles on the first call; a change of the provider setting reaches them."""
+        from medgui.inference.catalogue import Catalogue
+
+        requested = self._settings.execution_provider
+        with self._lock:
+            if self._catalogue is None:
+                self._catalogue = Catalogue.load(requested=requested)
+            for bundle in self._catalogue:
+                bundle.use(requested)
+            return self._catalogue
+
+    def open_record(
+        self, path: Path, *, patient: str | None = None, mapping: Any = None, as_of: str = ""
+    ) -> Record:
+        """Read a patient file."""
+        from medgui.readers import open_record
+        from medgui.readers.limits import Limits
+
+        limits = Limits.of_megabytes(self._settings.max_file_mb)
+        return open_record(path, patient=patient, mapping=mapping, as_of=as_of or None, limits=limits)
+
+    def propose_mapping(self, path: Path) -> Any:
+        """Propose which column of a wide table holds what."""
+        from medgui.readers.table_mapping import propose_mapping
+
+        return propose_mapping(path)
+
+    def assess(self, record: Record, **options: Any) -> Assessment:
+        """Run all models that apply."""
+        from medgui.assessment.run import assess
+
+        return assess(record, self.catalogue(), region=self._settings.region, **options)
+
+    def what_if(self, record: Record, model: str, changes: Mapping[str, Any]) -> Finding:
+        """Run one model on other inputs."""
+        from medgui.assessment.run import what_if
+
+        return what_if(record, self.catalogue(), model, changes)
+
+    def installation(self) -> Installation:
+        """Check signatures and run the golden inputs of every bundle."""
+        from medgui.errors import MedguiError
+
+        catalogue = self.catalogue()
+        failed, providers = [], []
+        for bundle in catalogue:
+            try:
+                providers.append(bundle.provider)
+            except MedguiError:
+                failed.append(i18n.localised(bundle.manifest.name))
+        return Installation(
+            models=len(catalogue.bundles),
+            refused=tuple(catalogue.refused),
+            development=catalogue.development,
+            provider=i18n.format_list(sorted(set(providers))),
+            tested=len(catalogue.bundles),
+            failed=failed,
+        )
+
+    def render_pdf(self, record: Record, assessment: Assessment, lang: str, include_prognosis: bool) -> bytes:
+        """Make the report in memory, for the preview."""
+        from medgui.report import render
+
+        now = datetime.now().astimezone()
+        return render(
+            record,
+            assessment,
+            lang=lang,
+            now=now,
+            include_prognosis=include_prognosis,
+            catalogue=self.catalogue(),
+        )
+
+    def write_pdf(
+        self, record: Record, assessment: Assessment, path: Path, lang: str, include_prognosis: bool
+    ) -> None:
+        """Write the report in one step."""
+        from medgui.report import write
+
+        now = datetime.now().astimezone()
+        write(
+            record,
+            assessment,
+            path,
+            lang=lang,
+            now=now,
+            include_prognosis=include_prognosis,
+            catalogue=self.catalogue(),
+        )
+
+
+def demo_patients() -> Sequence[DemoPatient]:
+    """List the demonstration patients that ship; none where their index is missing."""
+    folder = resources_dir() / "demo"
+    index = folder / "index.toml"
+    if not index.is_file():
+        return ()
+    listed = tomllib.loads(index.read_text(encoding="utf-8")).get("patient", [])
+    return [DemoPatient(folder / p["file"], p["name"], p["who"], p["story"]) for p in listed]
+
+
+def preview(pdf: bytes, page: int, width: int) -> Picture:
+    """Draw *page* (from 0) of a PDF *width* pixels wide."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        sheet = document[page]
+        bitmap = sheet.render(scale=width / sheet.get_width(), rev_byteorder=False, force_bitmap_format=4)
+        data = bytes(bitmap.buffer)
+        return Picture(data, bitmap.width, bitmap.height, bitmap.stride, len(document))
+    finally:
+        document.close()
+
+
+def make_services(settings: Settings | None = None) -> Services:
+    """Build the services of a window on the layers below."""
+    settings = settings or Settings.load()
+    engines = Engines(settings)
+    return Services(
+        settings=settings,
+        open_record=engines.open_record,
+        propose_mapping=engines.propose_mapping,
+        assess=engines.assess,
+        what_if=engines.what_if,
+        catalogue=engines.catalogue,
+        installation=engines.installation,
+        demo_patients=demo_patients,
+        render_pdf=engines.render_pdf,
+        write_pdf=engines.write_pdf,
+        preview=preview,
+    )
+
+
+def make_application(settings: Settings) -> QApplication:
+    """Return the QApplication, with the look and language of *settings*."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        application = existing
+    else:
+        policy = Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(policy)
+        application = QApplication(sys.argv[:1])
+    application.setApplicationName("medgui")
+    application.setQuitOnLastWindowClosed(True)
+    i18n.set_language(i18n.preferred_language(settings.language))
+    from medgui.ui.theme import theme
+
+    theme.apply(settings.theme, settings.text_scale)
+    return application
+
+
+def run(file: Path | None = None, *, patient: str | None = None, as_of: str = "") -> int:
+    """Open the window, on *file* where one is given, and return the exit code when it is closed."""
+    logging.basicConfig(level=logging.WARNING, format="medgui: %(message)s")
+    settings = Settings.load()
+    application = make_application(settings)
+    from medgui.ui.window import MainWindow
+
+    window = MainWindow(make_services(settings))
+    if file is not None:
+        window.open_path(file, patient=patient, as_of=as_of)
+    window.show()
+    return application.exec()
