@@ -164,7 +164,7 @@ def _model(
 def linear_graph(
     names: list[str], weights: Mapping[str, list[float]], *, logistic: bool = True, float64: bool = False
 ) -> onnx.ModelProto:
-    """For each output (weights, then the constant): logistic or plain sum. NaN in an input with weight 0 is harmless."""
+    """For each output (weights, then the constant): logistic or plain sum. Inputs of weight 0 are not used."""
     dtype = np.float64 if float64 else np.float32
     nodes, constants = [], {}
     for name, row in weights.items():
