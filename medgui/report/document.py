@@ -122,8 +122,10 @@ def _blocks(content: Content, who: Identity, bottom: float) -> list[Block]:
 
 
 def _draw(pages: Sequence[Sequence[Placed]], content: Content, who: Identity, lang: str) -> bytes:
+    from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
 
+    rl_config.useA85 = 0  # streams as bytes: a quarter smaller and faster than as text
     buffer = io.BytesIO()
     canvas = Canvas(
         buffer, pagesize=(PAGE_W * POINTS, PAGE_H * POINTS), invariant=1, pageCompression=1, lang=_tag(lang)

@@ -57,6 +57,7 @@ class Pen:
         from reportlab.lib.colors import HexColor
 
         self.canvas = canvas
+        self._circles: dict[tuple[float, Role | None, Role | None, float], str] = {}
         self._colours = {role: HexColor(value) for role, value in GREYS.items()}
 
     def text(
@@ -157,9 +158,18 @@ class Pen:
         self.canvas.restoreState()
 
     def _circle(self, item: Circle, x: float, y: float) -> None:
-        cx, cy = self._at(x + item.cx, y + item.cy)
-        how = self._prepare(item.fill, item.edge, item.width)
-        self.canvas.circle(cx, cy, item.r * POINTS, **how)
+        """Place a circle; equal ones (an icon array has a hundred) are drawn once and repeated."""
+        key = (round(item.r, 3), item.fill, item.edge, item.width)
+        if key not in self._circles:
+            self._circles[key] = f"circle{len(self._circles)}"
+            reach = (item.r + item.width) * POINTS
+            self.canvas.beginForm(self._circles[key], -reach, -reach, reach, reach)
+            self.canvas.circle(0, 0, item.r * POINTS, **self._prepare(item.fill, item.edge, item.width))
+            self.canvas.endForm()
+        self.canvas.saveState()
+        self.canvas.translate(*self._at(x + item.cx, y + item.cy))
+        self.canvas.doForm(self._circles[key])
+        self.canvas.restoreState()
 
     def _polygon(self, item: Polygon, x: float, y: float) -> None:
         how = self._prepare(item.fill, item.edge, item.width, item.dash)

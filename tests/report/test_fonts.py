@@ -52,3 +52,9 @@ def test_what_no_face_has_is_named() -> None:
 def test_reportlab_is_not_imported_with_the_report_layer() -> None:
     code = "import sys, medgui.report; assert not [m for m in sys.modules if m.startswith('reportlab')]"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_faces_can_be_let_go_and_read_again() -> None:
+    before = fonts.measure("Ł血𠮷", 10, True)
+    fonts.forget()
+    assert fonts.measure("Ł血𠮷", 10, True) == before
