@@ -1,6 +1,7 @@
 """Three kinds of error, three kinds of words: something to do, damaged data, and a fault of our own."""
 
 import logging
+import os
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -95,6 +96,8 @@ class Faults(QObject):
     def _fault(self, error: BaseException) -> None:
         number = keep(error)
         details = describe(error)
+        if os.environ.get("MEDGUI_DEBUG") == "1":
+            traceback.print_exception(error)
 
         def words() -> str:
             sentence = _(

@@ -205,7 +205,9 @@ class Theme(QObject):
     def _hinted(font: QFont) -> QFont:
         ratio = QGuiApplication.instance().devicePixelRatio() if QGuiApplication.instance() else 1.0
         preference = QFont.HintingPreference
-        font.setHintingPreference(preference.PreferNoHinting if ratio > 1 else preference.PreferFullHinting)
+        font.setHintingPreference(
+            preference.PreferNoHinting if ratio > 1 else preference.PreferVerticalHinting
+        )
         return font
 
 

@@ -168,12 +168,12 @@ class Filled(QWidget):
 
     def __init__(self, role: Role = Role.SURFACE, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._fill = role
+        self._ground = role
         theme.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill the part that needs it."""
-        QPainter(self).fillRect(event.rect(), theme.color(self._fill))
+        QPainter(self).fillRect(event.rect(), theme.color(self._ground))
 
 
 class Body(QScrollArea):

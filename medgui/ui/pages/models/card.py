@@ -40,7 +40,7 @@ class Card(Filled):
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._columns.setContentsMargins(S24, S16, S24, S32)
         self._columns.setSpacing(S32)
-        self._columns.addLayout(self._left(), 11)
+        self._columns.addLayout(self._left(), 9)
         self._columns.addLayout(self._right(), 6)
 
     def set_one_column(self, one: bool) -> None:
@@ -77,7 +77,6 @@ class Card(Filled):
         shown = facts.headline(self._manifest)
         for number, figure in enumerate(shown):
             fact = Fact(figure.title, figure.number, type_=Type.HEAD)
-            fact.label.setWordWrap(True)
             host = QWidget()
             box = QVBoxLayout(host)
             box.setContentsMargins(0, 0, 0, 0)
@@ -157,11 +156,11 @@ class Card(Filled):
     def _inputs(self, column: QVBoxLayout) -> None:
         specs = self._manifest.inputs
         title = ngettext("{n} input", "{n} inputs", len(specs)).format(n=len(specs))
-        titles = [lambda: title, lambda: _("Range seen"), "", lambda: _("Not older than")]
+        titles = [lambda: title, lambda: _("Range seen"), lambda: _("Not older than")]
         model = RowsModel(titles)
-        model.aligned = {1: Right, 3: Right}
+        model.aligned = {2: Right}
         table = Table(model, lambda: _("Inputs of the model"))
-        table.set_widths([None, 86, 92, 96])
+        table.set_widths([None, 148, 88])
         model.set_rows([self._input_row(spec) for spec in specs])
         table.fit()
         table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -169,13 +168,13 @@ class Card(Filled):
         column.addWidget(table)
 
     def _input_row(self, spec: InputSpec) -> Row:
-        muted = Role.MUTED
+        title = input_title(spec.name)
+        unit = "" if spec.categories else figures.unit_words(spec.unit)
         return Row(
             (
-                Cell(input_title(spec.name), tip=input_title(spec.name)),
-                Cell(range_words(spec), align=Right),
-                Cell("" if spec.categories else figures.unit_words(spec.unit), muted, type_=Type.CAPTION),
-                Cell(age_words(spec), muted, align=Right, type_=Type.CAPTION),
+                Cell(title, tip=title),
+                Cell(range_words(spec), after=unit),
+                Cell(age_words(spec), Role.MUTED, align=Right, type_=Type.CAPTION),
             )
         )
 
@@ -197,6 +196,10 @@ class Card(Filled):
         column.addWidget(pairs)
 
 
+LONG = 48
+"""Signs of a note from which on it stands under the title instead of beside it."""
+
+
 def section(title: str, note: str, *, first: bool = False) -> QVBoxLayout:
     """Make the head of a section: hairline above, title bold, note muted at the right."""
     box = QVBoxLayout()
@@ -208,8 +211,11 @@ def section(title: str, note: str, *, first: bool = False) -> QVBoxLayout:
     row.setSpacing(S12)
     row.addWidget(Text(title, bold=True))
     right = Qt.AlignmentFlag.AlignRight
-    row.addWidget(Elided(note, Type.CAPTION, Role.MUTED, align=right), 1)
+    long = len(note) > LONG
+    row.addWidget(Elided("" if long else note, Type.CAPTION, Role.MUTED, align=right), 1)
     box.addLayout(row)
+    if long:
+        box.addWidget(Text(note, Type.CAPTION, Role.MUTED, wrap=True))
     return box
 
 

@@ -132,10 +132,11 @@ def headline(manifest: Manifest) -> list[Figure]:
         if key in seen:
             continue
         seen.add(key)
-        title = metric_words(row.metric)
+        note = interval_words(row)
         if not is_whole(row.group):
-            title = _("{metric}, {group}").format(metric=title, group=group_words(row.group))
-        figures.append(Figure(title, format_number(row.value, decimals(row)), interval_words(row)))
+            group = group_words(row.group)
+            note = _("{group}, {interval}").format(group=group, interval=note) if note else group
+        figures.append(Figure(metric_words(row.metric), format_number(row.value, decimals(row)), note))
     return figures[:4]
 
 

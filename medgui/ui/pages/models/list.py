@@ -46,7 +46,7 @@ def lines_of(catalogue: "Catalogue") -> list[Line]:
         if not here:
             continue
         lines.append(Line(_(heading)))
-        lines += [Line(localised(m.title), m.id, m.evidence) for m in here]
+        lines += [Line(localised(m.name), m.id, m.evidence) for m in here]
     if catalogue.refused:
         lines.append(Line(_("Refused")))
         lines += [Line(name, name, refused=words) for name, words in catalogue.refused.items()]

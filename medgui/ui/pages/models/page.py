@@ -11,7 +11,7 @@ from medgui.ui.pages.models.list import LineDelegate, ModelLines, lines_of
 from medgui.ui.pages.page import Page
 from medgui.ui.shapes import Mark
 from medgui.ui.shell import Place, Shell, Width
-from medgui.ui.theme import S8, S12, S24, Role, Type, theme
+from medgui.ui.theme import S8, S12, S16, S24, Role, Type, theme
 from medgui.ui.widgets.evidence import Evidence
 from medgui.ui.widgets.field import Choice
 from medgui.ui.widgets.panels import Picture, StatePanel
@@ -93,6 +93,7 @@ class ModelsPage(Page):
         side = QVBoxLayout(self._side)
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(0)
+        self.head.layout().setContentsMargins(S16, 0, S16, 0)
         side.addWidget(self.head)
         side.addWidget(self.list, 1)
         main = QVBoxLayout()
