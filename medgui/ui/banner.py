@@ -115,8 +115,8 @@ class Banner(Filled):
         self._second.setSpacing(S16)
         head = QHBoxLayout()
         head.setSpacing(S12)
-        for widget in (self.brand, self.name, self.standing):
-            head.addWidget(widget)
+        for first in (self.brand, self.name, self.standing):
+            head.addWidget(first)
         self._first.addLayout(head)
         for widget in (self.born, self.sex, self.number):
             self._first.addWidget(widget)
@@ -185,8 +185,8 @@ class Banner(Filled):
         self.close_button.setVisible(open_)
         self.standing.setVisible(False)
         tiny = self._shell.layout.width < Width.NARROW
-        for widget in (self.brand, self.none):
-            widget.setVisible(not open_)
+        self.brand.setVisible(not open_)
+        self.none.setVisible(not open_)
         self.offline.setVisible(not open_ and not tiny)
 
     def _dress(self) -> None:

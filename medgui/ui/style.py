@@ -115,11 +115,11 @@ class FocusRing(QWidget):
                 widget.removeEventFilter(self)
         self._followed = []
         self._target = new if new is not None and self._wants_ring(new) else None
-        widget = self._target
-        while widget is not None and widget is not self._window:
-            widget.installEventFilter(self)
-            self._followed.append(widget)
-            widget = widget.parentWidget()
+        around: QWidget | None = self._target
+        while around is not None and around is not self._window:
+            around.installEventFilter(self)
+            self._followed.append(around)
+            around = around.parentWidget()
         self._place()
 
     def _wants_ring(self, widget: QWidget) -> bool:
@@ -145,7 +145,7 @@ class FocusRing(QWidget):
         corner = target.mapTo(self._window, QPoint(0, 0))
         self._whole = QRect(corner, target.size()).adjusted(-grow, -grow, grow, grow)
         shown = self._whole
-        around = target.parentWidget()
+        around: QWidget | None = target.parentWidget()
         while around is not None and around is not self._window:
             area = around.parentWidget()
             if isinstance(area, QAbstractScrollArea) and area.viewport() is around:

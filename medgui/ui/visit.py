@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from medgui.assessment.finding import Assessment, Finding
-from medgui.errors import DamagedData, SeveralPatients
+from medgui.errors import DamagedData, SeveralPatients, UnreadableFile
 from medgui.record.model import Answer, Record
 from medgui.ui.services import Services
 from medgui.ui.tasks import Tasks, Token
@@ -27,6 +27,34 @@ class Opening:
     mapping: Any = None
     as_of: str = ""
     demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unmapped:
+    """A table whose columns the user has to settle first."""
+
+    proposal: Any
+
+
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+
+
+def _mapped(opening: Opening, services: Services) -> Opening | Unmapped:
+    """Add the mapping that was settled for this layout; `Unmapped` where a table leaves something to settle."""
+    if opening.mapping is not None or opening.path.suffix.lower() not in TABLES:
+        return opening
+    from medgui.ui.mapping import remembered
+
+    try:
+        proposal = services.propose_mapping(opening.path)
+    except UnreadableFile:
+        return opening  # no table: the reader says what it is
+    if proposal is None:
+        return opening
+    known = remembered(services.settings, proposal)
+    if known is not None:
+        return replace(opening, mapping=known)
+    return Unmapped(proposal) if proposal.needs_answer else opening
 
 
 class Visit(QObject):
@@ -73,12 +101,16 @@ class Visit(QObject):
         self.opening_changed.emit()
         services = self._services
 
-        def read(_token: Token) -> Record:
-            return services.open_record(
-                opening.path, patient=opening.patient, mapping=opening.mapping, as_of=opening.as_of
+        def read(_token: Token) -> tuple[Opening, Record | Unmapped]:
+            known = _mapped(opening, services)
+            if isinstance(known, Unmapped):
+                return opening, known
+            found = services.open_record(
+                known.path, patient=known.patient, mapping=known.mapping, as_of=known.as_of
             )
+            return known, found
 
-        job = self._tasks.job(read).on_done(lambda record: self._opened(opening, record))
+        job = self._tasks.job(read).on_done(lambda result: self._read(*result))
         job = job.on_error(lambda error: self._not_opened(opening, error))
         self._reading = job.while_true(lambda: self.opening is opening).run()
 
@@ -101,6 +133,14 @@ class Visit(QObject):
     def busy(self) -> bool:
         """Whether models are running."""
         return self._assessing is not None
+
+    def _read(self, opening: Opening, found: "Record | Unmapped") -> None:
+        if isinstance(found, Unmapped):
+            self._reading = self.opening = None
+            self.opening_changed.emit()
+            self.unmapped.emit(opening, found.proposal)
+        else:
+            self._opened(opening, found)
 
     def _opened(self, opening: Opening, record: Record) -> None:
         self._reading = None

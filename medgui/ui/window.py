@@ -1,6 +1,7 @@
 """The one window: banner over navigation and pages."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QSize, QTimer, QTranslator
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
@@ -23,6 +24,10 @@ from medgui.ui.style import FocusRing
 from medgui.ui.theme import Role, send_language_change, theme
 from medgui.ui.visit import Opening
 from medgui.ui.widgets.text import Filled
+
+if TYPE_CHECKING:
+    from medgui.readers.table_mapping import MappingProposal
+    from medgui.ui.mapping import Mapper
 
 LOW = 700
 SMALLEST = QSize(640, 360)
@@ -55,9 +60,9 @@ class MainWindow(QMainWindow):
         self.nav = Nav(list(self.specs.values()), self.shell, window_commands.FOOT)
         self.stack = QStackedWidget()
         self.chooser = Chooser(self.shell)
-        for asked in (self.chooser,):
-            asked.left.connect(lambda: self.go("start"))
-            self.stack.addWidget(asked)
+        self.chooser.left.connect(lambda: self.go("start"))
+        self.stack.addWidget(self.chooser)
+        self.mapper: Mapper | None = None
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.nav)
@@ -77,6 +82,7 @@ class MainWindow(QMainWindow):
         self.nav.chosen.connect(self.go)
         visit.record_changed.connect(self._record_changed)
         visit.several.connect(self._several)
+        visit.unmapped.connect(self._unmapped)
         visit.leaving.connect(shell.messages.clear)
         visit.failed.connect(self.faults.show)
         shell.services.settings.listeners.append(self._setting_changed)
@@ -164,6 +170,16 @@ class MainWindow(QMainWindow):
     def _several(self, opening: Opening, patients: list[tuple[str, str]]) -> None:
         self.chooser.ask(opening, patients)
         self._show_asked(self.chooser)
+
+    def _unmapped(self, opening: Opening, proposal: "MappingProposal") -> None:
+        from medgui.ui.mapping import Mapper
+
+        if self.mapper is None:
+            self.mapper = Mapper(self.shell)
+            self.mapper.left.connect(lambda: self.go("start"))
+            self.stack.addWidget(self.mapper)
+        self.mapper.ask(opening, proposal)
+        self._show_asked(self.mapper)
 
     def _show_asked(self, widget: Filled) -> None:
         self.stack.setCurrentWidget(widget)

@@ -103,7 +103,7 @@ def step_area(window: "MainWindow", by: int) -> None:
     if window.current is not None:
         areas += list(window.current.areas()) or [_first(window.current)]
     else:
-        areas.append(_first(window.stack.currentWidget()))
+        areas.append(_first(window.stack))
     areas = [area for area in areas if area.isVisible()]
     here = QApplication.focusWidget()
     place = -1 if by > 0 else 0
@@ -120,9 +120,9 @@ def step_area(window: "MainWindow", by: int) -> None:
 
 def _first(widget: QWidget) -> QWidget:
     """Return the first widget in *widget* that takes the focus by Tab."""
-    chain = widget.nextInFocusChain()
+    chain: QWidget | None = widget.nextInFocusChain()
     seen = 0
-    while chain is not widget and seen < 2000:
+    while chain is not None and chain is not widget and seen < 2000:
         wants = bool(chain.focusPolicy() & Qt.FocusPolicy.TabFocus)
         if wants and chain.isVisible() and chain.isEnabled() and widget.isAncestorOf(chain):
             return chain

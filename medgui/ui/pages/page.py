@@ -71,7 +71,7 @@ class Page(Filled):
         """Close what is open; False leaves Esc to the window (which cancels work)."""
         return False
 
-    def find(self) -> None:
+    def find(self) -> None:  # type: ignore[override]
         """Find on this page (Ctrl+F)."""
 
     def undo(self) -> bool:

@@ -154,7 +154,7 @@ def ranked(manifest: Manifest) -> list[EvaluationRow]:
 
 def forest_rows(rows: Sequence[EvaluationRow]) -> list[forest.Row]:
     """Turn rows into those of the picture; a new dimension starts a block."""
-    out = []
+    out: list[forest.Row] = []
     before = ""
     for row in rows:
         here = dimension(row.group)
