@@ -34,7 +34,6 @@ class _Frame:
     """
 
     w: float
-    name_room: float
     value_end: float
     value_room: float
     x0: float
@@ -124,20 +123,25 @@ def _frame(sketch: Sketch, table: Sequence[Row], output: Output, width: float) -
     points = max(sketch.width(r.points, size, r.kind == "patient") for r in table) + _GAP
     inputs = [r for r in table if r.kind == "input"]
     values = max((sketch.width(r.value, size) for r in inputs), default=0.0)
-    names = max((sketch.width(r.name, size) for r in inputs), default=0.0)
-    bars = max(0.34 * width, min(120.0, 0.5 * width))
+    bars = max(0.3 * width, min(120.0, 0.5 * width))
     room = max(0.0, width - points - bars - _GAP)
-    gap = _GAP if values else 0.0
-    if names + gap + values > room:
-        values = min(values, max(0.4 * room, room - gap - names))
-        names = max(0.0, room - gap - values)
+    needed = max((_needed(sketch, r) for r in inputs), default=0.0)
+    values = min(
+        values, max(0.45 * room, room - _GAP - max((sketch.width(r.name, size) for r in inputs), default=0.0))
+    )
     alone = max(sketch.width(r.name, size, r.kind == "patient") for r in table if r.kind != "input")
-    value_end = max(names + gap + values, min(room, alone, 0.36 * width))
+    value_end = min(room, max(needed, min(alone, 0.36 * width)))
     lead = tuple(wrap(table[0].name, value_end, lambda t: sketch.width(t, size)))
     x0 = value_end + _GAP
     lo, hi = _domain(table, output)
     extra = (len(lead) - 1) * size * 1.35
-    return _Frame(width, names, value_end, values, x0, max(x0 + 10, width - points), lo, hi, lead, extra)
+    return _Frame(width, value_end, values, x0, max(x0 + 10, width - points), lo, hi, lead, extra)
+
+
+def _needed(sketch: Sketch, row: Row) -> float:
+    """Width of a name and its value side by side."""
+    size = sketch.sizes.text
+    return sketch.width(row.name, size) + (_GAP + sketch.width(row.value, size) if row.value else 0.0) + 1
 
 
 def _domain(table: Sequence[Row], output: Output) -> tuple[float, float]:
@@ -204,16 +208,17 @@ def _draw_row(sketch: Sketch, frame: _Frame, table: Sequence[Row], number: int, 
     middle = y + (height + (0.0 if number else frame.extra)) / 2
     baseline = middle_baseline(middle, size)
     bold = row.kind == "patient"
+    room = frame.value_end
+    if row.kind == "input" and row.value:
+        value = sketch.text(
+            frame.value_end, baseline, row.value, size=size, role="muted", anchor="end", room=frame.value_room
+        )
+        room -= value.w + _GAP
     if number == 0:
         for line, text in enumerate(frame.lead):
             sketch.text(0, middle_baseline(y + height / 2, size) + line * size * 1.35, text, size=size)
     else:
-        room = frame.name_room if row.kind == "input" else frame.value_end
         sketch.text(0, baseline, row.name, size=size, bold=bold, room=room)
-    if row.kind == "input" and row.value:
-        sketch.text(
-            frame.value_end, baseline, row.value, size=size, role="muted", anchor="end", room=frame.value_room
-        )
     sketch.text(frame.w, baseline, row.points, size=size, bold=bold, anchor="end")
     if bold:
         sketch.add(Line(0, y, frame.w, y, role="border"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from medgui.assessment.finding import Assessment, Caution, Finding, InputUsed, Status
 from medgui.assessment.shown import input_text
+from medgui.charts.figures import SHARE
 from medgui.i18n import _, language
 from medgui.inference.manifest import Manifest
 from medgui.record.model import Record
@@ -41,8 +42,9 @@ class Content:
 
     @property
     def explained(self) -> tuple[Finding, ...]:
-        """Findings with a number and a reason, the main one first."""
-        return tuple(f for f in self.findings if f.status is Status.READY and f.explanations)
+        """Findings with a number and a reason; risks come before figures that explain themselves (eGFR)."""
+        found = [f for f in self.findings if f.status is Status.READY and f.explanations]
+        return tuple(sorted(found, key=lambda f: f.outputs[0].unit != SHARE))
 
     def show(self, used: InputUsed) -> str:
         """An input's value as this report's reader reads it."""

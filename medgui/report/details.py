@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from medgui import __version__
@@ -56,17 +57,17 @@ def inputs_table(content: Content) -> list[Block]:
     if not rows:
         return []
     columns = [
-        Column(_("Input"), 180),
-        Column(_("Value"), 150),
-        Column(_("Where it was read"), 270),
-        Column(_("Date"), 98, right=True),
+        Column(_("Input"), 168),
+        Column(_("Value"), 138),
+        Column(_("Where it was read"), 300),
+        Column(_("Date"), 92, right=True),
     ]
     return [heading(_("Inputs used")), *table(columns, rows, Style(size=SMALL, pad=3.2))]
 
 
 def _place(content: Content, used: InputUsed) -> str:
     """Where a value came from, in words; the text as written where the place alone would not say it."""
-    place = used.source.location or used.source.section
+    place = re.sub(r"\b(line) (\d)", "\\1\u00a0\\2", used.source.location or used.source.section)
     if used.origin is Origin.DERIVED:
         parents = format_list([names.title(name) for name in used.derived_from])
         if parents and place:
@@ -243,7 +244,7 @@ def _evaluation(rows: Sequence[EvaluationRow]) -> str:
         value = format_number(row.value, 3)
         if row.lo is not None and row.hi is not None:
             value = f"{value} ({format_range(format_number(row.lo, 3), format_number(row.hi, 3))})"
-        who = "" if row.group in ("all", "") else f", {row.group.removeprefix('sex: ')}"
+        who = "" if row.group in ("all", "") else f", {names.answer('sex', row.group.removeprefix('sex: '))}"
         size = f", n {format_count(row.n)}" if row.n else ""
         parts.append(f"{metric} {value}{who}{size}")
     if not parts:

@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from medgui.charts.text import is_wide
 from medgui.paths import resources_dir
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ FALLBACKS: dict[bool, tuple[str, ...]] = {
 
 THICKENED = "NotoHanSupplement-Regular"
 """Bold text in this face is drawn with a thin outline, for it has no bold."""
+
+AMBIGUOUS = frozenset("…‘’“”×·")
+"""Signs that are full width in Noto Sans SC; in a text without Chinese characters Noto Sans draws them."""
 
 _lock = threading.Lock()
 _faces: dict[str, TTFont] = {}
@@ -82,13 +86,17 @@ def runs(text: str, bold: bool = False) -> tuple[Run, ...]:
     names = FALLBACKS[bold]
     first = face(names[0]).face.charToGlyph
     clean = printable(text)
-    if all(ord(c) in first for c in clean):
+    latin = not any(is_wide(c) for c in clean)
+    if latin and not AMBIGUOUS.isdisjoint(clean):
+        names = (names[1], *names)
+    elif all(ord(c) in first for c in clean):
         return (_run(names[0], clean),) if clean else ()
     pieces: list[tuple[str, str]] = []
     for character in clean:
-        name = _face_for(character, names)
+        own = latin and character not in AMBIGUOUS and ord(character) in first
+        name = FALLBACKS[bold][0] if own else _face_for(character, names)
         shown = character if name else code_point(character)
-        name = name or names[0]
+        name = name or FALLBACKS[bold][0]
         if pieces and pieces[-1][0] == name:
             pieces[-1] = (name, pieces[-1][1] + shown)
         else:

@@ -31,14 +31,18 @@ from medgui.report.flow import (
     tied,
 )
 from medgui.report.identity import Identity, moment, partial_date
-from medgui.report.table import Cell, Column, table
+from medgui.report.table import Cell, Column, Style, table
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+_FORMATS = {"fhir-json": "FHIR R4", "csv": "CSV", "xlsx": "XLSX"}
+"""Names of the formats that readers give; proper names, the same in all languages."""
+
+
 def identity_block(content: Content, who: Identity) -> list[Block]:
     """Label over value in six columns that wrap; below it the file, its date and the day of the results."""
-    shares = (1.32, 1.28, 0.84, 0.92, 1.28, 1.28)
+    shares = (1.3, 1.48, 0.8, 0.9, 1.22, 1.22)
     gap = 16.0
     room = WIDTH - gap * (len(shares) - 1)
     widths = [room * share / sum(shares) for share in shares]
@@ -62,7 +66,7 @@ def identity_block(content: Content, who: Identity) -> list[Block]:
 def _provenance(content: Content) -> str:
     record = content.record
     parts = {
-        "format": record.format,
+        "format": _FORMATS.get(record.format, record.format),
         "read": moment(record.read_at),
         "day": partial_date(content.assessment.as_of or record.as_of),
         "date": partial_date(record.document_date),
@@ -89,17 +93,18 @@ def summary_table(content: Content) -> list[Block]:
             ]
         )
     columns = [
-        Column(_("Finding"), 174),
+        Column(_("Finding"), 172),
         Column(_("Value"), 118, right=True),
         Column(_("Interval"), 80),
-        Column(_("Category"), 92),
-        Column(_("Evidence"), 186),
+        Column(_("Category"), 90),
+        Column(_("Evidence"), 190),
     ]
     blocks = [heading(_("Summary"))]
     if rows:
         blocks += table(columns, rows)
     else:
         blocks.append(paragraph(_("No model gave a number for this patient."), BODY))
+    blocks.append(space(4))
     for number, text in enumerate(kinds, start=1):
         mark = str(number).translate(_SUPERSCRIPT)
         blocks.append(paragraph(f"{mark} {text}", CAPTION, "muted", below=0))
@@ -116,9 +121,9 @@ def summary_table(content: Content) -> list[Block]:
 
 def _interval(output: Output | None, kinds: list[str]) -> str:
     """The interval with a raised figure that leads to what it covers (SAFETY 19)."""
-    text = words.interval(output)
-    if not text or output is None or output.interval is None:
-        return text
+    if output is None or output.interval is None:
+        return ""
+    text = words.interval(output) or _("range")
     kind = interval_words(output.interval)
     if kind not in kinds:
         kinds.append(kind)
@@ -224,6 +229,8 @@ def _why(content: Content, finding: Finding, output: Output) -> Block:
     frequency = describe.frequency(output, content.record.patient.sex)
     side = 216.0 if frequency else 0.0
     gap = 32.0 if frequency else 0.0
+    if output.name not in {e.output for e in finding.explanations if any(c.value for c in e.contributions)}:
+        return space(0)
     chart = waterfall.draw(finding, output, fonts.measure, WIDTH - side - gap, show=content.show, sizes=PAPER)
     if not frequency:
         return figure(chart)
@@ -282,4 +289,4 @@ def other_outputs(content: Content, finding: Finding) -> list[Block]:
         Column(_("Interval"), 92),
         Column(_("Category"), 260),
     ]
-    return table(columns, rows)
+    return table(columns, rows, Style(size=SMALL, pad=3.0))

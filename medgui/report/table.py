@@ -111,7 +111,7 @@ def _row(
     for number, cell in enumerate(row):
         tops.append(max(len(body) for body in bodies[number : number + cell.reach]) * step)
     heights = [
-        max(len(b) * step, top + len(u) * small * LEADING if u else 0.0)
+        max(len(b) * step, top + len(u) * small * LEADING + 2 if u else 0.0)
         for b, u, top in zip(bodies, unders, tops, strict=True)
     ]
     height = max(*heights, step) + 2 * how.pad

@@ -34,9 +34,9 @@ def evidence(grade: str) -> str:
 
 
 def main_output(finding: Finding) -> Output | None:
-    """The output that stands for a finding: the first with a number, else the first."""
-    numbered = (output for output in finding.outputs if output.value is not None)
-    return next(numbered, finding.outputs[0] if finding.outputs else None)
+    """The output that stands for a finding: the first with a number, else with a range, else the first."""
+    ranked = [o for o in finding.outputs if o.value is not None] or [o for o in finding.outputs if o.interval]
+    return next(iter(ranked or finding.outputs), None)
 
 
 def value(finding: Finding) -> str:
@@ -48,7 +48,7 @@ def value(finding: Finding) -> str:
         output = main_output(finding)
         return figures.value_text(output) if output is not None else ""
     if finding.status is Status.MISSING_INPUT:
-        output = next((o for o in finding.outputs if o.interval is not None), None)
+        output = main_output(finding)
         if output is not None and output.interval is not None:
             return figures.interval_text(output.interval, output.unit)
     return (
