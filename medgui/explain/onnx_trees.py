@@ -92,7 +92,7 @@ def _find(graph: Graph, output: str) -> tuple[Node, bool]:
             return node, logistic
         if node.op == "Sigmoid" and not logistic:
             logistic = True
-        elif not (node.op in _SAME or _takes_second_class(node, graph)):
+        elif not (node.op in _SAME or _takes_second_class(node, graph) or _times_one(node, graph)):
             raise UnsupportedTrees(f"operator {node.op} after the trees")
         tensor = node.inputs[0]
     raise UnsupportedTrees("no tree ensemble behind the output")
@@ -105,6 +105,12 @@ def _takes_second_class(node: Node, graph: Graph) -> bool:
     index = graph.initialisers.get(node.inputs[1])
     axis = int(node.attributes.get("axis", 0)) if node.op == "Gather" else 1
     return index is not None and index.size == 1 and int(index.reshape(-1)[0]) == 1 and axis in (1, -1)
+
+
+def _times_one(node: Node, graph: Graph) -> bool:
+    """Tell whether *node* multiplies by the constant 1, which onnxmltools puts behind a classifier."""
+    factor = graph.initialisers.get(node.inputs[-1]) if node.op == "Mul" else None
+    return factor is not None and factor.size == 1 and float(factor.reshape(-1)[0]) == 1.0
 
 
 def _check_role(node: Node, tensor: str) -> None:
