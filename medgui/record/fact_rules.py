@@ -109,6 +109,16 @@ def _never() -> re.Pattern[str]:
 
 
 @cache
+def _absent() -> re.Pattern[str]:
+    return re.compile(_table()["absent"], re.IGNORECASE)
+
+
+def denies(text: str) -> bool:
+    """Whether a name states that something is absent."""
+    return _absent().search(text) is not None
+
+
+@cache
 def rules() -> Mapping[str, FactRule]:
     """Rules of facts from problems and procedures, by standard input name."""
     return {

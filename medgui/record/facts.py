@@ -26,7 +26,7 @@ def fact(record: Record, variable: Variable, *, as_of: str, max_age_days: int | 
     """A yes/no variable: 1.0, 0.0 (stated, or assumed absent), or a gap."""
     stated = _stated(record, variable, as_of, max_age_days)
     if variable.name in ("statin", "bp_treatment"):
-        return _treatment(record, variable, stated, as_of)
+        return _treatment(record, variable, stated, as_of, max_age_days)
     rule = rules().get(variable.name)
     if rule is None:
         return stated
@@ -181,13 +181,16 @@ def _absent(record: Record, variable: Variable, sections: tuple[str, ...]) -> Va
     )
 
 
-def _treatment(record: Record, variable: Variable, stated: Value, as_of: str) -> Value:
+def _treatment(record: Record, variable: Variable, stated: Value, as_of: str, limit: int | None) -> Value:
     """On a statin, or on systemic blood-pressure treatment for hypertension (SAFETY 7)."""
     if stated.known or stated.gap is not Gap.NOT_STATED:
         return stated
     kind = "statin" if variable.name == "statin" else "antihypertensive"
     found = drugs(record, kind, as_of)
     if not found:
+        days = days_between(record.document_date, as_of)
+        if limit is not None and days is not None and days > limit:
+            return _blank(variable, Gap.TOO_OLD)
         return _absent(record, variable, ("medications",))
     sources = [m.source for m in found]
     if kind == "antihypertensive":

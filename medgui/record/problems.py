@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from medgui.record.dates import moment
-from medgui.record.fact_rules import Named, rules
+from medgui.record.fact_rules import Named, denies, rules
 from medgui.record.model import Condition, Record
 
 _ACTIVE = ("", "active", "recurrence", "relapse", "completed", "in-progress")
 _DOUBTFUL = ("unconfirmed", "provisional", "differential", "possible", "probable", "suspected")
+_SETTLED = ("refuted", "entered-in-error")
 _KEPT = 8
 _known: OrderedDict[int, tuple[tuple[Condition, ...], Mapping[str, Stating]]] = OrderedDict()
 
@@ -49,12 +50,21 @@ def forget() -> None:
 def _classify(conditions: tuple[Condition, ...]) -> Mapping[str, Stating]:
     found: dict[str, Stating] = {}
     for condition in sorted(conditions, key=lambda c: moment(c.onset or c.recorded)):
-        doubtful = condition.verification.lower() in _DOUBTFUL
-        if condition.kind == "family_history" or condition.subject not in ("patient", ""):
+        elsewhere = condition.kind == "family_history" or condition.subject not in ("patient", "")
+        if elsewhere or denies(condition.name):
             continue
+        doubtful = _is_doubtful(condition)
         if condition.usable or doubtful:
             _classify_one(condition, doubtful, found)
     return found
+
+
+def _is_doubtful(condition: Condition) -> bool:
+    """Whether an entry neither counts nor may be passed over: kept as unconfirmed, not as denied or undone."""
+    verification = condition.verification.lower()
+    if verification in _DOUBTFUL:
+        return True
+    return not condition.usable and condition.kind == "condition" and verification not in _SETTLED
 
 
 def _classify_one(condition: Condition, doubtful: bool, found: dict[str, Stating]) -> None:

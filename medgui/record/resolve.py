@@ -159,6 +159,8 @@ def _measured(index: Index, variable: Variable, as_of: str, limit: int | None) -
         found = index.settled(dated.observation, variable)
         if found is None or not (found.usable or found.id in index.questioned):
             continue
+        if variable.kind == "quantity" and _number(found) is None:
+            continue
         if limit is not None and limit < today - dated.day < math.inf:
             passed_over.setdefault(Gap.TOO_OLD, found)
         elif found.setting in ACUTE_SETTINGS:

@@ -139,7 +139,8 @@ SPECIMEN_TAILS = (
 """Words after the unit of a ratio to creatinine ("mg/g creat"); the ratio is in the code of the result."""
 
 PRINTED: dict[str, str] = {
-    "mm[Hg]": "mmHg", "cm[Hg]": "cmHg", "cm[H2O]": "cmH2O", "[lb_av]": "lb", "[oz_av]": "oz", "[stone_av]": "st", "[in_i]": "in", "[ft_i]": "ft",
+    "mm[Hg]": "mmHg", "cm[Hg]": "cmHg", "cm[H2O]": "cmH2O",
+    "[lb_av]": "lb", "[oz_av]": "oz", "[stone_av]": "st", "[in_i]": "in", "[ft_i]": "ft",
     JIN: "斤", "Cel": "°C", "[degF]": "°F", "kg/m2": "kg/m²", "m2": "m²", EGFR: "mL/min/1.73 m²", "1": "",
     "10*3/uL": "10³/µL", "10*6/uL": "10⁶/µL", "10*9/L": "10⁹/L", "10*12/L": "10¹²/L", "a": "y",
     "umol/L": "µmol/L", "ug/L": "µg/L", "ug/dL": "µg/dL", "ug/mL": "µg/mL", "[pH]": "", "[iU]/L": "IU/L",

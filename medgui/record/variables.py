@@ -156,7 +156,8 @@ def by_alias(header: str) -> Variable | None:
 
 @cache
 def _aliases() -> dict[str, Variable]:
-    found = {fold(alias): v for v in VARIABLES.values() for alias in (*v.aliases, *v.title.values())}
+    found = {fold(title): v for v in VARIABLES.values() for title in v.title.values()}
+    found.update({fold(alias): v for v in VARIABLES.values() for alias in v.aliases})
     found.update({fold(name): variable for name, variable in VARIABLES.items()})
     return found
 

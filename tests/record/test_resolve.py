@@ -1,0 +1,212 @@
+from dataclasses import replace
+
+import pytest
+
+from medgui.record.model import Answer, Origin
+from medgui.record.questions import raise_questions
+from medgui.record.resolve import resolve
+from medgui.record.value import Gap, Value
+from tests.record.build import AS_OF, observation, record
+
+
+def value(rec, name: str, as_of: str = AS_OF, **more) -> Value:
+    return resolve(rec, name, as_of=as_of, **more)
+
+
+def test_the_latest_value_is_taken_with_its_place_and_what_the_file_says() -> None:
+    rec = record(
+        observation("creatinine", 88.4, "umol/L"), observation("creatinine", 2.0, "mg/dL", "2026-01-05")
+    )
+    found = value(rec, "creatinine")
+    assert (found.value, found.unit, found.time, found.origin) == (1.0, "mg/dL", "2026-11-03", Origin.FILE)
+    assert (found.value_as_written, found.unit_as_written) == ("88.4", "umol/L")
+    assert found.source.location == "creatinine@2026-11-03"
+
+
+def test_a_value_from_after_the_day_of_assessment_is_not_seen() -> None:
+    rec = record(
+        observation("creatinine", 2.0, "mg/dL"), observation("creatinine", 1.0, "mg/dL", "2026-01-05")
+    )
+    assert value(rec, "creatinine", "2026-02-01").value == 1.0
+
+
+def test_a_value_older_than_its_limit_is_too_old() -> None:
+    rec = record(observation("total_cholesterol", 200.0, "mg/dL", "2025-10-01"))
+    assert value(rec, "total_cholesterol").gap is Gap.TOO_OLD
+    assert value(rec, "total_cholesterol", max_age_days=1000).value == 200.0
+    assert value(rec, "hdl_cholesterol").gap is Gap.MISSING
+    assert value(rec, "no_such_name").gap is Gap.MISSING
+
+
+def test_an_adults_height_does_not_age() -> None:
+    assert value(record(observation("height", 168.0, "cm", "2011-01-01")), "height").value == 168.0
+
+
+def test_a_censored_value_is_no_number() -> None:
+    found = value(record(observation("crp", 0.5, "mg/L", comparator="<", value_as_written="<0.5")), "crp")
+    assert (found.value, found.gap, found.value_as_written) == (None, Gap.CENSORED, "<0.5")
+
+
+@pytest.mark.parametrize("setting", ["inpatient", "emergency"])
+def test_values_of_an_acute_stay_are_not_used(setting: str) -> None:
+    rec = record(observation("creatinine", 3.0, "mg/dL", setting=setting))
+    assert value(rec, "creatinine").gap is Gap.ACUTE
+    both = record(*rec.observations, observation("creatinine", 1.0, "mg/dL", "2026-06-01"))
+    assert value(both, "creatinine").value == 1.0
+
+
+def test_an_unusable_value_is_never_used() -> None:
+    rec = record(observation("creatinine", 3.0, "mg/dL", usable=False, unusable_reason="preliminary"))
+    assert value(rec, "creatinine").gap is Gap.MISSING
+
+
+def test_pressures_of_one_day_are_one_mean_and_home_readings_are_kept_apart() -> None:
+    readings = [
+        observation("systolic_bp", 150.0, "mmHg", "2026-11-03T09:00", id="a"),
+        observation("systolic_bp", 140.0, "mmHg", "2026-11-03T09:05", id="b"),
+        observation("systolic_bp", 140.0, "mmHg", "2026-11-03T09:05", id="copy of b"),
+        observation("systolic_bp", 120.0, "mmHg", "2026-11-03T07:00", id="c", setting="home"),
+        observation("systolic_bp", 180.0, "mmHg", "2026-10-01", id="d"),
+    ]
+    found = value(record(*readings), "systolic_bp")
+    assert found.value == 145.0
+    assert len(found.sources) == 3
+    home = value(record(readings[3]), "systolic_bp")
+    assert (home.value, home.cautions[0][0]) == (120.0, "home_pressure")
+
+
+def test_the_same_result_twice_is_one_and_two_that_differ_are_a_conflict() -> None:
+    first = observation("glucose", 99.0, "mg/dL", id="a")
+    assert value(record(first, replace(first, id="b")), "glucose").value == 99.0
+    other = observation("glucose", 140.0, "mg/dL", id="b")
+    assert value(record(first, other), "glucose").gap is Gap.CONFLICT
+
+
+def test_an_undated_value_is_used_and_says_so() -> None:
+    found = value(record(observation("glucose", 99.0, "mg/dL", "")), "glucose")
+    assert (found.value, found.cautions[0][0]) == (99.0, "undated")
+
+
+def test_a_fasting_glucose_answers_for_glucose_but_not_the_other_way() -> None:
+    fasting = record(observation("fasting_glucose", 99.0, "mg/dL"))
+    assert value(fasting, "glucose").value == 99.0
+    assert not value(record(observation("glucose", 99.0, "mg/dL")), "fasting_glucose").known
+    assert not value(record(observation("glucose_capillary", 99.0, "mg/dL")), "glucose").known
+
+
+def test_an_open_question_blocks_the_value_and_the_answer_frees_it() -> None:
+    rec = raise_questions(record(observation("weight", 194.0, "kg"), observation("height", 168.0, "cm")))
+    assert value(rec, "weight").gap is Gap.QUESTIONED
+    assert value(rec, "bmi").gap is Gap.QUESTIONED
+    question = rec.open_questions[0]
+    answered = rec.with_answer(Answer("weight", 194.0, "[lb_av]", AS_OF, question=question.id))
+    found = value(answered, "weight")
+    assert found.value == pytest.approx(88.0, abs=0.01)
+    assert (found.origin, found.time, found.value_as_written) == (Origin.ENTERED, "2026-11-03", "194")
+    assert value(answered, "bmi").value == pytest.approx(31.18, abs=0.01)
+    left_out = rec.with_answer(Answer("weight", None, "", AS_OF, question=question.id, left_out=True))
+    assert value(left_out, "weight").gap is Gap.MISSING
+
+
+def test_an_older_value_does_not_stand_in_for_a_questioned_one() -> None:
+    old = observation("weight", 88.0, "kg", "2026-06-01")
+    rec = raise_questions(record(observation("weight", 194.0, "kg"), old))
+    assert value(rec, "weight").gap is Gap.QUESTIONED
+
+
+def test_an_entered_value_wins_over_the_file() -> None:
+    rec = record(observation("hba1c", 7.0, "%")).with_answer(Answer("hba1c", 48.0, "mmol/mol", AS_OF))
+    found = value(rec, "hba1c")
+    assert found.value == pytest.approx(6.54, abs=0.01)
+    assert found.origin is Origin.ENTERED
+    gone = rec.with_answer(Answer("hba1c", None, "", AS_OF, left_out=True))
+    assert value(gone, "hba1c").gap is Gap.LEFT_OUT
+
+
+def test_undoing_an_answer_brings_the_file_back() -> None:
+    answer = Answer("hba1c", 6.0, "%", AS_OF)
+    rec = record(observation("hba1c", 7.0, "%"))
+    assert value(rec.with_answer(answer).without_answer(answer), "hba1c").value == 7.0
+
+
+def test_bmi_non_hdl_and_ratio_are_computed_and_name_their_parents() -> None:
+    rec = record(
+        observation("weight", 80.0, "kg"), observation("height", 200.0, "cm", "2015-01-01"),
+        observation("total_cholesterol", 200.0, "mg/dL"), observation("hdl_cholesterol", 50.0, "mg/dL"),
+    )  # fmt: skip
+    bmi = value(rec, "bmi")
+    assert (bmi.value, bmi.origin, bmi.derived_from) == (20.0, Origin.DERIVED, ("weight", "height"))
+    assert value(rec, "non_hdl_cholesterol").value == 150.0
+    assert value(rec, "cholesterol_hdl_ratio").value == 4.0
+
+
+def test_cholesterols_of_two_samples_make_no_difference() -> None:
+    rec = record(
+        observation("total_cholesterol", 200.0, "mg/dL"),
+        observation("hdl_cholesterol", 50.0, "mg/dL", "2026-09-01"),
+    )
+    assert value(rec, "non_hdl_cholesterol").gap is Gap.CONFLICT
+
+
+def test_a_newer_weight_makes_a_newer_bmi() -> None:
+    rec = record(
+        observation("bmi", 30.0, "kg/m2", "2026-01-01"), observation("weight", 80.0, "kg"),
+        observation("height", 200.0, "cm"),
+    )  # fmt: skip
+    assert value(rec, "bmi").value == 20.0
+    assert value(rec, "bmi", "2026-02-01").value == 30.0
+
+
+def test_urea_and_urea_nitrogen_are_never_the_same_number() -> None:
+    assert value(record(observation("urea", 30.03, "mg/dL")), "bun").value == pytest.approx(14.0, abs=0.02)
+    assert value(record(observation("bun", 14.0, "mg/dL")), "urea").value == pytest.approx(30.0, abs=0.05)
+
+
+def test_age_is_in_completed_years_on_the_day() -> None:
+    assert value(record(birth_date="1976-11-10"), "age").value == 50.0
+    assert value(record(birth_date="1976-11-11"), "age").value == 49.0
+
+
+def test_a_partial_birth_date_gives_an_age_only_where_it_is_certain() -> None:
+    assert value(record(birth_date="1976-05"), "age").value == 50.0
+    assert value(record(birth_date="1976"), "age").gap is Gap.QUESTIONED
+    asked = raise_questions(record(birth_date="1976"))
+    answered = asked.with_answer(Answer("age", 50.0, "a", AS_OF, question="birth_date_partial"))
+    assert value(answered, "age").value == 50.0
+
+
+def test_an_age_that_the_file_states_moves_on_with_the_years() -> None:
+    rec = record(observation("age", 50.0, "a", "2024-11-01"), birth_date="")
+    found = value(rec, "age")
+    assert (found.value, found.cautions[0][0]) == (52.0, "age_stated")
+
+
+def test_age_stops_at_death() -> None:
+    assert value(record(deceased="2020-06-01"), "age").value == 44.0
+
+
+def test_sex_comes_from_the_person_and_is_never_guessed() -> None:
+    assert value(record(sex="male"), "sex").value == "male"
+    assert value(record(sex=None), "sex").gap is Gap.NOT_STATED
+    assert value(record(sex=None).with_answer(Answer("sex", "female", "", AS_OF)), "sex").value == "female"
+
+
+def test_categories_of_data_sets_keep_their_numbers() -> None:
+    rec = record(observation("chest_pain_type", "2"), observation("birads", 4.0, ""))
+    assert value(rec, "chest_pain_type").value == 2.0
+    assert value(rec, "birads").value == 4.0
+    assert value(record(observation("birads", "55")), "birads").gap is Gap.NOT_STATED
+
+
+def test_a_value_without_its_unit_is_not_used() -> None:
+    rec = raise_questions(record(observation("weight", 88.0, "")))
+    assert value(rec, "weight").gap is Gap.QUESTIONED
+    only = raise_questions(record(observation("glucose", 99.0, "")))
+    found = value(only, "glucose")
+    assert (found.value, found.cautions[0][0]) == (99.0, "unit_assumed")
+
+
+def test_a_changed_record_gives_its_own_values_and_the_old_one_keeps_its_own() -> None:
+    rec = record(observation("hba1c", 7.0, "%"))
+    changed = rec.with_answer(Answer("hba1c", 6.0, "%", AS_OF))
+    assert [value(r, "hba1c").value for r in (rec, changed, rec)] == [7.0, 6.0, 7.0]
