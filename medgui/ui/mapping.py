@@ -127,8 +127,8 @@ class Mapper(Filled):
         inner.setContentsMargins(S24, S12, S24, S16)
         inner.setSpacing(S12)
         words = lambda: _(  # noqa: E731
-            "Nothing is guessed: a column marked with a triangle is used only as you settle it. The answer is "
-            "remembered for files with the same columns."
+            "Look at the columns marked with a triangle: what they hold, or their unit, is not certain. A value "
+            "without a unit becomes a question. The answer is remembered for files with the same columns."
         )
         inner.addWidget(Text(words, Type.BODY, Role.MUTED, wrap=True))
         form = QGridLayout()
@@ -163,10 +163,10 @@ class Mapper(Filled):
         completer.activated.connect(lambda _text: self._take_target())
         self.target.setCompleter(completer)
         self.order.set_parts(
-            [("dmy", lambda: _("day, month")), ("mdy", lambda: _("month, day"))], proposal.order.strip("?")
+            [("dmy", lambda: _("day, month")), ("mdy", lambda: _("month, day"))], proposal.order.strip("?") or None
         )
         self.decimal.set_parts(
-            [(".", lambda: _("point")), (",", lambda: _("comma"))], proposal.decimal.replace("both", "")
+            [(".", lambda: _("point")), (",", lambda: _("comma"))], proposal.decimal.replace("both", "") or None
         )
         unsettled = (proposal.order == "?", proposal.decimal == "both")
         controls = (self.order, self.decimal)
@@ -174,6 +174,7 @@ class Mapper(Filled):
             label.setVisible(on)
             control.setVisible(on)
         self._fill(0)
+        self._ready()
         self.table.setFocus()
 
     def leave(self) -> None:
@@ -241,15 +242,18 @@ class Mapper(Filled):
     def _change(self, **changes: str) -> None:
         if self._proposal is not None:
             self._proposal = replace(self._proposal, **changes)  # type: ignore[arg-type]
+            self._ready()
+
+    def _ready(self) -> None:
+        """Dates that can be read two ways, and a decimal sign in doubt, are settled before the file opens."""
+        proposal = self._proposal
+        settled = proposal is not None and proposal.order != "?" and proposal.decimal != "both"
+        self.open_button.setEnabled(settled)
 
     def _open(self) -> None:
         opening, proposal = self._opening, self._proposal
         if opening is None or proposal is None:
             return
-        if proposal.order == "?":
-            proposal = replace(proposal, order=self.order.current)
-        if proposal.decimal == "both":
-            proposal = replace(proposal, decimal=self.decimal.current)
         try:
             remember(self._shell.services.settings, proposal)
         except MedguiError as error:

@@ -31,8 +31,8 @@ class Segmented(QFrame):
         theme.changed.connect(self._dress)
         self._dress()
 
-    def set_parts(self, parts: Sequence[tuple[str, Words]], current: str = "") -> None:
-        """Offer *parts* as (key, words)."""
+    def set_parts(self, parts: Sequence[tuple[str, Words]], current: str | None = "") -> None:
+        """Offer *parts* as (key, words); *current* is chosen, the first where empty, none where None."""
         for button, _words in self._parts.values():
             self._group.removeButton(button)
             self._row.removeWidget(button)
@@ -48,7 +48,8 @@ class Segmented(QFrame):
             self._row.addWidget(button)
             self._parts[key] = (button, words)
         self._dress()
-        self.choose(current or (parts[0][0] if parts else ""))
+        if current is not None:
+            self.choose(current or (parts[0][0] if parts else ""))
 
     def choose(self, key: str) -> None:
         """Mark the part *key* as chosen, silently."""
