@@ -1,0 +1,95 @@
+"""One patient, run and exact explanation, against the bare calls in the same process.
+
+    python tests/benchmarks/explanation.py [MODEL ...]
+
+Budgets (docs/architecture): a tree model at most 1.3 x (bare onnxruntime call + bare TreeSHAP kernel call), others at
+most the bare onnxruntime call + 3 ms. Prints one line a model; medians of many calls. Where no tree model is
+shipped a made-up one (200 trees, 4 inputs, 100 background rows) takes its place.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from medgui.explain import explain
+from medgui.explain.kernel import TreeKernel
+from medgui.explain.onnx_graph import read_graph
+from medgui.explain.onnx_trees import read_trees
+from medgui.inference.batch import evaluate
+from medgui.inference.bundle import Bundle
+from medgui.inference.catalogue import Catalogue
+
+TREE_RATIO = 1.3
+EXTRA_MS = 3.0
+
+
+def median_ms(work: Callable[[], object], repeats: int = 60) -> float:
+    work()
+    times = []
+    for _turn in range(repeats):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return 1000 * statistics.median(times)
+
+
+def bare_session(bundle: Bundle, x: np.ndarray) -> Callable[[], object]:
+    session = bundle.proven.session
+    dtype = np.float64 if bundle.manifest.float64 else np.float32
+    feed = {name: x[None, [place]].astype(dtype) for place, name in enumerate(bundle.input_names)}
+    names = list(bundle.output_names)
+    return lambda: session.run(names, feed)
+
+
+def patient(bundle: Bundle) -> np.ndarray:
+    """A golden row that the model answers, with as many known values as there are."""
+    batch = evaluate(bundle, bundle.golden.x)
+    ready = batch.x[batch.status == 0]
+    return ready[int(np.argmin(np.isnan(ready).sum(axis=1)))]
+
+
+def measure(bundle: Bundle) -> bool:
+    x = patient(bundle)
+    outputs = [name for name, values in evaluate(bundle, x).outputs.items() if np.isfinite(values[0])]
+    ours = median_ms(lambda: (evaluate(bundle, x), explain(bundle, x, outputs)))
+    bare = median_ms(bare_session(bundle, x))
+    if bundle.manifest.explanation.method == "tree_shap":
+        trees = read_trees(read_graph(bundle.content("model.onnx")), outputs[0], bundle.input_names)
+        kernel = TreeKernel(trees, bundle.reference.background)
+        rows = np.ascontiguousarray(x[None, :].astype(np.float32), dtype=np.float64)
+        call = median_ms(lambda: kernel(rows))
+        ratio, good = ours / (bare + call), ours <= TREE_RATIO * (bare + call)
+        shape = f"{trees.left.shape[0]} trees, {len(bundle.reference.background)} background rows"
+        print(
+            f"{bundle.id}: {ours:.2f} ms; bare session {bare:.3f} + kernel {call:.2f} ms; ratio {ratio:.2f} ({shape})"
+        )
+        return good
+    print(
+        f"{bundle.id}: {ours:.2f} ms; bare session {bare:.3f} ms; {ours - bare:+.2f} ms ({len(outputs)} outputs)"
+    )
+    return ours <= bare + EXTRA_MS
+
+
+def main() -> int:
+    wanted = sys.argv[1:]
+    shipped = [bundle for bundle in Catalogue.load() if not wanted or bundle.id in wanted]
+    if not wanted and not any(each.manifest.explanation.method == "tree_shap" for each in shipped):
+        from tests.helpers import bundles
+
+        shipped.append(bundles.tree_bundle(Path(tempfile.mkdtemp()), count=200, depth=5, rows=100))
+    held = [measure(bundle) for bundle in shipped]
+    print("within the budgets" if all(held) else "over a budget")
+    return 0 if all(held) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
