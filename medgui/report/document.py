@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from medgui import __version__, i18n
-from medgui.assessment.finding import Assessment
+from medgui.assessment.finding import Assessment, Status
 from medgui.charts.display import elide
 from medgui.errors import OutputNotWritable
 from medgui.files import write_atomic
 from medgui.i18n import _
 from medgui.record.model import Record
 from medgui.record.variables import UnitSystem
-from medgui.report import details, fonts, summary
+from medgui.report import details, fonts, reasons, summary
 from medgui.report.content import Content, gather
 from medgui.report.draw import PAGE_H, PAGE_W, POINTS, Pen
 from medgui.report.flow import BODY, CAPTION, MARGIN, SMALL, TITLE, WIDTH, Block, Placed, lines_of, paginate
@@ -110,8 +110,12 @@ def _blocks(content: Content, who: Identity, bottom: float) -> list[Block]:
     opening = [*table, *attention] if FIRST_TOP + used <= bottom else [*attention, *table]
     blocks = [*head, *opening]
     for number, finding in enumerate(content.explained):
-        blocks += summary.reasons(content, finding, main=number == 0)
-        blocks += summary.other_outputs(content, finding)
+        blocks += reasons.reasons(content, finding, main=number == 0)
+        blocks += reasons.other_outputs(content, finding)
+    for finding in content.numbered:
+        if finding.status is Status.MISSING_INPUT:
+            blocks += reasons.missing(finding)
+            blocks += reasons.other_outputs(content, finding)
     blocks += details.inputs_table(content)
     blocks += details.notes(content)
     blocks += details.signature()

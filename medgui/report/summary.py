@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from medgui.assessment.finding import Finding, Interval, Output
-from medgui.charts import describe, figures, icon_array, marks, scale, waterfall
-from medgui.charts.display import PAPER, Drawing
+from medgui.assessment.finding import Interval, Output
+from medgui.charts import marks
 from medgui.i18n import _, format_list, language, ngettext
 from medgui.report import fonts, words
 from medgui.report.content import Content
@@ -14,24 +13,19 @@ from medgui.report.draw import Pen
 from medgui.report.flow import (
     BODY,
     CAPTION,
-    HEAD,
     LEADING,
     MARGIN,
-    SECTION,
     SMALL,
     WIDTH,
     Block,
-    beside,
-    figure,
     heading,
     lines_of,
     marked,
     paragraph,
     space,
-    tied,
 )
 from medgui.report.identity import Identity, moment, partial_date
-from medgui.report.table import Cell, Column, Style, table
+from medgui.report.table import Cell, Column, table
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -42,10 +36,12 @@ _FORMATS = {"fhir-json": "FHIR R4", "csv": "CSV", "xlsx": "XLSX"}
 
 def identity_block(content: Content, who: Identity) -> list[Block]:
     """Label over value in six columns that wrap; below it the file, its date and the day of the results."""
-    shares = (1.3, 1.48, 0.8, 0.9, 1.22, 1.22)
     gap = 16.0
-    room = WIDTH - gap * (len(shares) - 1)
-    widths = [room * share / sum(shares) for share in shares]
+    needs = [
+        max(fonts.measure(text, BODY, True), fonts.measure(label, CAPTION, False))
+        for label, text in who.fields
+    ]
+    widths = shared_out(needs, WIDTH - gap * (len(needs) - 1))
     columns = [lines_of(text, w, BODY, bold=True) for (_l, text), w in zip(who.fields, widths, strict=True)]
     step = BODY * 1.35
     height = 10 + CAPTION * LEADING + max(len(lines) for lines in columns) * step + 8
@@ -61,6 +57,20 @@ def identity_block(content: Content, who: Identity) -> list[Block]:
         pen.line(MARGIN, y + height, MARGIN + WIDTH, y + height, "border")
 
     return [Block(height, paint), space(5), paragraph(_provenance(content), CAPTION, "muted")]
+
+
+def shared_out(needs: Sequence[float], room: float) -> list[float]:
+    """Column widths: as much as each needs, the rest shared; where they need too much, the widest give way."""
+    total = sum(needs) + len(needs)
+    if total <= room:
+        return [need + 1 + (room - total) / len(needs) for need in needs]
+    limit = room / len(needs)
+    while True:
+        small = [need + 1 for need in needs if need + 1 <= limit]
+        raised = (room - sum(small)) / (len(needs) - len(small))
+        if raised <= limit + 1e-6:
+            return [min(need + 1, limit) for need in needs]
+        limit = raised
 
 
 def _provenance(content: Content) -> str:
@@ -187,106 +197,3 @@ def _patient_text(content: Content) -> str:
             *(i.source.location + i.source.text + str(i.value) for i in inputs),
         ]
     )
-
-
-def reasons(content: Content, finding: Finding, *, main: bool) -> list[Block]:
-    """Scale, waterfall and natural frequencies of one finding, tied so that they stay together."""
-    output = words.main_output(finding)
-    if output is None or output.value is None:
-        return []
-    title = heading(_title(finding, output), HEAD if main else SECTION, 18 if main else 16)
-    blocks = [title]
-    about = _about(output)
-    if about:
-        blocks.append(paragraph(about, CAPTION if not main else SMALL, "muted", below=4))
-    blocks.append(figure(scale.large(output, fonts.measure, WIDTH, sizes=PAPER), below=10))
-    blocks.append(_why(content, finding, output))
-    return tied(blocks)
-
-
-def _title(finding: Finding, output: Output) -> str:
-    parts = {"title": output.title, "value": words.value(finding), "variant": output.variant}
-    chip = words.chip(finding)
-    if chip.text:
-        return _("{title}: {value}, {category}").format(**parts, category=chip.text)
-    return _("{title}: {value}").format(**parts)
-
-
-def _about(output: Output) -> str:
-    """Variant, whose bands, what the interval covers."""
-    parts = []
-    if output.variant:
-        parts.append(_("Variant: {variant}.").format(variant=output.variant))
-    if output.bands and output.bands_source:
-        parts.append(_("Bands: {source}.").format(source=output.bands_source.rstrip(".。")))
-    if output.interval is not None:
-        parts.append(_("Interval: {words}").format(words=interval_words(output.interval)))
-    return ("" if language() == "zh" else " ").join(parts)
-
-
-def _why(content: Content, finding: Finding, output: Output) -> Block:
-    """The waterfall on the left, natural frequencies on the right."""
-    frequency = describe.frequency(output, content.record.patient.sex)
-    side = 216.0 if frequency else 0.0
-    gap = 32.0 if frequency else 0.0
-    if output.name not in {e.output for e in finding.explanations if any(c.value for c in e.contributions)}:
-        return space(0)
-    chart = waterfall.draw(finding, output, fonts.measure, WIDTH - side - gap, show=content.show, sizes=PAPER)
-    if not frequency:
-        return figure(chart)
-    people = icon_array.draw(output, width=174, per_row=10)
-    sentence = lines_of(frequency, side, SMALL)
-    x = MARGIN + WIDTH - side
-    height = max(chart.h, BODY + 14 + people.h + 14 + len(sentence) * SMALL * LEADING) + 8
-    return beside(
-        lambda pen, y: pen.drawing(chart, MARGIN, y),
-        lambda pen, y: _frequencies(pen, x, y, people, sentence),
-        height,
-    )
-
-
-def _frequencies(pen: Pen, x: float, y: float, people: Drawing, sentence: Sequence[str]) -> None:
-    pen.text(x, y + BODY, _("In natural frequencies"), BODY, bold=True)
-    top = y + BODY + 14
-    pen.drawing(people, x, top)
-    for number, line in enumerate(sentence):
-        pen.text(x, top + people.h + 8 + SMALL + number * SMALL * LEADING, line, SMALL)
-
-
-def other_outputs(content: Content, finding: Finding) -> list[Block]:
-    """The outputs of the same model beside the main one, each with its own category or why it has no number."""
-    main = words.main_output(finding)
-    rows = []
-    for output in finding.outputs:
-        if output is main:
-            continue
-        chip = words.chip(finding, output)
-        number = figures.value_text(output) or _("not calculated")
-        category = chip.text if output.value is not None else output.reason
-        guideline = output.category.guideline if output.category is not None else ""
-        rows.append(
-            [
-                Cell(output.title),
-                Cell(
-                    number,
-                    bold=output.value is not None,
-                    role="text" if output.value is not None else "muted",
-                ),
-                Cell(words.interval(output), role="muted"),
-                Cell(
-                    category,
-                    sign=chip.sign,
-                    role="text" if output.value is not None else "muted",
-                    under=guideline,
-                ),
-            ]
-        )
-    if not rows or words.value(finding).count("/") == 1:
-        return []
-    columns = [
-        Column(_("Same model, other outcomes"), 250),
-        Column(_("Value"), 96, right=True),
-        Column(_("Interval"), 92),
-        Column(_("Category"), 260),
-    ]
-    return table(columns, rows, Style(size=SMALL, pad=3.0))

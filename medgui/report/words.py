@@ -41,19 +41,25 @@ def main_output(finding: Finding) -> Output | None:
 
 def value(finding: Finding) -> str:
     """Figure and unit; two pressures as "160/96 mmHg"; words where there is no number."""
+    output = main_output(finding)
     if finding.status is Status.READY:
-        both = _pair(finding)
-        if both:
-            return both
-        output = main_output(finding)
-        return figures.value_text(output) if output is not None else ""
-    if finding.status is Status.MISSING_INPUT:
-        output = main_output(finding)
-        if output is not None and output.interval is not None:
-            return figures.interval_text(output.interval, output.unit)
+        return _pair(finding) or (figures.value_text(output) if output is not None else "")
+    if finding.status is Status.MISSING_INPUT and output is not None and output.interval is not None:
+        return possible(output)
     return (
         _("not calculated") if finding.status in (Status.MISSING_INPUT, Status.OUT_OF_SCOPE) else _("not run")
     )
+
+
+def possible(output: Output) -> str:
+    """The range of a result whose input is missing; "about 17.1 %" where both ends read alike."""
+    if output.interval is None:
+        return ""
+    places = figures.decimals_of(output.interval.hi, output.unit)
+    ends = [figures.figure(end, output.unit, places) for end in (output.interval.lo, output.interval.hi)]
+    if ends[0] == ends[1]:
+        return _("about {value}").format(value=figures.with_unit(ends[0], output.unit))
+    return figures.interval_text(output.interval, output.unit)
 
 
 def _pair(finding: Finding) -> str:

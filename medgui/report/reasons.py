@@ -1,0 +1,164 @@
+"""One finding in full: scale, waterfall, natural frequencies, other outcomes; or what a missing value would change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from medgui.assessment.finding import Curve, Finding, Output
+from medgui.assessment.shown import unit_text
+from medgui.charts import curve, describe, figures, icon_array, scale, waterfall
+from medgui.charts.display import PAPER, Drawing
+from medgui.i18n import _, language
+from medgui.report import fonts, words
+from medgui.report.content import Content
+from medgui.report.draw import Pen
+from medgui.report.flow import (
+    BODY,
+    CAPTION,
+    HEAD,
+    LEADING,
+    MARGIN,
+    SECTION,
+    SMALL,
+    WIDTH,
+    Block,
+    beside,
+    figure,
+    heading,
+    lines_of,
+    paragraph,
+    space,
+    tied,
+)
+from medgui.report.summary import interval_words
+from medgui.report.table import Cell, Column, Style, table
+
+
+def reasons(content: Content, finding: Finding, *, main: bool) -> list[Block]:
+    """Scale, waterfall and natural frequencies of one finding, tied so that they stay together."""
+    output = words.main_output(finding)
+    if output is None or output.value is None:
+        return []
+    title = heading(_title(finding, output), HEAD if main else SECTION, 18 if main else 16)
+    blocks = [title]
+    about = _about(output)
+    if about:
+        blocks.append(paragraph(about, CAPTION if not main else SMALL, "muted", below=4))
+    blocks.append(figure(scale.large(output, fonts.measure, WIDTH, sizes=PAPER), below=10))
+    blocks.append(_why(content, finding, output))
+    return tied(blocks)
+
+
+def _title(finding: Finding, output: Output) -> str:
+    parts = {"title": output.title, "value": words.value(finding), "variant": output.variant}
+    chip = words.chip(finding)
+    if chip.text:
+        return _("{title}: {value}, {category}").format(**parts, category=chip.text)
+    return _("{title}: {value}").format(**parts)
+
+
+def _about(output: Output) -> str:
+    """Variant, whose bands, what the interval covers."""
+    parts = []
+    if output.variant:
+        parts.append(_("Variant: {variant}.").format(variant=output.variant))
+    if output.bands and output.bands_source:
+        parts.append(_("Bands: {source}.").format(source=output.bands_source.rstrip(".。")))
+    if output.interval is not None:
+        parts.append(_("Interval: {words}").format(words=interval_words(output.interval)))
+    return ("" if language() == "zh" else " ").join(parts)
+
+
+def _why(content: Content, finding: Finding, output: Output) -> Block:
+    """The waterfall on the left, natural frequencies on the right."""
+    frequency = describe.frequency(output, content.record.patient.sex)
+    side = 216.0 if frequency else 0.0
+    gap = 32.0 if frequency else 0.0
+    if output.name not in {e.output for e in finding.explanations if any(c.value for c in e.contributions)}:
+        return space(0)
+    chart = waterfall.draw(finding, output, fonts.measure, WIDTH - side - gap, show=content.show, sizes=PAPER)
+    if not frequency:
+        return figure(chart)
+    people = icon_array.draw(output, width=174, per_row=10)
+    sentence = lines_of(frequency, side, SMALL)
+    x = MARGIN + WIDTH - side
+    height = max(chart.h, BODY + 14 + people.h + 14 + len(sentence) * SMALL * LEADING) + 8
+    return beside(
+        lambda pen, y: pen.drawing(chart, MARGIN, y),
+        lambda pen, y: _frequencies(pen, x, y, people, sentence),
+        height,
+    )
+
+
+def _frequencies(pen: Pen, x: float, y: float, people: Drawing, sentence: Sequence[str]) -> None:
+    pen.text(x, y + BODY, _("In natural frequencies"), BODY, bold=True)
+    top = y + BODY + 14
+    pen.drawing(people, x, top)
+    for number, line in enumerate(sentence):
+        pen.text(x, top + people.h + 8 + SMALL + number * SMALL * LEADING, line, SMALL)
+
+
+def other_outputs(content: Content, finding: Finding) -> list[Block]:
+    """The outputs of the same model beside the main one, each with its own category or why it has no number."""
+    main = words.main_output(finding)
+    rows = []
+    for output in finding.outputs:
+        if output is main:
+            continue
+        chip = words.chip(finding, output)
+        number = figures.value_text(output) or words.possible(output) or _("not calculated")
+        category = chip.text if output.value is not None else output.reason
+        guideline = output.category.guideline if output.category is not None else ""
+        rows.append(
+            [
+                Cell(output.title),
+                Cell(
+                    number,
+                    bold=output.value is not None,
+                    role="text" if output.value is not None else "muted",
+                ),
+                Cell(words.interval(output), role="muted"),
+                Cell(
+                    category,
+                    sign=chip.sign,
+                    role="text" if output.value is not None else "muted",
+                    under=guideline,
+                ),
+            ]
+        )
+    if not rows or words.value(finding).count("/") == 1:
+        return []
+    columns = [
+        Column(_("Same model, other outcomes"), 250),
+        Column(_("Value"), 96, right=True),
+        Column(_("Interval"), 92),
+        Column(_("Category"), 260),
+    ]
+    return table(columns, rows, Style(size=SMALL, pad=3.0))
+
+
+def missing(finding: Finding) -> list[Block]:
+    """The possible range of a result, and the result over the plausible values of what is missing."""
+    output = words.main_output(finding)
+    if output is None or output.interval is None:
+        return []
+    parts = {"title": output.title, "value": words.possible(output), "category": words.chip(finding).text}
+    blocks = [heading(_("{title}: {value}, {category}").format(**parts), SECTION, 16)]
+    blocks.append(figure(scale.large(output, fonts.measure, WIDTH, sizes=PAPER), below=10))
+    found = _curve_of(finding, output)
+    used = next((i for i in finding.inputs if found is not None and i.name == found.input), None)
+    if found is not None and used is not None:
+        unit = unit_text(found.input, found.unit)
+        drawing = curve.draw(
+            found, output, fonts.measure, WIDTH, 170, title=used.title, unit=unit, sizes=PAPER
+        )
+        blocks += [figure(drawing, below=2), paragraph(drawing.description, CAPTION, "muted")]
+    return tied(blocks)
+
+
+def _curve_of(finding: Finding, output: Output) -> Curve | None:
+    """The curve whose ends are the range of this output (a finding has one curve an output and missing input)."""
+    if output.interval is None:
+        return None
+    lo, hi = output.interval.lo, output.interval.hi
+    return next((c for c in finding.curves if abs(min(c.y) - lo) < 1e-9 and abs(max(c.y) - hi) < 1e-9), None)
