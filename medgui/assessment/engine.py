@@ -103,7 +103,7 @@ def _run(bundle: Bundle, row: Row, told: tuple[Caution | None, Caution | None]) 
         return _missing(base, bundle, row, noted)
     stopped = marks.stopping(manifest, row, noted)
     codes = {caution.code for caution in stopped}
-    because = stopped[0].message if stopped else _("Not applicable.")
+    because = stopped[0].message if stopped else _("Not applicable")
     return replace(
         base,
         status=status,

@@ -59,9 +59,9 @@ def output_reason(manifest: Manifest, row: Row, output: str, marks: tuple[Mark, 
         if mark.input == "age" and mark.detail in ("above_age", "below_age") and spec.age_reason:
             return localised(spec.age_reason)
         if mark.detail == "missing":
-            return _("Needs {name}.").format(name=words.title(mark.input))
+            return _("Needs {name}").format(name=words.title(mark.input))
         return sentence(manifest, row, Mark(mark.detail, mark.input, output, mark.detail))
-    return _("Not applicable.")
+    return _("Not applicable")
 
 
 def sentence(manifest: Manifest, row: Row, mark: Mark) -> str:

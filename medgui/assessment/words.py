@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -188,13 +189,18 @@ def person(age: float, sex: float | str | None) -> str:
 
 def baseline_name(text: Text, age: float, sex: str | None) -> str:
     """Fill `{person}`, `{age}` and `{sex}` of a manifest's baseline with the patient's own."""
-    words = localised(text)
+    words = _spaced(localised(text))
     if math.isnan(age):
         who, years = _("Person of the same age and sex"), ""
     else:
         who, years = person(age, sex), str(math.floor(age))
     shown = answer("sex", sex) if sex else _("not stated")
     return words.replace("{person}", who).replace("{age}", years).replace("{sex}", shown)
+
+
+def _spaced(text: str) -> str:
+    """Put a blank between Chinese and a placeholder that will begin with a figure ("的 50 岁女性")."""
+    return re.sub(r"([\u4e00-\u9fff])(\{(?:person|age)\})", r"\1 \2", text)
 
 
 def model_name(manifest: Manifest) -> str:

@@ -13,6 +13,7 @@ from medgui.cli.record_text import name_of, place
 from medgui.i18n import (
     EN_DASH,
     _,
+    format_list,
     format_number,
     format_points,
     ngettext,
@@ -107,8 +108,12 @@ def _output(output: Output) -> list[str]:
     value = output.value
     shown = _("not calculated") if value is None else words.figure(output.name, value, output.unit)
     span = _interval(output, output.interval) if output.interval else ""
-    category = f"{output.category.text} ({output.category.guideline})" if output.category else output.reason
-    return [title, shown, span, category]
+    said = output.reason
+    if output.category is not None:
+        said = _("{category} ({guideline})").format(
+            category=output.category.text, guideline=output.category.guideline
+        )
+    return [title, shown, span, said]
 
 
 def _interval(output: Output, interval: Interval) -> str:
@@ -157,7 +162,7 @@ def _input(used: InputUsed) -> list[str]:
 
 def _origin(used: InputUsed) -> str:
     where = place(used.source)
-    derived = ", ".join(words.title(name) for name in used.derived_from if name != "birth_date")
+    derived = format_list([words.title(name) for name in used.derived_from if name != "birth_date"])
     words_of = {
         "file": where,
         "derived": _("computed from {names}").format(names=derived) if derived else _("from the birth date"),

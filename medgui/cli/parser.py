@@ -8,7 +8,21 @@ from datetime import date
 from typing import NoReturn
 
 from medgui import __version__
-from medgui.i18n import LANGUAGES, _
+from medgui.i18n import LANGUAGES, N_, _
+
+_ARGPARSE = (
+    N_("usage: "),
+    N_("positional arguments"),
+    N_("options"),
+    N_("show this help message and exit"),
+    N_("show program's version number and exit"),
+    N_("the following arguments are required: %s"),
+    N_("unrecognized arguments: %s"),
+    N_("expected one argument"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("argument %(argument_name)s: %(message)s"),
+)
+"""What the standard library's parser says itself; it asks `argparse._` for the words, which are ours."""
 
 COMMANDS = ("read", "assess", "score", "report", "models")
 
@@ -25,6 +39,7 @@ class Parser(argparse.ArgumentParser):
 
 def build_parser() -> Parser:
     """Return the parser of `medgui COMMAND …`; each command names the module whose `run` does it."""
+    _teach_argparse()
     parser = Parser(
         prog="medgui",
         description=_("Offline clinical decision support: decision support, not a diagnosis."),
@@ -43,6 +58,7 @@ def build_parser() -> Parser:
 
 def build_window_parser() -> Parser:
     """Return the parser of `medgui [FILE]`."""
+    _teach_argparse()
     parser = Parser(prog="medgui", allow_abbrev=False)
     parser.add_argument("file", nargs="?", metavar=_("FILE"), help=_("patient file to open"))
     _add_person(parser)
@@ -133,3 +149,8 @@ def _date(text: str) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError:
         raise argparse.ArgumentTypeError(_("a date is written as 2026-11-03")) from None
+
+
+def _teach_argparse() -> None:
+    """Let the standard library's parser speak the language in force; it has no other way to be told."""
+    argparse.__dict__["_"] = _

@@ -24,8 +24,10 @@ def record_lines(record: Record) -> Iterator[str]:
 
 
 def name_of(patient: Patient) -> str:
-    """Write the name with the family name first, as the file gives it."""
-    return format_list([part for part in (patient.family, patient.given) if part]) or _("no name in the file")
+    """Write the name with the family name first; Chinese names without a comma."""
+    parts = [part for part in (patient.family, patient.given) if part]
+    han = any("\u3400" <= sign <= "\u9fff" for part in parts for sign in part)
+    return ("" if han else ", ").join(parts) or _("no name in the file")
 
 
 def place(source: Source) -> str:
