@@ -15,7 +15,7 @@ from typing import Any
 from medgui.errors import UnreadableFile
 from medgui.i18n import _
 from medgui.readers.fhir import read_fhir
-from medgui.readers.limits import DEFAULT_LIMITS, Limits, decode, read_bytes
+from medgui.readers.limits import DEFAULT_LIMITS, Limits, decode, name_of, read_bytes
 from medgui.readers.sniff import READ, Format, recognise_bytes, refusal
 from medgui.record.model import Record
 from medgui.record.questions import raise_questions
@@ -41,19 +41,19 @@ def open_record(
     path = Path(path)
     day = as_of.isoformat() if isinstance(as_of, date) else as_of or ""
     data = read_bytes(path, limits)
-    kind = recognise_bytes(data, path.name)
+    kind = recognise_bytes(data, name_of(path))
     if kind not in READ:
-        raise refusal(kind, path.name)
+        raise refusal(kind, name_of(path))
     try:
         if kind in (Format.FHIR_JSON, Format.FHIR_NDJSON):
-            record = _read_fhir(data, path.name, patient, limits)
+            record = _read_fhir(data, name_of(path), patient, limits)
         else:
             from medgui.readers.table import read_table
 
-            record = read_table(kind, data, path.name, patient, limits, mapping, _day(day))
+            record = read_table(kind, data, name_of(path), patient, limits, mapping, _day(day))
     except (RecursionError, MemoryError) as error:
         sentence = _("{file} is too large or too deeply nested to read.")
-        raise UnreadableFile(sentence.format(file=path.name)) from error
+        raise UnreadableFile(sentence.format(file=name_of(path))) from error
     record = replace(
         record,
         sha256=hashlib.sha256(data).hexdigest(),

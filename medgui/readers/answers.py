@@ -85,7 +85,8 @@ def from_text(variable: Variable, text: str) -> str | bool | None:
     """The value that words stand for, or None. Only whole, known words count."""
     if variable.name == "birads":
         found = _BIRADS.fullmatch(text.strip())
-        return found[1] if found and found[1] in variable.categories else None
+        if found:
+            return found[1] if found[1] in variable.categories else None
     low = fold(text) or text.strip().lower()
     if variable.kind == "boolean" and low in _WORDS_YES | _WORDS_NO:
         return low in _WORDS_YES

@@ -34,10 +34,7 @@ class Entry:
     @property
     def id(self) -> str:
         """The resource's id, or the last part of its address."""
-        value = self.resource.get("id")
-        if isinstance(value, str) and value:
-            return value
-        return self.full_url.removeprefix("urn:uuid:").rpartition("/")[2]
+        return string(self.resource, "id") or self.full_url.removeprefix("urn:uuid:").rpartition("/")[2]
 
     @property
     def label(self) -> str:

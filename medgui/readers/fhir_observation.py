@@ -27,6 +27,7 @@ from medgui.readers.fhir_values import (
     string,
 )
 from medgui.readers.json_place import written
+from medgui.readers.limits import clean
 from medgui.readers.vocabulary import canonical, variable_of
 from medgui.record.model import Coding, Observation, Question, Suggestion
 from medgui.record.units import normalise
@@ -173,7 +174,7 @@ def _reading(holder: JsonObject) -> _Reading:
         if key.startswith("value") and value is not None:
             return _Reading(None, _in_words(value), key=key)
     absent = concept_text(child(holder, "dataAbsentReason"))
-    return _Reading(None, absent, absent=absent)
+    return _Reading(None, "", absent=absent)
 
 
 def _quantity(holder: JsonObject, key: str) -> _Reading:
@@ -225,7 +226,7 @@ _READ = {
 def _in_words(value: object) -> str:
     """A Range, Ratio, Period or time as it stands, for people."""
     if not isinstance(value, dict):
-        return written(value) if not isinstance(value, list) else ""
+        return clean(written(value)) if not isinstance(value, list) else ""
     parts = [value.get(key) for key in ("low", "high", "numerator", "denominator", "start", "end")]
     words = [
         " ".join(filter(None, (written(part.get("value")), string(part, "unit"))))
@@ -235,7 +236,7 @@ def _in_words(value: object) -> str:
         if part is not None
     ]
     joiner = "/" if "numerator" in value else "–"
-    return joiner.join(word for word in words if isinstance(word, str))
+    return clean(joiner.join(word for word in words if isinstance(word, str)))
 
 
 def _filled(

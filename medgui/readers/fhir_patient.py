@@ -18,6 +18,7 @@ from medgui.readers.fhir_values import (
     date_text,
     string,
 )
+from medgui.readers.limits import clean
 from medgui.record.model import Identifier, Patient, Question, Sex, Source, Suggestion, Unread
 
 _US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
@@ -28,6 +29,7 @@ _SPCU = (
 _RECORDED = (
     "http://hl7.org/fhir/StructureDefinition/individual-recordedSexOrGender",
     "http://hl7.org/fhir/StructureDefinition/patient-birthSex",
+    _US_CORE + "us-core-individual-sex",
     _US_CORE + "us-core-sex",
     _US_CORE + "us-core-birthsex",
 )
@@ -116,11 +118,8 @@ def _name(resource: JsonObject) -> tuple[str, str]:
     names.sort(key=lambda item: (bool(child(item, "period").get("end")), order.get(string(item, "use"), 5)))
     for item in names:
         listed = item.get("given")
-        given = (
-            " ".join(part.strip() for part in listed if isinstance(part, str))
-            if isinstance(listed, list)
-            else ""
-        )
+        parts = listed if isinstance(listed, list) else [listed]
+        given = " ".join(clean(part).strip() for part in parts if isinstance(part, str))
         family = string(item, "family")
         if family or given:
             return family, given

@@ -10,6 +10,7 @@ from typing import Any
 
 from medgui.i18n import _
 from medgui.readers.json_place import DOUBLED, written
+from medgui.readers.limits import clean
 from medgui.record.model import Coding
 
 JsonObject = Mapping[str, Any]
@@ -22,6 +23,9 @@ ABSENT_UNKNOWN = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
 OWN_VARIABLE = "urn:medgui:variable"
 """System of codes that are standard input names, for what no terminology names."""
 OWN_AS_OF = "urn:medgui:as-of"
+
+LARGEST = 1e15
+"""No measurement is as large in any unit (cells per litre reach 10^13)."""
 
 _OIDS = {
     "urn:oid:2.16.840.1.113883.6.1": LOINC,
@@ -68,7 +72,7 @@ def children(resource: JsonObject, key: str) -> Iterator[JsonObject]:
 def string(resource: JsonObject, key: str) -> str:
     """The text under *key*, or ""."""
     value = resource.get(key)
-    return value.strip() if isinstance(value, str) else ""
+    return clean(value).strip() if isinstance(value, str) else ""
 
 
 def system_uri(text: str) -> str:
@@ -84,7 +88,9 @@ def codings(concept: JsonObject) -> tuple[Coding, ...]:
         if isinstance(code, int) and not isinstance(code, bool):
             code = str(code)
         if isinstance(code, str) and code.strip():
-            found.append(Coding(code.strip(), system_uri(string(item, "system")), string(item, "display")))
+            found.append(
+                Coding(clean(code).strip(), system_uri(string(item, "system")), string(item, "display"))
+            )
     return tuple(found)
 
 
@@ -134,7 +140,7 @@ def _shown(value: object) -> str:
 
 def short(text: str, limit: int = 60) -> str:
     """A text of the file for a message, cut to a readable length."""
-    flat = " ".join(text.split())
+    flat = " ".join(clean(text).split())
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
 
 
@@ -170,7 +176,7 @@ class Amount:
 
 
 def number(value: object) -> float | None:
-    """A finite JSON number, or None where there is none. `Broken` for anything else."""
+    """A JSON number below `LARGEST`, or None where there is none. `Broken` for anything else."""
     if value is None:
         return None
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -178,7 +184,7 @@ def number(value: object) -> float | None:
             figure = float(value)
         except OverflowError:
             figure = math.inf
-        if math.isfinite(figure):
+        if abs(figure) < LARGEST:
             return figure
     raise Broken(_("“{text}” is no number.").format(text=_shown(value)))
 

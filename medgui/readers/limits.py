@@ -42,6 +42,22 @@ class Limits:
 
 DEFAULT_LIMITS = Limits()
 
+_NOT_SHOWN = dict.fromkeys((*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "")
+_NOT_SHOWN.update({9: " ", 10: " ", 13: " "})
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """A text of a file as it may be shown: no control signs, no marks that turn its direction, no half signs."""
+    if text.isprintable():
+        return text
+    return _HALF.sub("\ufffd", text.translate(_NOT_SHOWN))
+
+
+def name_of(path: Path) -> str:
+    """The name of a file, without its folder, as it may be shown."""
+    return clean(path.name)
+
 
 def read_bytes(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
     """Read the file whole. `UnreadableFile` where it is absent, no file, empty, too large or not readable."""
@@ -50,24 +66,24 @@ def read_bytes(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
             raise UnreadableFile(_no_file(path))
         size = path.stat().st_size
         if size > limits.max_bytes:
-            raise UnreadableFile(_too_large(path.name, size, limits))
+            raise UnreadableFile(_too_large(name_of(path), size, limits))
         with path.open("rb") as stream:
             data = stream.read(limits.max_bytes + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         sentence = _("{file} cannot be opened: {reason}.")
-        raise UnreadableFile(sentence.format(file=path.name, reason=reason)) from error
+        raise UnreadableFile(sentence.format(file=name_of(path), reason=reason)) from error
     if len(data) > limits.max_bytes:
-        raise UnreadableFile(_too_large(path.name, len(data), limits))
+        raise UnreadableFile(_too_large(name_of(path), len(data), limits))
     if not data:
-        raise UnreadableFile(_("{file} is empty.").format(file=path.name))
+        raise UnreadableFile(_("{file} is empty.").format(file=name_of(path)))
     return data
 
 
 def _no_file(path: Path) -> str:
     if path.is_dir():
-        return _("{file} is a folder; medgui opens one patient file.").format(file=path.name)
-    return _("There is no file {file}.").format(file=path.name)
+        return _("{file} is a folder; medgui opens one patient file.").format(file=name_of(path))
+    return _("There is no file {file}.").format(file=name_of(path))
 
 
 def _too_large(name: str, size: int, limits: Limits) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from medgui.errors import UnreadableFile
 from medgui.i18n import N_, _
-from medgui.readers.limits import DEFAULT_LIMITS, Limits, decode, read_bytes
+from medgui.readers.limits import DEFAULT_LIMITS, Limits, decode, name_of, read_bytes
 
 
 class Format(StrEnum):
@@ -100,7 +100,7 @@ def refusal(kind: Format, name: str) -> UnreadableFile:
 def recognise(path: Path | str, limits: Limits = DEFAULT_LIMITS) -> Format:
     """Tell the kind of a file by its content. `UnreadableFile` where it cannot be read at all or is empty."""
     path = Path(path)
-    return recognise_bytes(read_bytes(path, limits), path.name)
+    return recognise_bytes(read_bytes(path, limits), name_of(path))
 
 
 def recognise_bytes(data: bytes, name: str) -> Format:
@@ -141,7 +141,8 @@ def _zip_kind(data: bytes) -> Format:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, UnicodeError):
-        return Format.XLSX if b"xl/workbook.xml" in data or b"xl/worksheets" in data else Format.ZIP
+        office = b"docProps/" in data or b"[Content_Types]" in data
+        return Format.XLSX if b"xl/" in data or (office and b"word/" not in data) else Format.ZIP
     return Format.XLSX if "xl/workbook.xml" in names else Format.ZIP
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from medgui.errors import SeveralPatients, UnreadableFile, UserError
 from medgui.i18n import _, format_list, ngettext
-from medgui.readers.limits import Limits, decode, read_bytes
+from medgui.readers.limits import Limits, decode, name_of, read_bytes
 from medgui.readers.sniff import READ, Format, recognise_bytes, refusal
 from medgui.readers.table_cells import is_missing
 from medgui.readers.table_mapping import IGNORE, MappingProposal, heading_target, propose
@@ -27,12 +27,12 @@ __all__ = ["open_grid", "propose", "read_table"]
 def open_grid(path: Path, limits: Limits) -> Grid:
     """The cells of a CSV or Excel file. `UnreadableFile` for any other kind."""
     data = read_bytes(path, limits)
-    kind = recognise_bytes(data, path.name)
+    kind = recognise_bytes(data, name_of(path))
     if kind not in (Format.CSV, Format.XLSX):
         if kind in READ:
-            raise UnreadableFile(_("{file} is no table.").format(file=path.name))
-        raise refusal(kind, path.name)
-    return _grid(kind, data, path.name, limits)
+            raise UnreadableFile(_("{file} is no table.").format(file=name_of(path)))
+        raise refusal(kind, name_of(path))
+    return _grid(kind, data, name_of(path), limits)
 
 
 def _grid(kind: Format, data: bytes, name: str, limits: Limits) -> Grid:

@@ -122,6 +122,8 @@ def _tail(rest: str) -> tuple[str | None, str]:
         return "", ""
     if rest.lower() in _FLAGS:
         return "", _FLAGS[rest.lower()]
+    if not re.search(r"[^\W\d_]|[%‰°]", rest):
+        return None, ""
     if normalise(rest) is not None:
         return rest, ""
     unit, _space, flag = rest.rpartition(" ")

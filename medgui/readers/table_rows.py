@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from medgui.errors import UnreadableFile
 from medgui.i18n import _, format_count
-from medgui.readers.limits import Decoded, Limits, cut_off
+from medgui.readers.limits import Decoded, Limits, clean, cut_off
 
 DELIMITERS = (",", ";", "\t", "|", "，")
 _PROBE = 40
@@ -64,7 +64,7 @@ def read_csv(data: bytes, decoded: Decoded, name: str, limits: Limits) -> Grid:
                 continue
             cells += len(row)
             check_size(name, len(rows), len(row), cells, limits)
-            rows.append(row)
+            rows.append([clean(cell) for cell in row])
             lines.append(line)
     except csv.Error as error:
         if "end of data" in str(error):

@@ -220,9 +220,7 @@ class Reader:
 
     def _value(self, frame: Observation, text: str, unit: str) -> Observation:
         """A cell as number, answer or text of its variable."""
-        frame = replace(
-            frame, value_as_written=text, source=replace(frame.source, text=f"{text} {unit}".strip())
-        )
+        frame = replace(frame, value_as_written=text, source=replace(frame.source, text=text))
         known = VARIABLES.get(frame.variable)
         if known is not None and known.kind != "quantity":
             return answer_value(replace(frame, value=text), ())

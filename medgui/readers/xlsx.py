@@ -13,7 +13,7 @@ from xml.etree.ElementTree import ParseError
 
 from medgui.errors import UnreadableFile
 from medgui.i18n import _, format_count
-from medgui.readers.limits import Limits, megabytes
+from medgui.readers.limits import Limits, clean, megabytes
 from medgui.readers.table_rows import Grid, check_size
 
 _BROKEN = (
@@ -62,7 +62,9 @@ def _first_table(data: bytes, name: str, limits: Limits) -> Grid:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
             grids = [
-                _sheet(book[title], title, name, limits) for title in book.sheetnames if _is_grid(book[title])
+                _sheet(book[title], clean(title), name, limits)
+                for title in book.sheetnames
+                if _is_grid(book[title])
             ]
         finally:
             book.close()
@@ -117,4 +119,4 @@ def _text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float):
         return f"{value:.15g}"
-    return str(value).strip()
+    return clean(str(value)).strip()
