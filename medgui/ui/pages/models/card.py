@@ -243,10 +243,7 @@ def range_words(spec: InputSpec) -> str:
     span = spec.seen or spec.accepted
     if span is None:
         return _("not known")
-    places = 0 if all(float(end).is_integer() for end in span) else 1
-    if min(abs(end) for end in span) < 1 and places:
-        places = 2
-    return format_range(*(format_number(end, places) for end in span))
+    return format_range(*(figures.plain(end) for end in span))
 
 
 def age_words(spec: InputSpec) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from medgui.assessment import shown, words
 from medgui.assessment.finding import Assessment
 from medgui.i18n import N_, _, format_list, format_number, ngettext
+from medgui.record.answers import canonical_answer
 from medgui.record.dates import day
 from medgui.record.model import (
     Allergy,
@@ -175,8 +176,16 @@ def _answered(answer: Answer, latest: Observation, system: UnitSystem) -> tuple[
     note = _("Entered. The file says {text}.").format(text=written)
     if answer.left_out or answer.value is None:
         return _("left out"), "", _("Left out by the user. The file says {text}.").format(text=written)
-    figure = shown.shown(answer.variable, answer.value, answer.unit, system)
+    figure = _entered(answer, system)
     return figure.text, figure.unit, note
+
+
+def _entered(answer: Answer, system: UnitSystem) -> shown.Shown:
+    """Write an answer, given in any unit, in the unit of `system`."""
+    variable = VARIABLES.get(answer.variable)
+    if variable is None:
+        return shown.Shown(str(answer.value), answer.unit)
+    return shown.shown(answer.variable, canonical_answer(variable, answer), variable.unit, system)
 
 
 def _range(observation: Observation, system: UnitSystem) -> str:
@@ -223,7 +232,7 @@ def _entered_only(record: Record, system: UnitSystem) -> Iterable[Entry]:
     observed = {o.variable for o in record.observations}
     for answer in record.answers:
         if answer.variable and answer.variable not in observed:
-            figure = shown.shown(answer.variable, answer.value, answer.unit, system)
+            figure = _entered(answer, system)
             variable = VARIABLES.get(answer.variable)
             group = "vital" if variable and variable.group == "vital" else "lab"
             if variable and variable.kind != "quantity":

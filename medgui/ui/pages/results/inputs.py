@@ -135,6 +135,7 @@ class WhatIfDelegate(HairlineDelegate):
             self._table.take_answer(used, editor.currentData())
         elif isinstance(editor, QLineEdit):
             self._table.take(used, editor.text())
+        self._table.what_if.typed()
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """Put the editor where the field is painted."""
@@ -202,7 +203,7 @@ class InputsTable(Table):
             value = shown.typed(used.name, text, used.unit, self._system()) if text.strip() else None
         except ValueError:
             return
-        self.what_if.set(used.name, used.value if value is None else value)
+        self.what_if.set(used.name, used.value if value is None else value, typing=True)
 
     def take_answer(self, used: InputUsed, key: str) -> None:
         """Take a chosen answer, in the form in which the finding has it."""

@@ -34,6 +34,7 @@ class WhatIf(QObject):
         self.result: Finding | None = None
         self._undo: list[dict[str, Value]] = []
         self._redo: list[dict[str, Value]] = []
+        self._typing = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REST_MS)
@@ -47,11 +48,13 @@ class WhatIf(QObject):
         """Return what the input is now: changed, or as in the file."""
         return self.changes[name] if name in self.changes else self.input(name).value
 
-    def set(self, name: str, value: Value) -> None:
-        """Change one input; its own value takes the change back."""
+    def set(self, name: str, value: Value, *, typing: bool = False) -> None:
+        """Change one input; its own value takes the change back. *typing* makes the keys of one figure one step."""
         if value == self.value(name):
             return
-        self._undo.append(dict(self.changes))
+        if not (typing and self._typing == name):
+            self._undo.append(dict(self.changes))
+        self._typing = name if typing else ""
         self._redo.clear()
         if value == self.input(name).value:
             self.changes.pop(name, None)
@@ -59,8 +62,13 @@ class WhatIf(QObject):
             self.changes[name] = value
         self._moved()
 
+    def typed(self) -> None:
+        """End a step of typing: what is typed next is another one."""
+        self._typing = ""
+
     def undo(self) -> None:
         """Take the last step back."""
+        self._typing = ""
         if self._undo:
             self._redo.append(self.changes)
             self.changes = self._undo.pop()
