@@ -141,9 +141,9 @@ def _missing(content: Content) -> Iterator[str]:
     for (title, reason), titles in found.items():
         parts = {"input": title, "reason": reason.rstrip(".。"), "findings": format_list(titles)}
         if reason:
-            yield _("Without {input}: {reason} ({findings}).").format(**parts)
+            yield _("{input}: no value. {reason} ({findings}).").format(**parts)
         else:
-            yield _("Without {input} ({findings}).").format(**parts)
+            yield _("{input}: no value ({findings}).").format(**parts)
 
 
 def _not_calculated(finding: Finding) -> str:

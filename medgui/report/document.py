@@ -114,7 +114,7 @@ def _blocks(content: Content, who: Identity, bottom: float) -> list[Block]:
         blocks += reasons.other_outputs(content, finding)
     for finding in content.numbered:
         if finding.status is Status.MISSING_INPUT:
-            blocks += reasons.missing(finding)
+            blocks += reasons.missing(content, finding)
             blocks += reasons.other_outputs(content, finding)
     blocks += details.inputs_table(content)
     blocks += details.notes(content)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from medgui.assessment.finding import Curve, Finding, Output
 from medgui.assessment.shown import unit_text
 from medgui.charts import curve, describe, figures, icon_array, scale, waterfall
 from medgui.charts.display import PAPER, Drawing
 from medgui.i18n import _, language
+from medgui.record.units import convert
+from medgui.record.variables import VARIABLES
 from medgui.report import fonts, words
 from medgui.report.content import Content
 from medgui.report.draw import Pen
@@ -120,7 +123,7 @@ def other_outputs(content: Content, finding: Finding) -> list[Block]:
                 Cell(words.interval(output), role="muted"),
                 Cell(
                     category,
-                    sign=chip.sign,
+                    sign=chip.sign if category else None,
                     role="text" if output.value is not None else "muted",
                     under=guideline,
                 ),
@@ -137,7 +140,7 @@ def other_outputs(content: Content, finding: Finding) -> list[Block]:
     return table(columns, rows, Style(size=SMALL, pad=3.0))
 
 
-def missing(finding: Finding) -> list[Block]:
+def missing(content: Content, finding: Finding) -> list[Block]:
     """The possible range of a result, and the result over the plausible values of what is missing."""
     output = words.main_output(finding)
     if output is None or output.interval is None:
@@ -148,7 +151,7 @@ def missing(finding: Finding) -> list[Block]:
     found = _curve_of(finding, output)
     used = next((i for i in finding.inputs if found is not None and i.name == found.input), None)
     if found is not None and used is not None:
-        unit = unit_text(found.input, found.unit)
+        found, unit = _as_read(found, content)
         drawing = curve.draw(
             found, output, fonts.measure, WIDTH, 170, title=used.title, unit=unit, sizes=PAPER
         )
@@ -162,3 +165,13 @@ def _curve_of(finding: Finding, output: Output) -> Curve | None:
         return None
     lo, hi = output.interval.lo, output.interval.hi
     return next((c for c in finding.curves if abs(min(c.y) - lo) < 1e-9 and abs(max(c.y) - hi) < 1e-9), None)
+
+
+def _as_read(found: Curve, content: Content) -> tuple[Curve, str]:
+    """The curve in the unit that this report's reader reads, and that unit in print."""
+    variable = VARIABLES.get(found.input)
+    if variable is None or found.unit != variable.unit:
+        return found, figures.unit_words(found.unit)
+    unit = variable.display(content.units).unit
+    x = tuple(convert(value, found.unit, unit, found.input) for value in found.x)
+    return replace(found, x=x, unit=unit), unit_text(found.input, found.unit, content.units)
