@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from medgui.record.dates import days_between
-from medgui.record.model import Origin
+from medgui.record.dates import age_years, day, days_between
+from medgui.record.model import Origin, Record
 from medgui.record.units import convert
 from medgui.record.value import Gap, Value
 
@@ -49,6 +49,12 @@ RULES: Mapping[str, Rule] = {
     "fasting_glucose_over_120": Rule(("fasting_glucose",), lambda glucose: float(glucose > 120)),
 }
 """BMI: weight / height²; non-HDL and the ratio need one sample (SAFETY 9)."""
+
+
+def age_at(record: Record, time: str) -> float | None:
+    """Age in years, as a fraction, on the day of a result; None where birth or result is not known to the day."""
+    born, when = day(record.patient.birth_date), day(time)
+    return age_years(born, when) if born and when else None
 
 
 def derived(name: str, unit: str, parents: Mapping[str, Value]) -> Value:

@@ -26,6 +26,7 @@ _ASKED = (
     "dialysis_or_transplant",
     "atrial_fibrillation",
     "chronic_kidney_disease",
+    "current_smoker",
 )
 
 

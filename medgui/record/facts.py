@@ -19,6 +19,8 @@ from medgui.record.variables import VARIABLES, Variable
 
 NONE_LISTED = N_("none listed (list of {date})")
 NONE_LISTED_UNDATED = N_("none listed")
+CHEST_PAIN = {"typical": 1, "atypical": 2, "non_anginal": 3}
+"""Codes of the UCI set: 1 typical angina, 2 atypical angina, 3 non-anginal pain (4, no pain, is never inferred)."""
 _FERTILE_AGE = (15, 50)
 
 
@@ -71,7 +73,7 @@ def taken(medication: Medication, as_of: str = "") -> bool:
     return not (end and now and end[1] < now[0]) and not (start and now and start[0] > now[1])
 
 
-def diabetes_type(record: Record) -> Value:
+def diabetes_type(record: Record, as_of: str) -> Value:
     """`type_1`, `type_2` or `other` from own active problems; a conflict where they state several."""
     variable = VARIABLES["diabetes_type"]
     found = stating(record, "diabetes").types
@@ -84,7 +86,7 @@ def diabetes_type(record: Record) -> Value:
     return blank
 
 
-def age_at_diabetes(record: Record) -> Value:
+def age_at_diabetes(record: Record, as_of: str) -> Value:
     """Age in years at the earliest stated onset of diabetes; the date of recording is no onset."""
     variable = VARIABLES["age_at_diabetes"]
     onsets = [c for c in evidence(record, "diabetes") if c.onset]
@@ -98,6 +100,21 @@ def age_at_diabetes(record: Record) -> Value:
     return replace(
         value, value=float(years[0]), unit="a", origin=Origin.DERIVED, derived_from=("birth_date", "diabetes")
     )
+
+
+def chest_pain_type(record: Record, as_of: str) -> Value:
+    """Typical, atypical or non-anginal pain where an active problem of the last year names it, else not stated."""
+    variable = VARIABLES["chest_pain_type"]
+    kinds = {
+        kind: [c for c in listed if _within(c.onset or c.recorded, as_of, variable.max_age_days or 0)]
+        for kind, listed in stating(record, "chest_pain").types.items()
+    }
+    named = {kind: listed for kind, listed in kinds.items() if listed}
+    if len(named) != 1:
+        return _blank(variable, Gap.CONFLICT if named else Gap.NOT_STATED)
+    kind, listed = next(iter(named.items()))
+    value = _yes(variable, [c.source for c in listed], listed[0].onset or listed[0].recorded)
+    return replace(value, value=float(CHEST_PAIN[kind]), unit="")
 
 
 # Parts

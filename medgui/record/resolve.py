@@ -15,15 +15,22 @@ from medgui.i18n import N_, _, language
 from medgui.record.answers import canonical_answer, category_value
 from medgui.record.dates import age_range, days_between, moment, span
 from medgui.record.derive import RULES, derived
-from medgui.record.facts import age_at_diabetes, diabetes_type, fact
+from medgui.record.facts import age_at_diabetes, chest_pain_type, diabetes_type, fact
 from medgui.record.index import Index, index_of
 from medgui.record.model import Answer, Observation, Origin, Record
+from medgui.record.notes import notes, older_equation
+from medgui.record.problems import stating
 from medgui.record.value import Gap, Value
 from medgui.record.variables import VARIABLES, Variable
 
 PRESSURES = ("systolic_bp", "diastolic_bp")
 ACUTE_SETTINGS = ("inpatient", "emergency")
-FROM_PROBLEMS = {"diabetes_type": diabetes_type, "age_at_diabetes": age_at_diabetes}
+CREATININE_DAYS_IN_CKD = 92
+FROM_PROBLEMS = {
+    "diabetes_type": diabetes_type,
+    "age_at_diabetes": age_at_diabetes,
+    "chest_pain_type": chest_pain_type,
+}
 _STATED = ("sex", "ethnicity")
 
 UNDATED = N_("The file gives no date for this value; it is taken as current.")
@@ -45,7 +52,10 @@ def resolve(record: Record, name: str, *, as_of: str, max_age_days: int | None =
     key = (name, as_of, max_age_days, language())
     kept = index.resolved.get(key)
     if kept is None:
-        kept = index.resolved[key] = _resolve(record, index, variable, as_of, max_age_days)
+        kept = _resolve(record, index, variable, as_of, max_age_days)
+        if kept.known:
+            kept = replace(kept, cautions=(*kept.cautions, *notes(record, index, kept, as_of)))
+        index.resolved[key] = kept
     return kept
 
 
@@ -59,16 +69,38 @@ def _resolve(record: Record, index: Index, variable: Variable, as_of: str, limit
         return _age(record, index, variable, as_of)
     if variable.name in _STATED:
         return _stated(record, index, variable)
-    limit = variable.max_age_days if limit is None else limit
+    limit = _limit(record, variable, limit)
     if variable.kind == "boolean":
         found = fact(record, variable, as_of=as_of, max_age_days=limit)
     else:
         found = _measured(index, variable, as_of, limit)
     if variable.name in FROM_PROBLEMS and found.gap is Gap.MISSING:
-        return FROM_PROBLEMS[variable.name](record)
+        return FROM_PROBLEMS[variable.name](record, as_of)
+    if variable.name == "egfr" and found.gap in (Gap.MISSING, Gap.TOO_OLD):
+        return _older_egfr(record, index, found, as_of, limit)
     if variable.name in RULES:
         return _or_derived(record, variable, found, as_of, limit)
     return found
+
+
+def _limit(record: Record, variable: Variable, limit: int | None) -> int | None:
+    """The asked or usual age limit; creatinine in kidney disease is good for three months (SAFETY 9)."""
+    limit = variable.max_age_days if limit is None else limit
+    if (
+        variable.name == "creatinine"
+        and limit is not None
+        and stating(record, "chronic_kidney_disease").evidence
+    ):
+        return min(limit, CREATININE_DAYS_IN_CKD)
+    return limit
+
+
+def _older_egfr(record: Record, index: Index, found: Value, as_of: str, limit: int | None) -> Value:
+    """An eGFR by an older equation, only where there is no creatinine to compute it from."""
+    older = _measured(index, VARIABLES["egfr_older"], as_of, limit)
+    if not older.known or resolve(record, "creatinine", as_of=as_of, max_age_days=limit).known:
+        return found
+    return older_equation(older)
 
 
 def entered(variable: Variable, answer: Answer) -> Value:
@@ -274,7 +306,8 @@ def _or_derived(record: Record, variable: Variable, found: Value, as_of: str, li
         index = index_of(record)
         parents = {p: _direct(index, VARIABLES[p], as_of, limit) for p in rule.parents}
     else:
-        parents = {p: resolve(record, p, as_of=as_of) for p in rule.parents}
+        ages = {p: None if VARIABLES[p].max_age_days is None else limit for p in rule.parents}
+        parents = {p: resolve(record, p, as_of=as_of, max_age_days=ages[p]) for p in rule.parents}
     computed = derived(variable.name, variable.unit, parents)
     if not found.known:
         return computed if computed.known or found.gap in (Gap.MISSING, Gap.NOT_STATED) else found

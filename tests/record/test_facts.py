@@ -93,6 +93,7 @@ def test_family_history_and_refuted_entries_are_no_facts(problem) -> None:
         ("heart_failure", condition("Possible heart failure", usable=False)),
         ("diabetes", condition("Type 2 diabetes", clinical_status="remission")),
         ("dialysis_or_transplant", condition("End-stage renal disease")),
+        ("current_smoker", condition("Nicotine dependence, cigarettes")),
     ],
 )
 def test_a_doubtful_or_ended_entry_is_a_question_and_neither_yes_nor_no(name: str, problem) -> None:

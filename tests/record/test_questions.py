@@ -1,5 +1,4 @@
 import json
-import time
 
 import pytest
 from hypothesis import given
@@ -219,16 +218,3 @@ def test_ordinary_real_files_raise_no_question_about_a_value() -> None:
         except UserError:
             continue
         assert [q.message for q in rec.questions if q.observation] == [], path.name
-
-
-def test_a_large_record_is_read_and_resolved_without_growing_slow() -> None:
-    rec = raise_questions(record(*(
-        observation(name, 100.0, VARIABLES[name].unit, f"20{year:02d}-0{month}-01")
-        for name in ("glucose", "sodium", "height") for year in range(10, 26) for month in range(1, 10)
-    )))  # fmt: skip
-    start = time.perf_counter()
-    first = [resolve(rec, name, as_of=AS_OF) for name in VARIABLES]
-    middle = time.perf_counter()
-    again = [resolve(rec, name, as_of=AS_OF) for name in VARIABLES]
-    assert again == first
-    assert time.perf_counter() - middle <= middle - start

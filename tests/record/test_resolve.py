@@ -6,7 +6,7 @@ from medgui.record.model import Answer, Origin
 from medgui.record.questions import raise_questions
 from medgui.record.resolve import resolve
 from medgui.record.value import Gap, Value
-from tests.record.build import AS_OF, observation, record
+from tests.record.build import AS_OF, condition, medication, observation, record
 
 
 def value(rec, name: str, as_of: str = AS_OF, **more) -> Value:
@@ -210,3 +210,45 @@ def test_a_changed_record_gives_its_own_values_and_the_old_one_keeps_its_own() -
     rec = record(observation("hba1c", 7.0, "%"))
     changed = rec.with_answer(Answer("hba1c", 6.0, "%", AS_OF))
     assert [value(r, "hba1c").value for r in (rec, changed, rec)] == [7.0, 6.0, 7.0]
+
+
+def test_a_rising_creatinine_says_so() -> None:
+    earlier = observation("creatinine", 1.0, "mg/dL", "2026-11-01", setting="inpatient")
+    found = value(record(observation("creatinine", 1.3, "mg/dL"), earlier), "creatinine")
+    assert (found.value, [code for code, _ in found.cautions]) == (1.3, ["creatinine_rising"])
+    steady = value(record(observation("creatinine", 1.2, "mg/dL"), earlier), "creatinine")
+    assert steady.cautions == ()
+
+
+def test_creatinine_lasts_three_months_in_kidney_disease() -> None:
+    old = observation("creatinine", 1.8, "mg/dL", "2026-06-01")
+    assert value(record(old), "creatinine").value == 1.8
+    assert value(record(old, condition("Chronic kidney disease stage 3")), "creatinine").gap is Gap.TOO_OLD
+
+
+def test_lipids_from_before_the_statin_say_so() -> None:
+    rec = record(
+        observation("total_cholesterol", 240.0, "mg/dL", "2026-05-01"),
+        medication("Atorvastatin", start="2026-06-01"),
+    )
+    assert [code for code, _ in value(rec, "total_cholesterol").cautions] == ["before_statin"]
+
+
+def test_an_egfr_by_an_older_equation_is_used_only_without_creatinine() -> None:
+    older = observation("egfr_older", 70.0, "mL/min/1.73m2")
+    found = value(record(older), "egfr")
+    assert (found.value, found.name, found.cautions[0][0]) == (70.0, "egfr", "older_equation")
+    assert not value(record(older, observation("creatinine", 1.0, "mg/dL")), "egfr").known
+    current = observation("egfr", 75.0, "mL/min/1.73m2")
+    assert value(record(older, current), "egfr").value == 75.0
+
+
+def test_a_named_kind_of_chest_pain_is_read_and_is_no_known_coronary_disease() -> None:
+    rec = record(condition("Atypical angina", onset="2026-09-01"))
+    assert value(rec, "chest_pain_type").value == 2.0
+    assert value(rec, "prior_ascvd").value == 0.0
+    assert value(record(condition("Chest pain", onset="2026-09-01")), "chest_pain_type").gap is Gap.NOT_STATED
+    assert (
+        value(record(condition("Typical angina", onset="2020-09-01")), "chest_pain_type").gap
+        is Gap.NOT_STATED
+    )
