@@ -88,7 +88,8 @@ class Bundle:
             if name in arrays
         }
         shapes_fit = all(len(values) == len(x) for values in outputs.values())
-        if x.shape[1:] != (len(self.input_names),) or len(outputs) < len(self.output_names) or not shapes_fit:
+        wrong_width = x.shape[1:] != (len(self.input_names),)
+        if not len(x) or wrong_width or len(outputs) < len(self.output_names) or not shapes_fit:
             raise DamagedData(_("{file} does not fit the model.").format(file=self.folder / "golden.npz"))
         return Golden(x, outputs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ BoolArray = NDArray[np.bool_]
 SEX_CODES = {"female": 0.0, "male": 1.0}
 """Codes of `sex` in facts columns; as a model's input it has the codes of the manifest."""
 
-_LARGEST = float(np.finfo(np.float64).max)
+_LARGEST = sys.float_info.max
 
 
 @dataclass(frozen=True, slots=True)
