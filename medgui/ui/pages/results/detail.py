@@ -25,6 +25,7 @@ from medgui.ui.widgets.field import beside
 from medgui.ui.widgets.text import Filled, Text
 
 HISTORY = "history_not_stated"
+MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class DetailPanel(Filled):
 
     def _build(self) -> None:
         self._column.addLayout(self._top())
-        for caution in self.finding.cautions:
+        for caution in self._cautions():
             self._column.addWidget(CautionLine(caution, self._today, self._actions.answer))
         left, right = self._halves()
         wide = self._shell.layout.width >= 1024 and theme.scale <= 1.5
@@ -102,6 +103,13 @@ class DetailPanel(Filled):
         self.basis = Text("\n".join(self.finding.basis), Type.CAPTION, Role.MUTED, wrap=True)
         self.basis.setVisible(False)
         self._column.addWidget(self.basis)
+
+    def _cautions(self) -> list[Caution]:
+        """Leave out what the table of checks or the entry of the missing value says anyway."""
+        if self.finding.status is Status.OUT_OF_SCOPE:
+            outside = {output.reason for output in self.finding.outputs} | {self.finding.reason}
+            return [c for c in self.finding.cautions if not any(c.message in reason for reason in outside)]
+        return [c for c in self.finding.cautions if c.code != MISSING]
 
     def _top(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -125,13 +133,13 @@ class DetailPanel(Filled):
         bands, covers = "", ""
         if output is not None:
             bands = _bands_words(output)
-            if output.reason:
+            if output.interval is not None and output.interval.words:
+                covers = _("Interval: {words}").format(words=output.interval.words)
+            elif output.value is None and self.finding.status is Status.READY:
                 covers = output.reason
-            elif output.interval is not None:
-                covers = output.interval.words
         self.bands.set_words(bands)
         self.bands.setVisible(bool(bands))
-        self.covers.set_words(_("Interval: {words}").format(words=covers) if covers else "")
+        self.covers.set_words(covers)
         self.covers.setVisible(bool(covers))
 
     def _halves(self) -> tuple[QWidget, QWidget]:
@@ -150,8 +158,8 @@ class DetailPanel(Filled):
     @staticmethod
     def _add_below(host: QWidget, widget: QWidget) -> None:
         layout = host.layout()
-        if layout is not None:
-            layout.addWidget(widget)
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(layout.count() - 1, widget)
 
     def _why(self) -> QWidget:
         self.why = Why(lambda: self._shell.visit.units, self._sex)

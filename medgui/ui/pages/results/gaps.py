@@ -161,7 +161,7 @@ def scope_left(checks: Sequence[Check]) -> QWidget:
     model.aligned[1] = Right
     table = Table(model, lambda: _("What was checked"))
     model.set_rows([_check_row(check) for check in checks])
-    table.set_widths((190, 120, None, 100))
+    table.set_widths((176, 144, None, 92))
     table.fit()
     column.addWidget(table)
     column.addStretch(1)

@@ -11,7 +11,6 @@ from medgui.ui.icons import paint_icon
 from medgui.ui.pages.results import texts
 from medgui.ui.pages.results.grid import Columns, columns
 from medgui.ui.shapes import hairline, paint_text, text_width
-from medgui.ui.style import paint_ring
 from medgui.ui.theme import Role, Type, theme
 from medgui.ui.widgets.chip import paint_chip
 from medgui.ui.widgets.evidence import evidence_full, paint_evidence
@@ -131,8 +130,6 @@ class FindingRow(QWidget):
             painter.fillRect(QRectF(0, 0, 3, rect.height()), theme.color(Role.ACCENT))
         else:
             hairline(painter, 0, rect.width(), rect.height() - 1)
-        if self.hasFocus():
-            paint_ring(painter, rect.adjusted(5, 3, -3, -3), theme)
 
     def _paint_title(self, painter: QPainter, grid: Columns) -> None:
         title, reason = _halves(grid.title)

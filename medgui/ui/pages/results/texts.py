@@ -1,6 +1,7 @@
 """What a finding's row says: number, interval, chip, and its sentence for a screen reader."""
 
 from medgui.assessment.finding import Finding, Output, Status
+from medgui.assessment.shown import shown
 from medgui.charts import figures
 from medgui.i18n import _, format_list, format_number, ngettext
 from medgui.ui.shapes import Mark
@@ -34,8 +35,8 @@ def number(finding: Finding, output: Output | None) -> tuple[str, str]:
 def _figure(finding: Finding, output: Output) -> str:
     """Write the number; two measured values of one reading stand together ("160/96")."""
     both = [o for o in finding.outputs if o.value is not None and o.unit == output.unit]
-    if finding.kind == "value" and len(both) == 2:
-        return "/".join(figures.figure(o.value or 0.0, o.unit) for o in both)
+    if finding.kind == "value":
+        return "/".join(shown(o.name, o.value, o.unit).text for o in both[:2])
     return figures.figure(output.value or 0.0, output.unit)
 
 
@@ -71,9 +72,9 @@ def sentence(finding: Finding, output: Output | None, *, is_open: bool) -> str:
         interval = output.interval
         lo, hi = figures.figure(interval.lo, output.unit), figures.figure(interval.hi, output.unit)
         parts.append(_("interval {lo} to {hi}").format(lo=lo, hi=hi))
-    shown = chip(finding, output)
-    if shown:
-        parts.append(shown[0])
+    word = chip(finding, output)
+    if word:
+        parts.append(word[0])
     parts += [evidence_full(finding.evidence), finding.reason]
     parts.append(_("expanded") if is_open else _("collapsed"))
     return format_list([part for part in parts if part])
