@@ -87,7 +87,11 @@ def show_plainly(value: InputUsed) -> str:
         return _("not measured")
     if isinstance(value.value, str):
         return value.value
+    if value.unit == figures.SHARE and value.value in (0, 1):
+        return _("yes") if value.value else _("no")
     text = figures.plain(round(value.value, 2))
+    if value.unit == figures.SHARE:
+        return text
     return figures.with_unit(text, value.unit) if value.unit else text
 
 

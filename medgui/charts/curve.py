@@ -9,7 +9,9 @@ The x axis is logarithmic where the plausible values span more than a factor of 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from medgui.assessment.finding import Curve, Output
 from medgui.charts import describe, figures
@@ -54,7 +56,7 @@ def draw(
     axes = _axes(sketch, curve, output, width, height)
     box = axes.box
     sketch.add(Rect(box.x0, box.y0, box.x1 - box.x0, box.y1 - box.y0, fill="canvas"))
-    labels = _bands(sketch, axes, output)
+    _thresholds(sketch, axes, output)
     _y_axis(sketch, axes, output)
     _x_axis(sketch, axes, width)
     name = f"{title}, {unit}" if unit else title
@@ -64,7 +66,8 @@ def draw(
     sketch.text(left, height - 0.35 * small, name, role="muted", room=width)
     path = tuple((axes.x(x), axes.y(y)) for x, y in zip(curve.x, curve.y, strict=True))
     sketch.add(Polygon(path, edge="text", width=1.8, closed=False))
-    _ends(sketch, axes, curve, output, labels)
+    taken = [_spot(x, y) for x, y in _along(path)] + _ends(sketch, axes, curve, output)
+    _band_words(sketch, axes, output, taken)
     words = describe.curve(curve, output, title, unit)
     return sketch.drawing(width, height).described(title, words)
 
@@ -82,26 +85,43 @@ def _axes(sketch: Sketch, curve: Curve, output: Output, width: float, height: fl
     return _Axes(box, curve.x[0], curve.x[-1], y_hi, log)
 
 
-def _bands(sketch: Sketch, axes: _Axes, output: Output) -> list[Box]:
-    """Dashed thresholds with the band's word on the left, where there is height for it."""
+def _thresholds(sketch: Sketch, axes: _Axes, output: Output) -> None:
+    for band in output.bands:
+        if 0 < band.lo < axes.y_hi:
+            y = axes.y(band.lo)
+            sketch.add(Line(axes.box.x0, y, axes.box.x1, y, role="base", dash=(3, 3)))
+
+
+def _band_words(sketch: Sketch, axes: _Axes, output: Output, taken: list[Box]) -> None:
+    """The word of each band high enough for it, on the left, in the middle or on the right: clear of the curve."""
     box, small = axes.box, sketch.sizes.small
-    taken: list[Box] = []
     for band in output.bands:
         if band.lo >= axes.y_hi:
             continue
-        y0, y1 = axes.y(min(band.hi, axes.y_hi)), axes.y(band.lo)
-        if band.lo > 0:
-            sketch.add(Line(box.x0, y1, box.x1, y1, role="base", dash=(3, 3)))
-        if y1 - y0 > small * 1.4:
-            item = sketch.text(
-                box.x0 + 8,
-                (y0 + y1) / 2 + 0.36 * small,
-                band.text,
-                role="muted",
-                room=(box.x1 - box.x0) * 0.45,
-            )
-            taken.append(item.box)
-    return taken
+        y0, y1 = axes.y(min(band.hi, axes.y_hi)), axes.y(max(band.lo, 0.0))
+        w = sketch.width(band.text)
+        if y1 - y0 < small * 1.4 or w > (box.x1 - box.x0) * 0.45:
+            continue
+        baseline = (y0 + y1) / 2 + 0.36 * small
+        for left in (box.x0 + 8, (box.x0 + box.x1 - w) / 2, box.x1 - w - 8):
+            place = Box(left - 4, baseline - small, left + w + 4, baseline + 0.3 * small)
+            if not any(place.overlaps(other) for other in taken):
+                sketch.text(left, baseline, band.text, role="muted")
+                taken.append(place)
+                break
+
+
+def _along(path: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Points every few pixels of a line."""
+    found = []
+    for (xa, ya), (xb, yb) in pairwise(path):
+        count = max(1, int(max(abs(xb - xa), abs(yb - ya)) / 6))
+        found += [(xa + (xb - xa) * i / count, ya + (yb - ya) * i / count) for i in range(count + 1)]
+    return found
+
+
+def _spot(x: float, y: float) -> Box:
+    return Box(x - 2, y - 2, x + 2, y + 2)
 
 
 def _y_axis(sketch: Sketch, axes: _Axes, output: Output) -> None:
@@ -138,18 +158,22 @@ def _log_ticks(lo: float, hi: float) -> list[float]:
     return [lo, *inner, hi]
 
 
-def _ends(sketch: Sketch, axes: _Axes, curve: Curve, output: Output, taken: list[Box]) -> None:
+def _ends(sketch: Sketch, axes: _Axes, curve: Curve, output: Output) -> list[Box]:
+    """Dots at both ends with their figures in equal decimals; gives the places they take."""
     small, box = sketch.sizes.small, axes.box
+    places = figures.decimals_of(max(curve.y), output.unit)
+    taken: list[Box] = []
     for x, y in ((curve.x[0], curve.y[0]), (curve.x[-1], curve.y[-1])):
         px, py = axes.x(x), axes.y(y)
         sketch.add(Circle(px, py, 4, fill="text", edge="surface", width=1.5))
-        text = figures.figure(y, output.unit)
+        text = figures.figure(y, output.unit, places)
         w = sketch.width(text, bold=True)
         left = clamp(px + 8 if px < (box.x0 + box.x1) / 2 else px - 8 - w, box.x0 + 2, box.x1 - w - 2)
-        for baseline in (py - 8, py + small + 8, py - 8 - 1.4 * small, py + small + 8 + 1.4 * small):
+        for baseline in (py - 8, py + small + 8):
             place = Box(left - 1, baseline - small, left + w + 1, baseline + 0.3 * small)
             inside = place.y0 >= 0 and place.y1 <= box.y1 + 0.1
             if inside and not any(place.overlaps(other) for other in taken):
-                item = sketch.text(left, baseline, text, bold=True)
-                taken.append(item.box)
+                sketch.text(left, baseline, text, bold=True)
+                taken.append(place)
                 break
+    return taken

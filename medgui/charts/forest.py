@@ -121,13 +121,13 @@ def _grid(sketch: Sketch, axis: tuple[float, float, float, float], head: float, 
     widest = sketch.width("0.75") + 14
     values = ticks(lo, hi, int(clamp((x1 - x0) / widest, 1, 6)))
     decimals = step_decimals(values[1] - values[0]) if len(values) > 1 else 2
-    last = x0 - 12.0
+    last = -1e9
     for value in values:
         x = x0 + (value - lo) / (hi - lo) * (x1 - x0)
         sketch.add(Line(x, head + 8, x, bottom, role="grid"))
         text = format_number(value, decimals)
         w = sketch.width(text)
-        left = min(x - w / 2, x1 + 10 - w)
+        left = max(0.0, min(x - w / 2, x1 + 10 - w))
         if left > last + 4:
             sketch.text(left, head, text, role="muted")
             last = left + w

@@ -249,8 +249,8 @@ def _evaluation(rows: Sequence[EvaluationRow]) -> str:
         parts.append(f"{metric} {value}{who}{size}")
     if not parts:
         return ""
-    return _("Evaluated on {dataset}: {figures}").format(
-        dataset=shown_rows[0].dataset, figures=format_list(parts)
+    return _("Evaluation: {dataset}. {figures}.").format(
+        dataset=shown_rows[0].dataset, figures="; ".join(parts)
     )
 
 
