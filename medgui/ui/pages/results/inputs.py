@@ -90,12 +90,11 @@ class WhatIfDelegate(HairlineDelegate):
             pen = QPen(theme.color(Role.ACCENT if changed else Role.CONTROL), 2 if changed else 1, style)
             painter.setPen(pen)
             painter.drawRoundedRect(box, 4, 4)
-        painter.restore()
         if changed:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color(Role.ACCENT))
             painter.drawEllipse(QRectF(option.rect.left() - 6, box.center().y() - 4.5, 9, 9))
+        painter.restore()
         text = self._table.field_text(used)
         role = Role.TEXT if changed else Role.MUTED
         paint_text(painter, box.adjusted(S8, 0, -4, 0), text, bold=changed, role=role)
