@@ -163,7 +163,7 @@ def read_allergy(file: FhirFile, entry: Entry) -> Allergy:
         listed = tuple(coding for item in substances for coding in codings(item))
         name = next((concept_text(item) for item in substances if concept_text(item)), "")
     if not listed and not name:
-        raise Broken(_("It does not say to what the allergy is."))
+        raise Broken(_("It does not say what the allergy is to."))
     shown = [concept_text(sign) for item in reactions for sign in children(item, "manifestation")]
     shown += [
         concept_text(child(sign, "concept")) for item in reactions for sign in children(item, "manifestation")

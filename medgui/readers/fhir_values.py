@@ -131,7 +131,7 @@ def _days(year: str, month: str) -> int:
 
 
 def _not_a_date(value: object) -> str:
-    return _("“{text}” is no date.").format(text=_shown(value))
+    return _("“{text}” is not a date.").format(text=_shown(value))
 
 
 def _shown(value: object) -> str:
@@ -186,7 +186,7 @@ def number(value: object) -> float | None:
             figure = math.inf
         if abs(figure) < LARGEST:
             return figure
-    raise Broken(_("“{text}” is no number.").format(text=_shown(value)))
+    raise Broken(_("“{text}” is not a number.").format(text=_shown(value)))
 
 
 def amount(quantity: JsonObject) -> Amount:

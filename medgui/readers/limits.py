@@ -202,7 +202,9 @@ def check_json(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Shape
     """Refuse nesting and numbers of values beyond the limits, and a text that is cut off."""
     shape = json_shape(data)
     if shape.depth > limits.json_depth:
-        sentence = _("{file} nests {depth} levels deep; medgui reads up to {limit}. It is no patient file.")
+        sentence = _(
+            "{file} nests {depth} levels deep; medgui reads up to {limit}. It is not a patient file."
+        )
         depth, limit = format_count(shape.depth), format_count(limits.json_depth)
         raise UnreadableFile(sentence.format(file=name, depth=depth, limit=limit))
     if shape.values > limits.json_values:

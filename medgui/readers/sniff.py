@@ -55,7 +55,7 @@ _REFUSED = {
     ),
     Format.PHENOPACKET: N_("{file} is a phenopacket; medgui reads FHIR R4 in JSON, CSV and Excel files."),
     Format.PDF: N_("{file} is a PDF; medgui reads FHIR R4 in JSON, CSV and Excel files."),
-    Format.XLS: N_("{file} is an old Excel or Word file; save it as .xlsx or CSV to open it."),
+    Format.XLS: N_("{file} is an old or password-protected Office file; save it as an open .xlsx or as CSV."),
     Format.ZIP: N_("{file} is a ZIP archive; unpack it and open the patient file inside."),
     Format.GZIP: N_("{file} is a compressed file; unpack it and open the patient file inside."),
     Format.IMAGE: N_("{file} is a picture; medgui reads FHIR R4 in JSON, CSV and Excel files."),

@@ -30,7 +30,7 @@ def open_grid(path: Path, limits: Limits) -> Grid:
     kind = recognise_bytes(data, name_of(path))
     if kind not in (Format.CSV, Format.XLSX):
         if kind in READ:
-            raise UnreadableFile(_("{file} is no table.").format(file=name_of(path)))
+            raise UnreadableFile(_("{file} is not a table.").format(file=name_of(path)))
         raise refusal(kind, name_of(path))
     return _grid(kind, data, name_of(path), limits)
 

@@ -96,7 +96,7 @@ def _birth_date(
     found = day(text, proposal.order.strip("?"), as_of)
     line = grid.lines[row]
     if found is None:
-        reason = _("“{text}” is no date.").format(text=text[:40])
+        reason = _("“{text}” is not a date.").format(text=text[:40])
         person.unread.append(Unread(grid.place(row, column), reason, line))
         return ""
     if found.readings:

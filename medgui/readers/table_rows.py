@@ -69,7 +69,7 @@ def read_csv(data: bytes, decoded: Decoded, name: str, limits: Limits) -> Grid:
     except csv.Error as error:
         if "end of data" in str(error):
             raise cut_off(name, len(data), text.count("\n") + 1) from error
-        sentence = _("{file} is no table that can be read: {reason}.")
+        sentence = _("{file} is not a table that can be read: {reason}.")
         raise UnreadableFile(sentence.format(file=name, reason=error)) from error
     return Grid(name, rows, lines, [decoded.note] if decoded.note else [])
 

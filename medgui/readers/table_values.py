@@ -126,7 +126,7 @@ class Reader:
         found = day(text, self.order)
         index = self.at["time"]
         if found is None:
-            reason = _("“{text}” is no date.").format(text=text[:40])
+            reason = _("“{text}” is not a date.").format(text=text[:40])
             unread.append(Unread(self.grid.place(row, index), reason, self.grid.lines[row]))
             return _Row("", setting, None)
         if found.readings and self._ambiguous is None:
@@ -160,7 +160,7 @@ class Reader:
         column = self.columns[index]
         both = pressures(text)
         if both is None:
-            raise _Unreadable(_("“{text}” is no pair of pressures.").format(text=text[:40]))
+            raise _Unreadable(_("“{text}” is not a pair of pressures.").format(text=text[:40]))
         for name, number in zip(("systolic_bp", "diastolic_bp"), both, strict=True):
             frame = self._frame(row, index, name, VARIABLES[name].title["en"], (), context)
             yield self._number(
@@ -229,7 +229,7 @@ class Reader:
             raise _Unreadable(_("“{text}” can be read as two numbers.").format(text=text[:40]))
         if read is None or read.value is None:
             if known is not None:
-                raise _Unreadable(_("“{text}” is no number.").format(text=text[:40]))
+                raise _Unreadable(_("“{text}” is not a number.").format(text=text[:40]))
             return replace(frame, value=text)
         if read.unit and unit and normalise(read.unit, frame.variable) != normalise(unit, frame.variable):
             reason = _("The cell says {one}, the column {other}.").format(one=read.unit, other=unit)

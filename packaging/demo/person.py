@@ -23,7 +23,7 @@ class Person:
     """Builds one patient's bundle, resource by resource."""
 
     def __init__(self, key: str, as_of: str, zh: bool = False) -> None:
-        self.key, self.as_of, self.zh = key, as_of, zh
+        self.file, self.key, self.as_of, self.zh = f"{key}.json", key.replace("_", "-"), as_of, zh
         self.resources: list[Json] = []
         self.visits: dict[str, str] = {}
 
@@ -289,7 +289,7 @@ class Person:
             ],
         }
         text = json.dumps(bundle, ensure_ascii=False, indent=2)
-        (FOLDER / f"{self.key}.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+        (FOLDER / self.file).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _omb(name: str, code: str, display: str) -> Json:
