@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from medgui.assessment import categories, marks, results, words
+from medgui.assessment.course import course_cautions
 from medgui.assessment.features import Row, Suppliers, build_row
 from medgui.assessment.finding import Caution, Finding, Level, Output, Status
 from medgui.assessment.scope import ADULT, advice_for, checks_of
@@ -52,6 +53,8 @@ def assess_bundle(
     started = time.perf_counter()
     try:
         row = build_row(record, bundle.manifest, as_of=as_of, suppliers=suppliers)
+        course = course_cautions(record, row.inputs, as_of)
+        row = replace(row, cautions=(*row.cautions, *course))
         fixed = categories.fixed_by_condition(record, bundle.manifest, row, as_of)
         mark = row.fingerprint(bundle.sha256, as_of, region, repr(fixed))
         if before is not None and before.fingerprint == mark and before.status is not Status.FAILED:

@@ -29,7 +29,7 @@ YES_NO = {"no": 0.0, "yes": 1.0, "0": 0.0, "1": 1.0, "false": 0.0, "true": 1.0}
 TEXT_ONLY = ("sex", "ethnicity")
 """Inputs whose numeric codes differ from data set to data set: only words are taken."""
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,13 @@ def output_file(name: str) -> Iterator[BinaryIO]:
     where the disk is full or the folder read-only; then the old file is as it was.
     """
     if name == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        try:
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise _not_writable(_("The standard output"), error) from error
         return
     target = Path(os.path.realpath(name))
     temporary: Path | None = None
@@ -70,12 +75,15 @@ def output_file(name: str) -> Iterator[BinaryIO]:
         temporary.chmod(_mode(target))
         temporary.replace(target)
     except OSError as error:
-        sentence = _("{file} cannot be written: {reason}.")
-        reason = error.strerror or str(error)
-        raise OutputNotWritable(sentence.format(file=Path(name).name, reason=reason)) from error
+        raise _not_writable(Path(name).name, error) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def _not_writable(name: str, error: OSError) -> OutputNotWritable:
+    sentence = _("{file} cannot be written: {reason}.")
+    return OutputNotWritable(sentence.format(file=name, reason=error.strerror or str(error)))
 
 
 def _mode(target: Path) -> int:
