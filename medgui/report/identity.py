@@ -46,12 +46,12 @@ def identity(record: Record) -> Identity:
 
 def standing(patient: Patient) -> str:
     """The word that stands on every page for a patient who is none, or has died (SAFETY 4)."""
-    if patient.is_test:
-        return _("Test or demonstration patient: not a real person")
+    found = [_("Test or demonstration patient: not a real person")] if patient.is_test else []
     if patient.deceased:
         day = partial_date(patient.deceased)
-        return _("Deceased {date}").format(date=day) if patient.deceased[:1].isdigit() else _("Deceased")
-    return ""
+        known = patient.deceased[:1].isdigit()
+        found.append(_("Deceased {date}").format(date=day) if known else _("Deceased"))
+    return "  ·  ".join(found)
 
 
 def full_name(patient: Patient) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from medgui.assessment.finding import Interval, Output
+from medgui.assessment.finding import Finding, Interval, Output
 from medgui.charts import marks
 from medgui.i18n import _, format_list, language, ngettext
 from medgui.report import fonts, words
@@ -88,20 +88,8 @@ def _provenance(content: Content) -> str:
 
 def summary_table(content: Content) -> list[Block]:
     """One row a finding with a number; the kinds of interval are named below."""
-    rows = []
     kinds: list[str] = []
-    for finding in content.numbered:
-        output = words.main_output(finding)
-        chip = words.chip(finding)
-        rows.append(
-            [
-                Cell(finding.title, under=finding.reason, reach=3),
-                Cell(words.value(finding), bold=True),
-                Cell(_interval(output, kinds), role="muted"),
-                Cell(chip.text, sign=chip.sign, small=True),
-                Cell(words.evidence(finding.evidence), sign=marks.evidence(finding.evidence), small=True),
-            ]
-        )
+    rows = [_summary_row(finding, kinds) for finding in content.numbered]
     columns = [
         Column(_("Finding"), 172),
         Column(_("Value"), 118, right=True),
@@ -127,6 +115,18 @@ def summary_table(content: Content) -> list[Block]:
         )
         blocks += [space(3), paragraph(sentence.format(n=left), CAPTION, "muted")]
     return blocks
+
+
+def _summary_row(finding: Finding, kinds: list[str]) -> list[Cell]:
+    output = words.main_output(finding)
+    chip = words.chip(finding)
+    return [
+        Cell(finding.title, under=finding.reason, reach=3),
+        Cell(words.value(finding), bold=True),
+        Cell(_interval(output, kinds), role="muted"),
+        Cell(chip.text, sign=chip.sign, small=True),
+        Cell(words.evidence(finding.evidence), sign=marks.evidence(finding.evidence), small=True),
+    ]
 
 
 def _interval(output: Output | None, kinds: list[str]) -> str:

@@ -281,3 +281,17 @@ def test_an_unknown_name_birth_date_and_number_are_said() -> None:
     page = flat(pages_of(made(replace(record, patient=patient)))[0])
     assert "Name not in the file" in page
     assert "not settled (unknown)" in page
+
+
+def test_a_patient_who_has_died_is_named_as_such_on_every_page() -> None:
+    record = findings.record(is_test=True)
+    dead = replace(record, patient=replace(record.patient, deceased="2026-03-04"))
+    for page in pages_of(made(dead)):
+        assert "Test or demonstration patient" in page
+        assert "Deceased 4 Mar 2026" in flat(page)
+
+
+def test_a_missing_input_prints_its_range_and_what_the_value_would_change() -> None:
+    text = flat(" ".join(pages_of(made())))
+    assert "Kidney failure within 5 years: 0.6–9.6 %, Input missing" in text
+    assert "The result goes from 0.6 % at Urine ACR 5 mg/g to 9.6 % at 3,000 mg/g." in text
