@@ -195,7 +195,7 @@ def test_one_old_entry_among_new_ones_is_only_left_out(tmp_path: Path) -> None:
         (b"\x89PNG\r\n\x1a\n....", Format.IMAGE, "picture"),
         (b"\xff\xd8\xff\xe0....JFIF", Format.IMAGE, "picture"),
         (b"\x1f\x8b\x08....", Format.GZIP, "compressed"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", Format.XLS, "Excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", Format.XLS, "Office"),
         (b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\x03\0>\0", Format.BINARY, "binary"),
         (b"Dear colleague,\nthank you for seeing Mrs X.\n", Format.TEXT, "plain text"),
         (b"<html><body>Login</body></html>", Format.HTML, "web page"),

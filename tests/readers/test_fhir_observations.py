@@ -65,11 +65,11 @@ def test_only_a_final_result_is_used(tmp_path: Path, status: str | None, usable:
 
 @pytest.mark.parametrize("comparator", ["<", "<=", ">", ">="])
 def test_a_censored_value_is_an_interval_and_no_number(tmp_path: Path, comparator: str) -> None:
-    quantity = {"value": 90, "unit": "mL/min/1.73m2", "comparator": comparator}
-    record = read(tmp_path, observation("33914-3", valueQuantity=quantity))
+    quantity = {"value": 90, "unit": "mg/L", "comparator": comparator}
+    record = read(tmp_path, observation("1988-5", valueQuantity=quantity))
     found = only(record)
     assert (found.comparator, found.value_as_written) == (comparator, f"{comparator}90")
-    assert resolve(record, "egfr", as_of="2026-11-21").gap == "censored"
+    assert resolve(record, "crp", as_of="2026-11-21").gap == "censored"
 
 
 def test_an_absent_value_says_why_and_hides_no_older_one(tmp_path: Path) -> None:
