@@ -6,7 +6,7 @@ Anything with coefficients of a study behind it is a bundle, not a line here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from medgui.record.dates import age_years, day, days_between
 from medgui.record.model import Origin, Record
@@ -14,8 +14,7 @@ from medgui.record.units import convert
 from medgui.record.value import Gap, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """`compute` takes the parents in canonical units, in order; `spread_days`: how far apart they may be."""
 
     parents: tuple[str, ...]

@@ -7,15 +7,14 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from medgui.paths import resources_dir
 from medgui.record.model import Coding, Medication
 from medgui.record.variables import code_system
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """The codes of a problem or drug by code system, without dots, and all its names."""
 
     codes: Mapping[str, tuple[str, ...]]
@@ -77,8 +76,7 @@ class FactRule:
         return self.unless is None or not self.unless.search(text)
 
 
-@dataclass(frozen=True, slots=True)
-class DrugRule:
+class DrugRule(NamedTuple):
     """Codes and ingredient names of one kind of drug."""
 
     atc: tuple[str, ...] = ()

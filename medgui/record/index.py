@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from medgui.record import problems
 from medgui.record.answers import canonical_answer
@@ -17,8 +18,7 @@ _KEPT = 8
 _indexes: OrderedDict[int, tuple[Record, Index]] = OrderedDict()
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """An observation with its sort key and the ordinal of its first possible day (-inf: no date)."""
 
     key: tuple[float, str]

@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from medgui.record.dates import age_years, moment, span
 from medgui.record.model import Observation, Record
@@ -29,8 +30,7 @@ _CHANGED = 0.30
 _COMPARABLE_DAYS = 730
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A number taken in one unit (`value` `unit`), and what that is in the canonical unit."""
 
     value: float
@@ -38,8 +38,7 @@ class Reading:
     canonical: float
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """Why a value is a question. `readings` would be ordinary, the likely one first; `possible`: it may stand."""
 
     code: str
@@ -90,7 +89,10 @@ def person_of(record: Record) -> Person:
     for found in record.observations:
         kept = lists.get(found.variable)
         variable = VARIABLES.get(found.variable) if kept is not None else None
+        number = found.value
         if kept is None or variable is None or not found.usable or found.comparator:
+            continue
+        if not isinstance(number, float) or not math.isfinite(number):
             continue
         reading = as_understood(found, variable)
         usual = variable.usual_range(person.sex, person.age(found.time))
@@ -172,7 +174,7 @@ def judge(found: Observation, variable: Variable, person: Person) -> Doubt | Non
     doubt = _judge(found, variable, person)
     if doubt is None or person.chinese:
         return doubt
-    return replace(doubt, readings=tuple(r for r in doubt.readings if r.unit != "[jin]") or doubt.readings)
+    return doubt._replace(readings=tuple(r for r in doubt.readings if r.unit != "[jin]") or doubt.readings)
 
 
 def _judge(found: Observation, variable: Variable, person: Person) -> Doubt | None:
@@ -234,6 +236,8 @@ def _by_person(
 
 def _weight_doubt(found: Observation, variable: Variable, reading: Reading, person: Person) -> Doubt | None:
     """kg, lb and 斤 of an adult: against the BMI of the day, other weights, and the height."""
+    if reading.canonical <= 0:
+        return None
     others = [r for r in _weight_readings(reading) if 25 <= r.canonical <= 250]
     day = moment(found.time)[0]
     height = person.height_at(day, person.age(found.time))

@@ -6,6 +6,7 @@ can run again (after a change of language): its own questions are made anew unde
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -70,7 +71,9 @@ def _judged(found: Observation) -> Variable | None:
     variable = VARIABLES.get(found.variable)
     if variable is None or variable.kind != "quantity" or not found.usable or found.comparator:
         return None
-    return variable if isinstance(found.value, int | float) and not isinstance(found.value, bool) else None
+    value = found.value
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return variable if is_number else None
 
 
 def _as_written(found: Observation) -> Observation:
@@ -162,9 +165,9 @@ def _figure(value: float, unit: str, variable: Variable) -> str:
     """A number in a unit, with the decimals of that unit where it is shown in one, else as short as it is."""
     for shown in (variable.conventional, variable.si):
         if shown.unit == unit and abs(value - round(value, shown.decimals)) < 1e-9:
-            text = f"{round(value, shown.decimals):g}"
+            text = f"{round(value, shown.decimals):.10g}"
             return with_unit(text, printed(unit))
-    return with_unit(f"{round(value, 6):g}", printed(unit))
+    return with_unit(f"{round(value, 6):.10g}", printed(unit))
 
 
 def _canonical_figure(reading: Reading, variable: Variable) -> str:

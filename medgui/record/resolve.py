@@ -266,8 +266,9 @@ def _pressure(variable: Variable, day: list[Observation]) -> Value:
 
 
 def _number(found: Observation) -> float | None:
-    if isinstance(found.value, int | float) and not isinstance(found.value, bool):
-        return float(found.value)
+    value = found.value
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
     return None
 
 

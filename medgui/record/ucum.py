@@ -7,9 +7,9 @@ never be mixed up; other annotations mean nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 Dimensions = tuple[tuple[str, int], ...]
 
@@ -18,8 +18,7 @@ class UnitError(ValueError):
     """A unit is unknown, or two units do not measure the same thing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """`value in base = factor × value + offset` (offset only for temperatures, in kelvin)."""
 
     factor: Fraction

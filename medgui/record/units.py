@@ -6,6 +6,7 @@ molar masses, valences and HbA1c. Factors are fractions, so that 88.4 µmol/L of
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -121,8 +122,10 @@ def compatible(one: str, other: str, analyte: str = "") -> bool:
 def convert(value: float, from_unit: str, to_unit: str, analyte: str = "") -> float:
     """Convert *value* between UCUM units. *analyte* (a standard input name) gives molar mass and valence.
 
-    Raises `UnitError` where a unit is unknown or the two do not measure the same thing.
+    Raises `UnitError` where a unit is unknown, the two do not measure the same thing, or *value* is not finite.
     """
+    if not math.isfinite(value):
+        raise UnitError("not a finite number")
     return _converter(from_unit, to_unit, analyte)(value)
 
 

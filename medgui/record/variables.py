@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from medgui.paths import resources_dir
 
@@ -17,16 +17,14 @@ Kind = Literal["quantity", "boolean", "category"]
 UnitSystem = Literal["conventional", "si"]
 
 
-@dataclass(frozen=True, slots=True)
-class DisplayUnit:
+class DisplayUnit(NamedTuple):
     """A UCUM unit and how many decimals a value in it is shown with."""
 
     unit: str
     decimals: int
 
 
-@dataclass(frozen=True, slots=True)
-class UsualRange:
+class UsualRange(NamedTuple):
     """What is probable for one sex ("" for both) from `age_from` (inclusive) to `age_below` years."""
 
     sex: str
@@ -109,8 +107,7 @@ VARIABLES: Mapping[str, Variable] = _Lazy()
 """Every standard input by its name (`systolic_bp`); reads `variables.toml` at the first use."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Tables:
+class _Tables(NamedTuple):
     variables: Mapping[str, Variable]
     by_code: Mapping[str, Variable]
 

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -183,6 +184,30 @@ def test_any_number_in_any_unit_is_used_in_its_canonical_unit_or_asked_about(
         lo, hi = variable.possible
         assert lo <= found.value <= hi
     assert raise_questions(rec) == rec
+    json.dumps(record_json(rec), allow_nan=False)
+
+
+@given(
+    st.floats(-1e4, 1e4, allow_nan=False), st.floats(-1e4, 1e4), st.sampled_from(["kg", "lb", "斤", ""]),
+    st.floats(30, 200), st.sampled_from(["Bauer", "林"]),
+)  # fmt: skip
+def test_no_weight_and_height_break_the_judgement(weight, height, unit, other, family) -> None:
+    rec = raise_questions(record(
+        observation("weight", weight, unit), observation("height", height, "cm"),
+        observation("weight", other, "kg", "2026-01-01"), family=family,
+    ))  # fmt: skip
+    assert raise_questions(rec) == rec
+    for question in rec.questions:
+        assert question.message
+        if question.observation.startswith("weight@2026-11"):
+            assert resolve(rec, "weight", as_of=AS_OF).value is None
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_what_is_no_number_is_never_used(value: float) -> None:
+    found = replace(observation("temperature", 37.0, "Cel"), value=value)
+    rec = raise_questions(record(found))
+    assert not resolve(rec, "temperature", as_of=AS_OF).known
     json.dumps(record_json(rec), allow_nan=False)
 
 
