@@ -128,8 +128,10 @@ def curve(curve_: Curve, output: Output, title: str, unit: str) -> str:
     """The missing-input curve in one sentence: from where to where, and the result at both ends."""
     if not curve_.x:
         return ""
+    places = figures.decimals_of(max(curve_.y), output.unit)
     ends = [
-        figures.with_unit(figures.figure(y, output.unit), output.unit) for y in (curve_.y[0], curve_.y[-1])
+        figures.with_unit(figures.figure(y, output.unit, places), output.unit)
+        for y in (curve_.y[0], curve_.y[-1])
     ]
     first, last = (figures.plain(round(x, 2)) for x in (curve_.x[0], curve_.x[-1]))
     if unit:
