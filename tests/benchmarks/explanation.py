@@ -3,13 +3,13 @@
     python tests/benchmarks/explanation.py [MODEL ...]
 
 Budgets (docs/architecture): a tree model at most 1.3 x (bare onnxruntime call + bare TreeSHAP kernel call), others at
-most the bare onnxruntime call + 3 ms. Prints one line a model; medians of many calls. Where no tree model is
+most the bare onnxruntime call + 3 ms. Prints one line a model; the best of many calls. Where no tree model is
 shipped a made-up one (200 trees, 4 inputs, 100 background rows) takes its place.
 """
 
 from __future__ import annotations
 
-import statistics
+import math
 import sys
 import tempfile
 import time
@@ -32,14 +32,15 @@ TREE_RATIO = 1.3
 EXTRA_MS = 3.0
 
 
-def median_ms(work: Callable[[], object], repeats: int = 60) -> float:
-    work()
-    times = []
+def best_ms(*works: Callable[[], object], repeats: int = 60) -> list[float]:
+    """The best of many calls of each, taken in turns: other work on the machine slows both sides alike."""
+    best = [math.inf] * len(works)
     for _turn in range(repeats):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return 1000 * statistics.median(times)
+        for place, work in enumerate(works):
+            start = time.perf_counter()
+            work()
+            best[place] = min(best[place], time.perf_counter() - start)
+    return [1000 * seconds for seconds in best]
 
 
 def bare_session(bundle: Bundle, x: np.ndarray) -> Callable[[], object]:
@@ -60,21 +61,23 @@ def patient(bundle: Bundle) -> np.ndarray:
 def measure(bundle: Bundle) -> bool:
     x = patient(bundle)
     outputs = [name for name, values in evaluate(bundle, x).outputs.items() if np.isfinite(values[0])]
-    ours = median_ms(lambda: (evaluate(bundle, x), explain(bundle, x, outputs)))
-    bare = median_ms(bare_session(bundle, x))
+
+    def whole() -> object:
+        return evaluate(bundle, x), explain(bundle, x, outputs)
+
     if bundle.manifest.explanation.method == "tree_shap":
         trees = read_trees(read_graph(bundle.content("model.onnx")), outputs[0], bundle.input_names)
         kernel = TreeKernel(trees, bundle.reference.background)
         rows = np.ascontiguousarray(x[None, :].astype(np.float32), dtype=np.float64)
-        call = median_ms(lambda: kernel(rows))
-        ratio, good = ours / (bare + call), ours <= TREE_RATIO * (bare + call)
-        shape = f"{trees.left.shape[0]} trees, {len(bundle.reference.background)} background rows"
+        ours, bare, call = best_ms(whole, bare_session(bundle, x), lambda: kernel(rows))
+        ratio = ours / (bare + call)
         print(
-            f"{bundle.id}: {ours:.2f} ms; bare session {bare:.3f} + kernel {call:.2f} ms; ratio {ratio:.2f} ({shape})"
+            f"{bundle.id}: {ours:.2f} ms; bare session {bare:.3f} + kernel {call:.2f} ms; ratio {ratio:.2f}"
         )
-        return good
+        return ratio <= TREE_RATIO
+    ours, bare = best_ms(whole, bare_session(bundle, x))
     print(
-        f"{bundle.id}: {ours:.2f} ms; bare session {bare:.3f} ms; {ours - bare:+.2f} ms ({len(outputs)} outputs)"
+        f"{bundle.id}: {ours:.2f} ms; bare session {bare:.3f} ms; {ours - bare:+.2f} ms, {len(outputs)} outputs"
     )
     return ours <= bare + EXTRA_MS
 
