@@ -150,19 +150,38 @@ class Scorer:
 
     def _contributions(self, batch: Batch) -> list[bytes]:
         """Explain the rows that have a number; the others have empty cells."""
+        names, width = self.bundle.output_names, len(self.bundle.input_names) + 1
+        table = np.full((len(batch.status), len(names), width), np.nan)
+        if self.bundle.manifest.explanation.method == "tree_shap":
+            self._explain_columns(batch, table)
+        else:
+            self._explain_rows(batch, table)
+        flat = table.reshape(len(table), -1)
+        return number_cells(list(flat.T), self.source.delimiter)
+
+    def _explain_columns(self, batch: Batch, table: FloatArray) -> None:
+        """Trees: all rows of one output at once."""
         from medgui.explain import explain_rows
 
-        columns: list[FloatArray] = []
-        rows = len(batch.status)
-        for name in self.bundle.output_names:
+        for i, name in enumerate(self.bundle.output_names):
             known = np.isfinite(batch.outputs[name])
-            part = np.full((rows, len(self.bundle.input_names) + 1), np.nan)
             if known.any():
                 found = explain_rows(self.bundle, batch.x[known], name)
-                part[known, :-1] = found.contributions
-                part[known, -1] = found.baseline
-            columns += list(part.T)
-        return number_cells(columns, self.source.delimiter)
+                table[known, i, :-1] = found.contributions
+                table[known, i, -1] = found.baseline
+
+    def _explain_rows(self, batch: Batch, table: FloatArray) -> None:
+        """Coalitions: all outputs of one row at once."""
+        from medgui.explain import explain
+
+        names = self.bundle.output_names
+        for row in np.flatnonzero(batch.status == READY).tolist():
+            known = [name for name in names if np.isfinite(batch.outputs[name][row])]
+            for found in explain(self.bundle, batch.x[row], known):
+                if not found.refused:
+                    i = names.index(found.output)
+                    table[row, i, :-1] = list(found.contributions.values())
+                    table[row, i, -1] = found.baseline
 
 
 def score_file(
