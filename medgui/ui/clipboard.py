@@ -25,13 +25,17 @@ class ClipboardGuard(QObject):
     def clear(self) -> None:
         """Empty the clipboard if what lies there is still ours."""
         self._timer.stop()
+        if self.holds_ours():
+            QGuiApplication.clipboard().clear()
+
+    @staticmethod
+    def holds_ours() -> bool:
+        """Whether the text in the clipboard was put there by this program."""
         clipboard = QGuiApplication.clipboard()
-        if clipboard.ownsClipboard() and clipboard.text():
-            clipboard.clear()
+        return clipboard.ownsClipboard() and bool(clipboard.text())
 
     def _changed(self) -> None:
-        clipboard = QGuiApplication.clipboard()
-        if clipboard.ownsClipboard() and clipboard.text():
+        if self.holds_ours():
             self._timer.start()
         else:
             self._timer.stop()

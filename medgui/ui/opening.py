@@ -24,15 +24,19 @@ class _ChoiceTable(Table):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the row by Enter."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.take()
+        row = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and row.isValid():
+            if self.selectionModel().isSelected(row):
+                self.take()
+            else:  # the focus alone chooses nobody
+                self.selectRow(row.row())
         else:
             super().keyPressEvent(event)
 
     def take(self) -> None:
         """Take the current row."""
         row = self.rows.row_at(self.currentIndex())
-        if row is not None:
+        if row is not None and self.selectionModel().isSelected(self.currentIndex()):
             self.taken.emit(row.key)
 
 
@@ -55,9 +59,7 @@ class Chooser(Filled):
         self.table.set_widths([None, 220])
         self.table.taken.connect(self._open)
         self.table.doubleClicked.connect(lambda _index: self.table.take())
-        self.table.selectionModel().currentChanged.connect(
-            lambda index: self.open_button.setEnabled(index.isValid())
-        )
+        self.table.selectionModel().selectionChanged.connect(self._selected)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.head)
@@ -84,6 +86,9 @@ class Chooser(Filled):
         self.table.rows.set_rows([])
         self._opening = None
         self.left.emit()
+
+    def _selected(self) -> None:
+        self.open_button.setEnabled(self.table.selectionModel().hasSelection())
 
     def _words(self) -> str:
         sentence = ngettext(

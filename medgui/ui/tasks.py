@@ -80,6 +80,9 @@ class Job:
 
     def run(self, pool: str = "inference") -> Token:
         """Start the work in the pool "inference" or "storage" (one thread, in order)."""
+        if self._runner.closed:
+            self.token.cancel()
+            return self.token
         future = self._runner.pool(pool).submit(self._work, self.token)
         future.add_done_callback(lambda finished: self._runner.send(lambda: self._finish(finished)))
         return self.token
@@ -112,6 +115,7 @@ class Tasks(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pools: dict[str, ThreadPoolExecutor] = {}
+        self.closed = False
         self.unhandled: Callable[[Exception], object] = self._log
         self._sent.connect(self._receive, Qt.ConnectionType.QueuedConnection)
 
@@ -131,6 +135,7 @@ class Tasks(QObject):
 
     def close(self) -> None:
         """Take no more work; what runs is left to end."""
+        self.closed = True
         for pool in self._pools.values():
             pool.shutdown(wait=False, cancel_futures=True)
 

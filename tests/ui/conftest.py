@@ -21,7 +21,9 @@ from tests.helpers import findings
 class Fake:
     """What the services answer; a test replaces a part before it opens a file."""
 
-    record: Callable[..., Record] = field(default=lambda path, **_: replace(findings.record(), file=str(path)))
+    record: Callable[..., Record] = field(
+        default=lambda path, **_: replace(findings.record(), file=str(path))
+    )
     assess: Callable[..., Assessment] | None = None
     proposal: Any = None
     demos: Sequence[DemoPatient] = ()

@@ -1,0 +1,84 @@
+from dataclasses import replace
+
+import pytest
+
+from medgui import i18n
+from medgui.record.model import Allergy, Completeness, Identifier, Patient, Record, Source
+from medgui.ui import patient_words as words
+from medgui.ui.shapes import Mark
+
+BASE = Record(Patient("1"), "visit.json", "fhir-json", "2026-11-21T09:42:00+00:00", as_of="2026-11-21")
+
+
+def allergy(name: str = "Penicillin", *, negated: bool = False, recorded: str = "") -> Allergy:
+    return Allergy("a", (), name, "", "active", "confirmed", negated, recorded, Source("visit.json"))
+
+
+@pytest.mark.parametrize(
+    ("family", "given", "expected"),
+    [
+        ("Marlow", "Helen", "MARLOW, Helen"),
+        ("林", "慧敏", "林慧敏"),
+        ("Nguyễn", "Thị Ánh", "NGUYỄN, Thị Ánh"),
+        ("", "Helen", "Helen"),
+        ("", "", "Name not in the file"),
+    ],
+)
+def test_names_are_written_as_their_script_has_it(family: str, given: str, expected: str) -> None:
+    assert words.full_name(Patient("1", family, given)) == expected
+
+
+def test_allergies_have_their_states() -> None:
+    assert words.allergy_words(BASE) == ("Not in the file", None)
+    read = replace(BASE, completeness={"allergies": Completeness.COMPLETE})
+    assert words.allergy_words(read) == ("None recorded", None)
+    part = replace(BASE, completeness={"allergies": Completeness.PARTIAL})
+    assert words.allergy_words(part) == ("Read only in part", Mark.CAUTION)
+    stated = replace(BASE, allergies=(allergy(negated=True, recorded="2026-05-12"),))
+    assert words.allergy_words(stated)[0] == "No known allergies (stated 12\u00a0May\u00a02026)"
+    known = replace(BASE, allergies=(allergy(), allergy("Latex")))
+    assert words.allergy_words(known) == ("Penicillin, Latex", Mark.HIGH)
+
+
+def test_an_allergy_counts_even_beside_a_stated_absence() -> None:
+    both = replace(BASE, allergies=(allergy(negated=True), allergy()))
+    assert words.allergy_words(both) == ("Penicillin", Mark.HIGH)
+
+
+@pytest.mark.parametrize(
+    ("birth", "expected"),
+    [
+        ("1976-03-14", "14\u00a0Mar\u00a01976 (50\u00a0y)"),
+        ("1976-11-22", "22\u00a0Nov\u00a01976 (49\u00a0y)"),
+        ("1976-11", "Nov\u00a01976 (49 or 50\u00a0y)"),
+        ("1976", "1976 (49 or 50\u00a0y)"),
+        ("", "not in the file"),
+    ],
+)
+def test_age_is_that_of_the_visit_and_a_range_where_the_date_is_partial(birth: str, expected: str) -> None:
+    record = replace(BASE, patient=Patient("1", birth_date=birth))
+    assert words.birth_words(record) == expected
+
+
+def test_a_deceased_patient_has_no_age() -> None:
+    record = replace(BASE, patient=Patient("1", birth_date="1976-03-14", deceased="2025-01-02"))
+    assert words.birth_words(record) == "14\u00a0Mar\u00a01976"
+
+
+def test_chinese_writes_dates_and_ages_its_own_way() -> None:
+    i18n.set_language("zh")
+    record = replace(BASE, patient=Patient("1", birth_date="1976-03-14"))
+    assert words.birth_words(record) == "1976-03-14（50 岁）"
+
+
+def test_the_record_number_is_the_one_of_that_kind() -> None:
+    patient = Patient(
+        "1", identifiers=(Identifier("ssn", "999", "SS"), Identifier("clinic", "4471-0928", "MR"))
+    )
+    assert words.record_number(patient) == "4471-0928"
+    assert words.record_number(Patient("1")) == "not in the file"
+
+
+def test_a_sex_that_models_cannot_use_is_said_as_such() -> None:
+    unsettled = replace(BASE, patient=Patient("1", administrative_gender="other"))
+    assert words.sex_words(unsettled) == "not settled (other)"
