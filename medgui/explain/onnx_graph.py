@@ -147,14 +147,17 @@ def _attribute(data: bytes) -> tuple[str, Any]:
     return name, many[8] if kind == 8 else single
 
 
-def _long_list(data: bytes) -> tuple[str, NDArray[Any]] | None:
-    """Decode at once what the usual writers make: name, numbers each with its own tag, type. None: something else.
+def _long_list(data: bytes) -> tuple[str, Any] | None:
+    """Decode at once what the usual writers make: name, items each with its own tag, type. None: something else.
 
     A tree ensemble holds 100,000 such numbers; one by one they would cost 0.1 s at every start.
     """
     if len(data) < 6 or data[0] != 0x0A or data[1] >= 0x80:
         return None
     name, body = data[2 : 2 + data[1]].decode(), data[2 + data[1] :]
+    if body.endswith(b"\xa0\x01\x08"):
+        texts = _short_texts(body[:-3])
+        return None if texts is None else (name, texts)
     numbers = np.frombuffer(body[:-3], np.uint8)
     if body.endswith(b"\xa0\x01\x06") and len(numbers) % 5 == 0:
         rows = numbers.reshape(-1, 5)
@@ -171,6 +174,18 @@ def _long_list(data: bytes) -> tuple[str, NDArray[Any]] | None:
         digits = numbers[starts[here] + place].astype(np.uint64) & np.uint64(0x7F)
         values[here] |= digits << np.uint64(7 * place)
     return name, values[1::2].astype(np.int64)
+
+
+def _short_texts(body: bytes) -> list[bytes] | None:
+    """Texts of under 128 bytes, each with its own tag."""
+    found, position, end = [], 0, len(body)
+    while position + 1 < end:
+        size = body[position + 1]
+        if body[position] != 0x4A or size >= 0x80:
+            return None
+        found.append(body[position + 2 : position + 2 + size])
+        position += 2 + size
+    return found if position == end else None
 
 
 def _single(number: int, value: Any) -> Any:

@@ -22,7 +22,15 @@ IdArray = NDArray[np.int64]
 _SAME = ("Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze")
 _OPERATORS = ("TreeEnsembleRegressor", "TreeEnsembleClassifier", "TreeEnsemble")
 # ai.onnx.ml 5: TreeEnsemble.nodes_modes
-_MODES_V5 = ("BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ", "BRANCH_MEMBER")
+_MODES_V5 = (
+    b"BRANCH_LEQ",
+    b"BRANCH_LT",
+    b"BRANCH_GTE",
+    b"BRANCH_GT",
+    b"BRANCH_EQ",
+    b"BRANCH_NEQ",
+    b"BRANCH_MEMBER",
+)
 
 
 class UnsupportedTrees(ValueError):
@@ -56,7 +64,7 @@ class _Table:
     node: IdArray
     feature: IdArray
     value: FloatArray
-    mode: NDArray[np.str_]
+    mode: NDArray[np.bytes_]
     true: IdArray
     false: IdArray
     missing_true: IdArray
@@ -161,7 +169,7 @@ def _table_v3(node: Node) -> _Table:
         node=a["nodes_nodeids"],
         feature=a["nodes_featureids"],
         value=_floats(node, "nodes_values"),
-        mode=np.array([mode.decode() for mode in a["nodes_modes"]]),
+        mode=np.array(a["nodes_modes"], dtype=np.bytes_),
         true=a["nodes_truenodeids"],
         false=a["nodes_falsenodeids"],
         missing_true=tracks if len(tracks) else np.zeros(count, np.int64),
@@ -177,12 +185,12 @@ def _table_v5(node: Node) -> _Table:
     splits, weights = _floats(node, "nodes_splits"), _floats(node, "leaf_weights")
     modes = np.asarray(a["nodes_modes"]).reshape(-1).tolist()
     tracks = a.get("nodes_missing_value_tracks_true", np.zeros(len(splits), np.int64))
-    rows: list[tuple[int, int, float, str, int, int, int]] = []
+    rows: list[tuple[int, int, float, bytes, int, int, int]] = []
     leaves: list[tuple[int, int, float]] = []
 
     def add(tree: int, place: int, is_leaf: bool) -> int:
         number = len(rows)
-        rows.append((tree, 0, 0.0, "LEAF", 0, 0, 0))
+        rows.append((tree, 0, 0.0, b"LEAF", 0, 0, 0))
         if is_leaf:
             leaves.append((tree, number, float(weights[place])))
             return number
@@ -203,7 +211,7 @@ def _table_v5(node: Node) -> _Table:
         node=np.arange(len(rows)),
         feature=column(1),
         value=np.array([row[2] for row in rows]),
-        mode=np.array([row[3] for row in rows]),
+        mode=np.array([row[3] for row in rows], dtype=np.bytes_),
         true=column(4),
         false=column(5),
         missing_true=column(6),
@@ -229,7 +237,7 @@ def _arrays(table: _Table, order: IntArray, base: float, logistic: bool) -> Tree
             raise UnsupportedTrees("a branch that leads nowhere")
         return np.asarray(found - starts[trees], dtype=np.int64)
 
-    inner = table.mode != "LEAF"
+    inner = table.mode != b"LEAF"
     owner, place = tree[inner], position(tree[inner], table.node[inner])
     true, false = position(owner, table.true[inner]), position(owner, table.false[inner])
     if (true == 0).any() or (false == 0).any():
@@ -250,14 +258,14 @@ def _arrays(table: _Table, order: IntArray, base: float, logistic: bool) -> Tree
     return Trees(left, right, default, features, thresholds, values, base, logistic, _depth(left, right))
 
 
-def _as_less_or_equal(mode: NDArray[np.str_], value: FloatArray) -> tuple[FloatArray, NDArray[np.bool_]]:
+def _as_less_or_equal(mode: NDArray[np.bytes_], value: FloatArray) -> tuple[FloatArray, NDArray[np.bool_]]:
     """The threshold t and whether branches swap, so that `x <= t` (x float32) decides as *mode* does."""
-    strange = set(np.unique(mode).tolist()) - {"BRANCH_LEQ", "BRANCH_LT", "BRANCH_GT", "BRANCH_GTE"}
+    strange = set(mode.tolist()) - {b"BRANCH_LEQ", b"BRANCH_LT", b"BRANCH_GT", b"BRANCH_GTE"}
     if strange:
-        raise UnsupportedTrees(f"split {', '.join(sorted(strange))}")
+        raise UnsupportedTrees(f"split {b', '.join(sorted(strange)).decode()}")
     below = np.nextafter(value.astype(np.float32), np.float32(-np.inf)).astype(np.float64)
-    strict = (mode == "BRANCH_LT") | (mode == "BRANCH_GTE")
-    return np.where(strict, below, value), (mode == "BRANCH_GT") | (mode == "BRANCH_GTE")
+    strict = (mode == b"BRANCH_LT") | (mode == b"BRANCH_GTE")
+    return np.where(strict, below, value), (mode == b"BRANCH_GT") | (mode == b"BRANCH_GTE")
 
 
 def _depth(left: IntArray, right: IntArray) -> int:
