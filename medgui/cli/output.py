@@ -5,24 +5,43 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from medgui.i18n import NBSP
+from medgui.errors import OutputNotWritable
+from medgui.i18n import NBSP, _
 
 
 def write_json(data: Mapping[str, Any]) -> None:
     """Write indented JSON in ASCII-safe UTF-8; NaN or infinity in it is a fault."""
     text = json.dumps(data, ensure_ascii=_ascii_only(), indent=2, allow_nan=False)
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    with writing_to(_("The standard output")):
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
 
 
 def write_lines(lines: Iterable[str]) -> None:
     """Write lines of text."""
-    for line in lines:
-        sys.stdout.write(line.rstrip().replace(NBSP, " ") + "\n")
-    sys.stdout.flush()
+    text = "".join(line.rstrip().replace(NBSP, " ") + "\n" for line in lines)
+    with writing_to(_("The standard output")):
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+@contextmanager
+def writing_to(name: str) -> Iterator[None]:
+    """Turn what the system says of a full disk or a read-only folder into `OutputNotWritable` with *name*.
+
+    A broken pipe passes: it is no error but the reader's wish to stop.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        sentence = _("{file} cannot be written: {reason}.")
+        raise OutputNotWritable(sentence.format(file=name, reason=error.strerror or str(error))) from error
 
 
 def table(rows: Sequence[Sequence[str]], *, indent: int = 2, gap: int = 2, widest: int = 44) -> list[str]:

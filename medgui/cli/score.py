@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from medgui.cli.output import writing_to
 from medgui.cli.progress import Bar
-from medgui.errors import OutputNotWritable, UnreadableFile
+from medgui.errors import UnreadableFile
 from medgui.i18n import _, format_count, format_list
 
 
@@ -51,39 +52,29 @@ def output_file(name: str) -> Iterator[BinaryIO]:
     where the disk is full or the folder read-only; then the old file is as it was.
     """
     if name == "-":
-        try:
+        with writing_to(_("The standard output")):
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise _not_writable(_("The standard output"), error) from error
         return
     target = Path(os.path.realpath(name))
     temporary: Path | None = None
     try:
-        if target.exists() and not target.is_file():
-            with target.open("wb") as stream:
+        with writing_to(Path(name).name):
+            if target.exists() and not target.is_file():
+                with target.open("wb") as stream:
+                    yield stream
+                return
+            handle, made = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+            temporary = Path(made)
+            with os.fdopen(handle, "wb") as stream:
                 yield stream
-            return
-        handle, made = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-        temporary = Path(made)
-        with os.fdopen(handle, "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(_mode(target))
-        temporary.replace(target)
-    except OSError as error:
-        raise _not_writable(Path(name).name, error) from error
+                stream.flush()
+                os.fsync(stream.fileno())
+            temporary.chmod(_mode(target))
+            temporary.replace(target)
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-
-
-def _not_writable(name: str, error: OSError) -> OutputNotWritable:
-    sentence = _("{file} cannot be written: {reason}.")
-    return OutputNotWritable(sentence.format(file=name, reason=error.strerror or str(error)))
 
 
 def _mode(target: Path) -> int:

@@ -67,7 +67,7 @@ def test_an_empty_value_leaves_the_input_out(demo: Path, capsys: pytest.CaptureF
 
 def test_the_day_of_the_visit_can_be_named(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = run_json(capsys, "assess", str(demo), "--as-of", "2029-01-01")
-    found = next(f for f in data["findings"] if f["model"] == "prevent") if data["findings"] else None
+    found = next((f for f in data["findings"] if f["model"] == "prevent"), None)
     assert data["record"]["as_of"] == "2029-01-01"
     assert found is None or found["status"] != "ready"
 
