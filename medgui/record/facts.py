@@ -49,7 +49,7 @@ def fact(record: Record, variable: Variable, *, as_of: str, max_age_days: int | 
 
 def evidence(record: Record, name: str, as_of: str = "") -> list[Condition]:
     """The patient's own confirmed problems and procedures that state the fact *name*, earliest first."""
-    found = stating(record, name).evidence
+    found = [c for c in stating(record, name).evidence if not _after(c.onset or c.recorded, as_of)]
     expires = rules()[name].expires_days
     if expires and as_of:
         return [c for c in found if _within(c.onset or c.recorded, as_of, expires)]
@@ -123,6 +123,11 @@ def chest_pain_type(record: Record, as_of: str) -> Value:
 def _within(time: str, as_of: str, limit: int) -> bool:
     days = days_between(time, as_of)
     return days is not None and 0 <= days <= limit
+
+
+def _after(time: str, as_of: str) -> bool:
+    start, now = span(time), span(as_of)
+    return start is not None and now is not None and start[0] > now[1]
 
 
 def _blank(variable: Variable, gap: Gap) -> Value:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from medgui.i18n import N_, _, language
 from medgui.record.answers import canonical_answer, category_value
-from medgui.record.dates import age_range, days_between, moment, span
+from medgui.record.dates import DAYS_IN_YEAR, age_range, days_between, moment, span
 from medgui.record.derive import RULES, derived
 from medgui.record.facts import age_at_diabetes, chest_pain_type, diabetes_type, fact
 from medgui.record.index import Index, index_of
@@ -26,6 +26,7 @@ from medgui.record.variables import VARIABLES, Variable
 PRESSURES = ("systolic_bp", "diastolic_bp")
 ACUTE_SETTINGS = ("inpatient", "emergency")
 CREATININE_DAYS_IN_CKD = 92
+ADULT_YEARS, CHILD_HEIGHT_DAYS = 18, 183
 FROM_PROBLEMS = {
     "diabetes_type": diabetes_type,
     "age_at_diabetes": age_at_diabetes,
@@ -69,7 +70,7 @@ def _resolve(record: Record, index: Index, variable: Variable, as_of: str, limit
         return _age(record, index, variable, as_of)
     if variable.name in _STATED:
         return _stated(record, index, variable)
-    limit = _limit(record, variable, limit)
+    limit = _limit(record, variable, as_of, limit)
     if variable.kind == "boolean":
         found = fact(record, variable, as_of=as_of, max_age_days=limit)
     else:
@@ -83,8 +84,8 @@ def _resolve(record: Record, index: Index, variable: Variable, as_of: str, limit
     return found
 
 
-def _limit(record: Record, variable: Variable, limit: int | None) -> int | None:
-    """The asked or usual age limit; creatinine in kidney disease is good for three months (SAFETY 9)."""
+def _limit(record: Record, variable: Variable, as_of: str, limit: int | None) -> int | None:
+    """The asked or usual age limit; three months for creatinine in kidney disease (SAFETY 9); heights by age."""
     limit = variable.max_age_days if limit is None else limit
     if (
         variable.name == "creatinine"
@@ -92,7 +93,17 @@ def _limit(record: Record, variable: Variable, limit: int | None) -> int | None:
         and stating(record, "chronic_kidney_disease").evidence
     ):
         return min(limit, CREATININE_DAYS_IN_CKD)
+    if variable.name == "height" and limit is None:
+        return _height_limit(record.patient.birth_date, as_of)
     return limit
+
+
+def _height_limit(birth_date: str, as_of: str) -> int | None:
+    """An adult's height holds if measured as an adult, a child's for half a year."""
+    days = days_between(birth_date, as_of)
+    if days is None:
+        return None
+    return max(days - int(ADULT_YEARS * DAYS_IN_YEAR), CHILD_HEIGHT_DAYS)
 
 
 def _older_egfr(record: Record, index: Index, found: Value, as_of: str, limit: int | None) -> Value:
@@ -155,7 +166,7 @@ def _age_stated(index: Index, variable: Variable, as_of: str) -> Value:
     found = _measured(index, variable, as_of, None)
     if not isinstance(found.value, float):
         return found
-    passed = (days_between(found.time, as_of) or 0) // 365.2425 if found.time else 0
+    passed = (days_between(found.time, as_of) or 0) // DAYS_IN_YEAR if found.time else 0
     caution = ("age_stated", _(AGE_AT_MEASUREMENT))
     return replace(found, value=float(int(found.value) + int(passed)), cautions=(*found.cautions, caution))
 

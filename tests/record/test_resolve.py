@@ -42,6 +42,19 @@ def test_an_adults_height_does_not_age() -> None:
     assert value(record(observation("height", 168.0, "cm", "2011-01-01")), "height").value == 168.0
 
 
+def test_a_height_measured_in_childhood_is_no_adult_height() -> None:
+    assert value(record(observation("height", 111.0, "cm", "1983-01-01")), "height").gap is Gap.TOO_OLD
+    child = {"birth_date": "2018-01-01"}
+    assert value(record(observation("height", 111.0, "cm", "2026-09-01"), **child), "height").value == 111.0
+    assert not value(record(observation("height", 100.0, "cm", "2025-01-01"), **child), "height").known
+
+
+def test_a_problem_that_began_after_the_day_is_not_there_yet() -> None:
+    rec = record(condition("Type 2 diabetes", onset="2026-06-01"))
+    assert value(rec, "diabetes").value == 1.0
+    assert value(rec, "diabetes", "2026-02-01").value != 1.0
+
+
 def test_a_censored_value_is_no_number() -> None:
     found = value(record(observation("crp", 0.5, "mg/L", comparator="<", value_as_written="<0.5")), "crp")
     assert (found.value, found.gap, found.value_as_written) == (None, Gap.CENSORED, "<0.5")
