@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from medgui.i18n import N_, _, format_date, format_number, localised, with_unit
+from medgui.i18n import N_, _, format_age, format_date, format_number, localised, with_unit
 from medgui.record.dates import age_range, day, moment
 from medgui.record.fact_questions import fact_questions
 from medgui.record.model import Observation, Question, Record, Suggestion
@@ -193,9 +193,10 @@ def _facts(found: Observation, variable: Variable, doubt: Doubt, person: Person)
     if others:
         nearest = min(others, key=lambda item: abs(item[0] - when))
         text = with_unit(format_number(nearest[1], 1), "kg")
-        dated = nearest[0] > 0
-        value = f"{text}, {format_date(date.fromordinal(int(nearest[0])))}" if dated else text
-        yield _("Other weight"), value
+        if nearest[0] > 0:
+            on = format_date(date.fromordinal(int(nearest[0])))
+            text = _("{weight} on {date}").format(weight=text, date=on)
+        yield _("Other weight"), text
 
 
 # Pairs
@@ -286,8 +287,6 @@ def _of_birth_date(record: Record) -> Iterator[Question]:
         code="birth_date_partial",
         message=_(BORN).format(date=written, low=years[0], high=years[1]),
         variable="age",
-        suggestions=tuple(
-            Suggestion(with_unit(str(age), printed("a")), float(age), "a") for age in (years[1], years[0])
-        ),
+        suggestions=tuple(Suggestion(format_age(age), float(age), "a") for age in (years[1], years[0])),
         source=record.patient.source,
     )

@@ -87,7 +87,11 @@ def test_the_question_speaks_as_a_doctor_would_and_helps_to_decide() -> None:
     )  # fmt: skip
     assert question.message.replace("\u00a0", " ") == "194 kg? 194 lb = 88.0 kg"
     facts = {key.replace("\u00a0", " "): text.replace("\u00a0", " ") for key, text in question.facts}
-    assert facts == {"BMI if 194 lb": "31.2", "BMI if 194 kg": "68.7", "Other weight": "87.5 kg, 3 May 2026"}
+    assert facts == {
+        "BMI if 194 lb": "31.2",
+        "BMI if 194 kg": "68.7",
+        "Other weight": "87.5 kg on 3 May 2026",
+    }
     assert [s.label.replace("\u00a0", " ") for s in question.suggestions] == [
         "194 lb = 88.0 kg", "194 kg, as written",
     ]  # fmt: skip
