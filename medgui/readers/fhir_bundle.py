@@ -127,7 +127,7 @@ def _parse(document: Document, name: str) -> FhirFile:
     if text[start : start + 1] == "[":
         return _listed(document, name, start)
     try:
-        top, elements = document.top("entry")
+        top, elements = document.top("entry", _lightened)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":
             return _lines(document, name)
@@ -138,6 +138,21 @@ def _parse(document: Document, name: str) -> FhirFile:
     if kind:
         return FhirFile(name, document, [Entry(top, 0, start, (), "", in_bundle=False)], [])
     raise UnreadableFile(_("{file} is JSON but holds no FHIR resource.").format(file=name))
+
+
+_HEAVY = frozenset({
+    "Claim", "ClaimResponse", "ExplanationOfBenefit", "Provenance", "AuditEvent", "Binary", "DocumentReference",
+    "ImagingStudy", "Media", "Coverage",
+})  # fmt: skip
+
+
+def _lightened(element: Any) -> Any:
+    """Most of a large export is bills: of kinds that nothing reads, only who and what is kept."""
+    resource = element.get("resource") if isinstance(element, dict) else None
+    if not isinstance(resource, dict) or string(resource, "resourceType") not in _HEAVY:
+        return element
+    kept = {key: resource[key] for key in ("resourceType", "id", "subject", "patient") if key in resource}
+    return {**{key: element[key] for key in ("fullUrl",) if key in element}, "resource": kept}
 
 
 def _bundle(document: Document, name: str, top: dict[str, Any], elements: list[tuple[int, Any]]) -> FhirFile:

@@ -100,10 +100,13 @@ class Document:
                 return
             at = self.skip_space(at + 1)
 
-    def top(self, streamed: str) -> tuple[dict[str, Any], list[tuple[int, Any]]]:
+    def top(
+        self, streamed: str, lighten: Callable[[Any], Any] = lambda value: value
+    ) -> tuple[dict[str, Any], list[tuple[int, Any]]]:
         """Parse the one object of this text: its members, and those of the array *streamed* with offsets.
 
-        `ValueError` where the text is no JSON object or goes on after it.
+        *lighten* may give less of an element to keep, one element at a time. `ValueError` where the text is
+        no JSON object or goes on after it.
         """
         members: dict[str, Any] = {}
         elements: list[tuple[int, Any]] = []
@@ -114,7 +117,7 @@ class Document:
             if key in members:
                 raise json.JSONDecodeError(f"second {key!r}", self.text, at)
             if key == streamed and self.text[at : at + 1] == "[":
-                members[key], at = elements, self._elements(at, elements)
+                members[key], at = elements, self._elements(at, elements, lighten)
             else:
                 members[key], at = _DECODER.raw_decode(self.text, at)
             at = self.skip_space(at)
@@ -127,15 +130,15 @@ class Document:
 
     def array(self, offset: int, into: list[tuple[int, Any]]) -> None:
         """Parse the one array of this text, at *offset*, element by element. `ValueError` as for `top`."""
-        end = self.skip_space(self._elements(offset, into))
+        end = self.skip_space(self._elements(offset, into, lambda value: value))
         if end < len(self.text):
             raise json.JSONDecodeError("Extra data", self.text, end)
 
-    def _elements(self, offset: int, into: list[tuple[int, Any]]) -> int:
+    def _elements(self, offset: int, into: list[tuple[int, Any]], lighten: Callable[[Any], Any]) -> int:
         at = self._expect(offset, "[")
         while self.text[at : at + 1] != "]":
             value, end = _DECODER.raw_decode(self.text, at)
-            into.append((at, value))
+            into.append((at, lighten(value)))
             at = self.skip_space(end)
             if self.text[at : at + 1] != "]":
                 at = self._expect(at, ",")
