@@ -46,7 +46,7 @@ def build_model(inputs: Mapping[str, Var], outputs: Mapping[str, Var], producer:
     model.producer_name = producer
     model.ir_version = min(model.ir_version, 10)
     onnx.checker.check_model(model)
-    return model.SerializeToString(deterministic=True)
+    return bytes(model.SerializeToString(deterministic=True))
 
 
 def run(model: bytes, names: Sequence[str], x: FloatArray) -> dict[str, FloatArray]:

@@ -1,0 +1,342 @@
+"""Death from any cause within ten years: boosted trees trained on NHANES III (1988-94), tested on NHANES 1999-2004.
+
+Run: python models/mortality_10y/recipe.py (needs the extra `train` and the development data; one minute on one core).
+Everything was chosen by cross-validation inside NHANES III; docs/adr/0010 tells how, and lists every look at 1999-2004.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import lightgbm as lgb
+import numpy as np
+import onnxruntime as ort
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.model_selection import StratifiedKFold
+
+from medgui.workshop import evaluation as ev
+from medgui.workshop.data import data_file
+from medgui.workshop.equation import save_npz
+from medgui.workshop.manifest_text import write_generated
+from medgui.workshop.reference_data import applicability, heterogeneity, interval_table
+from medgui.workshop.trees import ensemble_graph
+
+FloatArray = NDArray[np.float64]
+HERE = Path(__file__).parent
+OUTPUT = "death_10y"
+TRAINING, EXTERNAL = "NHANES III, cross-validated", "NHANES 1999-2004 (external)"
+
+# standard name: column of the set, unit, days, direction in which risk may only move (0: free)
+INPUTS: dict[str, tuple[str, str, int, int]] = {
+    "age": ("age", "a", 0, 1),
+    "sex": ("sex", "1", 0, 0),
+    "height": ("height", "cm", 3650, 0),
+    "bmi": ("bmi", "kg/m2", 365, 0),
+    "waist": ("waist", "cm", 365, 0),
+    "systolic_bp": ("sbp", "mm[Hg]", 365, 0),
+    "diastolic_bp": ("dbp", "mm[Hg]", 365, 0),
+    "albumin": ("albumin", "g/dL", 365, -1),
+    "alkaline_phosphatase": ("alp", "U/L", 365, 1),
+    "bun": ("bun", "mg/dL", 365, 0),
+    "creatinine": ("creat", "mg/dL", 365, 0),
+    "glucose": ("glucose", "mg/dL", 365, 0),
+    "bilirubin_total": ("ttbl", "mg/dL", 365, 0),
+    "uric_acid": ("uap", "mg/dL", 365, 0),
+    "crp": ("crp", "mg/L", 365, 1),
+    "hdl_cholesterol": ("hdl", "mg/dL", 365, 0),
+    "total_cholesterol": ("totchol", "mg/dL", 365, 0),
+    "ggt": ("ggt", "U/L", 365, 1),
+    "lymphocytes_percent": ("lymph", "%", 365, -1),
+    "mcv": ("mcv", "fL", 365, 0),
+    "rbc": ("rbc", "10*6/uL", 365, 0),
+    "rdw": ("rdw", "%", 365, 1),
+    "wbc": ("wbc", "10*3/uL", 365, 1),
+    "hba1c": ("hba1c", "%", 365, 1),
+}
+NAMES = tuple(INPUTS)
+AGE, SEX = NAMES.index("age"), NAMES.index("sex")
+PANELS = (
+    ("height", "bmi", "waist"),
+    ("systolic_bp", "diastolic_bp"),
+    NAMES[NAMES.index("albumin") : NAMES.index("lymphocytes_percent")],
+    NAMES[NAMES.index("lymphocytes_percent") : NAMES.index("hba1c")],
+    ("hba1c",),
+    ("ggt",),
+)
+# Rows whose value was cut for being extreme: one of these alone is missing from a measured chemistry panel.
+CUT = ("creatinine", "bun", "uric_acid", "albumin")
+CHEMISTRY = tuple(n for n in PANELS[2] if n != "ggt")
+LABORATORY = NAMES[NAMES.index("albumin") :]
+TOP_CODE = 85.0  # NHANES 1999-2004 writes 85 for "85 and over"; NHANES III is brought to the same code
+CRP_LIMIT = 2.1  # mg/L, detection limit of the assay of NHANES III
+TREES = {
+    "objective": "cross_entropy",
+    "learning_rate": 0.07,
+    "num_leaves": 12,
+    "min_data_in_leaf": 60,
+    "lambda_l2": 10.0,
+    "feature_fraction": 0.6,
+    "bagging_fraction": 0.9,
+    "bagging_freq": 1,
+    "extra_trees": True,
+    "monotone_constraints": [spec[3] for spec in INPUTS.values()],
+    "num_threads": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "verbose": -1,
+}
+ROUNDS, BOOSTERS, FOLDS, RESAMPLES, BACKGROUND = 250, 2, 5, 10, 64
+
+
+def load(survey: str) -> pd.DataFrame:
+    """People of "III" or of "1999-2004" with ten years of follow-up or a death within them; `death_10y` 0/1."""
+    frame = pd.read_csv(data_file("tabular/nhanes_mortality.csv.gz"), low_memory=False)
+    third = frame.survey.eq("NHANES III")
+    frame = frame[third if survey == "III" else ~third & frame.year.between(1999, 2003)]
+    died = (frame.dead == 1) & (frame.permth_int <= 120)
+    known = died | (frame.permth_int >= 120)
+    return frame.assign(death_10y=died.astype(float))[known].reset_index(drop=True)
+
+
+def features(frame: pd.DataFrame) -> FloatArray:
+    """The inputs [N, F] as the running program feeds them: float32 values, CRP at least at its detection limit."""
+    columns = {name: frame[spec[0]] for name, spec in INPUTS.items() if name not in ("sex", "crp")}
+    columns["sex"] = (frame.sex == "M").astype(float)
+    columns["crp"] = (frame.crp * 10).clip(lower=CRP_LIMIT)
+    x = np.column_stack([columns[name].to_numpy(dtype=np.float64) for name in NAMES])
+    return x.astype(np.float32).astype(np.float64)
+
+
+def extreme_was_cut(x: FloatArray) -> NDArray[np.bool_]:
+    """Rows that lack one of `CUT` while most of their chemistry panel was measured (value beyond 5 SD, set missing)."""
+    place = [NAMES.index(name) for name in CHEMISTRY]
+    measured = (~np.isnan(x[:, place])).sum(axis=1) >= 5
+    lacking = np.isnan(x[:, [NAMES.index(name) for name in CUT]]).any(axis=1)
+    return np.asarray(measured & lacking)
+
+
+def masked(x: FloatArray, random: np.random.Generator) -> FloatArray:
+    """A copy in which values and whole panels are missing at random, so that a gap says nothing by itself."""
+    hide = random.random(x.shape) < 0.3 * random.random((len(x), 1))
+    for panel in PANELS:
+        hide[np.ix_(random.random(len(x)) < 0.15, [NAMES.index(name) for name in panel])] = True
+    hide[random.random(len(x)) < 0.1] = True
+    hide[:, [AGE, SEX]] = False
+    return np.where(hide, np.nan, x)
+
+
+def target(frame: pd.DataFrame) -> FloatArray:
+    """Soft label: mean of death within 5, 10 (counted twice) and 15 years; later recalibrated to ten years."""
+    dead = (frame.dead == 1).to_numpy()
+    months = frame.permth_int.to_numpy()
+    return np.asarray(sum(w * (dead & (months <= m)) for m, w in ((60, 1), (120, 2), (180, 1))) / 4.0)
+
+
+def boosters(x: FloatArray, soft: FloatArray, seed: int, count: int = BOOSTERS) -> list[lgb.Booster]:
+    """Train `count` boosters on the rows and one masked copy of each."""
+    x = x.copy()
+    x[:, AGE] = np.minimum(x[:, AGE], TOP_CODE)
+    found = []
+    for number in range(count):
+        own = seed * 100 + number
+        rows = np.vstack([x, masked(x, np.random.default_rng(own))])
+        data = lgb.Dataset(rows, np.concatenate([soft, soft]), params={"verbose": -1})
+        found.append(lgb.train({**TREES, "seed": own}, data, ROUNDS))
+    return found
+
+
+def margin(models: list[lgb.Booster], x: FloatArray) -> FloatArray:
+    """Mean raw score [N] of the boosters."""
+    return np.asarray(np.mean([m.predict(x, raw_score=True) for m in models], axis=0))
+
+
+def cross_fitted(x: FloatArray, soft: FloatArray, y: FloatArray, keep: NDArray[np.bool_]) -> FloatArray:
+    """Margin [N] of each row from boosters that did not see it."""
+    out = np.empty(len(x))
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(x, y)
+    for number, (train, test) in enumerate(folds):
+        train = train[keep[train]]
+        out[test] = margin(boosters(x[train], soft[train], number + 1), x[test])
+    return out
+
+
+def background(x: FloatArray, p: FloatArray) -> FloatArray:
+    """Complete rows, drawn so that their mean risk and age are nearest to those of all complete rows."""
+    complete = np.flatnonzero(~np.isnan(x).any(axis=1))
+    random = np.random.default_rng(64)
+
+    def distance(rows: NDArray[np.intp]) -> float:
+        return float(
+            abs(p[rows].mean() - p[complete].mean()) * 100
+            + abs(x[rows, AGE].mean() - x[complete, AGE].mean())
+        )
+
+    return x[min((random.choice(complete, BACKGROUND, replace=False) for _draw in range(500)), key=distance)]
+
+
+def run(model: bytes, x: FloatArray) -> FloatArray:
+    """Probability [N] of the ONNX graph."""
+    session = ort.InferenceSession(model, providers=["CPUExecutionProvider"])
+    feed = {name: x[:, i : i + 1].astype(np.float32) for i, name in enumerate(NAMES)}
+    return np.asarray(session.run(None, feed)[0], dtype=np.float64).reshape(-1)
+
+
+def input_tables(x: FloatArray) -> list[dict[str, Any]]:
+    """[[inputs]] of the manifest; seen: the range in training; accepted: a quarter beyond, no further."""
+    tables: list[dict[str, Any]] = []
+    for place, (name, (_column, unit, days, _direction)) in enumerate(INPUTS.items()):
+        table: dict[str, Any] = {"name": name, "unit": unit, "required": name in ("age", "sex")}
+        table["missing"] = "refuse" if table["required"] else "branch"
+        lo, hi = float(np.nanmin(x[:, place])), float(np.nanmax(x[:, place]))
+        if name == "sex":
+            table["categories"] = {"female": 0, "male": 1}
+        elif name == "age":
+            table |= {"accepted": [18, 110], "accepted_source": "Adults", "seen": [lo, TOP_CODE]}
+        else:
+            source = "A quarter beyond the range seen in training; the survey files hold nothing further out"
+            table |= {"accepted": [two_digits(0.75 * lo), two_digits(1.25 * hi)], "accepted_source": source}
+            table |= {"seen": [two_decimals(lo), two_decimals(hi)], "max_age_days": days}
+            q = np.nanquantile(x[:, place], [0.05, 0.95])
+            table["plausible"] = [two_digits(float(q[0])), two_digits(float(q[1]))]
+        if name == "crp":
+            table |= {"accepted": [0, table["accepted"][1]], "below": [CRP_LIMIT, "below_detection_limit"]}
+        if name == "bilirubin_total":
+            table["accepted"] = [0, table["accepted"][1]]
+        tables.append(table)
+    return tables
+
+
+def two_digits(value: float) -> float:
+    """Rounded to two significant digits."""
+    return float(f"{value:.2g}")
+
+
+def two_decimals(value: float) -> float:
+    """Rounded to two decimals."""
+    return round(value, 2)
+
+
+def groups(frame: pd.DataFrame) -> dict[str, list[str]]:
+    """Labels of the groups that figures are given for."""
+    sex = frame.sex.map({"M": "male", "F": "female"}).tolist()
+    bands = ev.age_bands(frame.age.to_numpy(dtype=np.float64), (20, 40, 50, 60, 70, 80, 86))
+    return {"sex": sex, "age": bands, "ethnicity": frame.ethnicity.tolist()}
+
+
+def evaluation(outer: pd.DataFrame, p: FloatArray, y: FloatArray, own: FloatArray) -> list[ev.Row]:
+    """External figures of the finished graph (all, by group, against age and PhenoAge), then cross-validated ones."""
+    died = outer.death_10y.to_numpy()
+    rows = ev.whole_rows(EXTERNAL, died, p) + ev.group_rows(EXTERNAL, died, p, groups(outer))
+    known = outer.phenoage0.notna().to_numpy()
+    pheno = "NHANES 1999-2004 (external), people with a PhenoAge"
+    rows += ev.whole_rows(pheno, died[known], p[known])[:1]
+    peer = ev.auroc(died[known], outer.phenoage0.to_numpy()[known])
+    age = ev.auroc(died, outer.age.to_numpy(dtype=np.float64))
+    events = int(died.sum())
+    rows.append(ev.Row(pheno, "all", "auroc_phenoage", peer, int(known.sum()), int(died[known].sum()), 0, 0))
+    rows.append(ev.Row(EXTERNAL, "all", "auroc_age", age, len(died), events, 0, 0))
+    return rows + ev.whole_rows(TRAINING, y, own)
+
+
+def spread(x: FloatArray, soft: FloatArray, keep: NDArray[np.bool_]) -> FloatArray:
+    """Standard deviation [N] of the margin over refits on resampled people."""
+    random = np.random.default_rng(5)
+    people = np.flatnonzero(keep)
+    fits = []
+    for number in range(RESAMPLES):
+        rows = random.choice(people, len(people))
+        fits.append(margin(boosters(x[rows], soft[rows], 1000 + number, count=1), x))
+    return np.asarray(np.std(fits, axis=0, ddof=1))
+
+
+def train() -> tuple[bytes, Callable[[FloatArray], FloatArray], dict[str, Any]]:
+    """The graph, the same prediction by the training library, and what the reference data are made of."""
+    frame = load("III")
+    x, y, soft = features(frame), frame.death_10y.to_numpy(), target(frame)
+    keep = ~extreme_was_cut(x)
+    own = cross_fitted(x, soft, y, keep)
+    examined = keep & ~np.isnan(x[:, [NAMES.index(n) for n in LABORATORY]]).all(axis=1)
+    intercept, slope = ev.affine(own[examined], y[examined])
+    final = boosters(x[keep], soft[keep], 20)
+    dumps = [booster.dump_model() for booster in final]
+    model = ensemble_graph(dumps, NAMES, OUTPUT, intercept, slope, "medgui mortality_10y")
+    parts = {"frame": frame, "x": x, "y": y, "soft": soft, "keep": keep, "examined": examined, "slope": slope}
+    parts["own"] = ev.sigmoid(intercept + slope * own)
+    return model, lambda rows: ev.sigmoid(intercept + slope * margin(final, rows)), parts
+
+
+def reference(parts: dict[str, Any], model: bytes) -> dict[str, FloatArray]:
+    """Arrays of reference.npz."""
+    x, y, frame, examined = parts["x"], parts["y"], parts["frame"], parts["examined"]
+    labels = groups(frame)
+    cells = np.array([f"{a} {b} {c}" for a, b, c in zip(*labels.values(), strict=True)])
+    between = heterogeneity(y[examined], parts["own"][examined], cells[examined])
+    error = np.sqrt((parts["slope"] * spread(x, parts["soft"], parts["keep"])) ** 2 + between**2)
+    refits = np.sqrt((error**2 - between**2).mean())
+    print(f"interval, SD of the log odds: between groups {between:.3f}, refits {refits:.3f}")
+    complete = x[examined]
+    complete = np.where(np.arange(len(NAMES)) == AGE, np.minimum(complete, TOP_CODE), complete)
+    return {
+        "background": background(x, run(model, x)),
+        **interval_table(parts["own"][examined], error[examined], 0.9),
+        **applicability(complete),
+    }
+
+
+def golden(x: FloatArray) -> FloatArray:
+    """Rows for the proof of an execution provider: people of NHANES III, some values taken away."""
+    rows = x[np.random.default_rng(9).choice(len(x), 48, replace=False)]
+    rows[:8, 2:] = np.nan
+    return rows
+
+
+def words(rows: list[ev.Row]) -> dict[str, dict[str, str]]:
+    """The source attributes that hold figures."""
+    at = {(r.dataset, r.group, r.metric): r.estimate for r in rows}
+    e = {m: at[EXTERNAL, "all", m] for m in ("auroc", "brier", "calibration_slope")}
+    i = {m: at[TRAINING, "all", m] for m in ("auroc", "brier", "calibration_slope")}
+    by = sorted(r.estimate.value for r in rows if r.group.startswith(("sex", "ethnicity")))
+
+    def told(f: dict[str, ev.Estimate], language: str) -> str:
+        a, b, s = f["auroc"], f["brier"], f["calibration_slope"]
+        if language == "en":
+            return (
+                f"AUROC {a.value:.3f} ({a.lo:.3f}-{a.hi:.3f}), Brier score {b.value:.4f}, slope {s.value:.2f}"
+            )
+        return f"AUROC {a.value:.3f}（{a.lo:.3f}-{a.hi:.3f}），Brier 评分 {b.value:.4f}，斜率 {s.value:.2f}"
+
+    return {
+        "performance.validity_internal": {k: told(i, k) for k in ("en", "zh")},
+        "performance.validity_external": {k: told(e, k) for k in ("en", "zh")},
+        "performance.fairness_external": {
+            "en": f"AUROC {by[0]:.3f} to {by[-1]:.3f} over sexes and ethnic groups; rates are listed",
+            "zh": f"各性别和族裔的 AUROC 为 {by[0]:.3f} 至 {by[-1]:.3f}；预测率与实际发生率列于下文",
+        },
+    }
+
+
+def main() -> None:
+    model, library, parts = train()
+    outer = load("1999-2004")
+    x_outer = features(outer)
+    p = run(model, x_outer)
+    everyone = np.vstack([parts["x"], x_outer])
+    difference = float(np.abs(run(model, everyone) - library(everyone)).max())
+    print(f"ONNX against LightGBM on {len(everyone)} rows: largest difference {difference:.2e}")
+    if difference > 1e-6:
+        raise SystemExit("the graph does not give the library's answers")
+    rows = evaluation(outer, p, parts["y"], parts["own"])
+    (HERE / "model.onnx").write_bytes(model)
+    save_npz(HERE / "reference.npz", reference(parts, model))
+    proof = golden(parts["x"])
+    save_npz(HERE / "golden.npz", {"x": proof, OUTPUT: run(model, proof)})
+    write_generated(HERE, words(rows), input_tables(parts["x"][parts["keep"]]), rows)
+    for row in rows:
+        if row.group == "all":
+            e = row.estimate
+            print(f"{row.dataset}: {row.metric} {e.value:.4f} ({e.lo:.4f}-{e.hi:.4f}), n {row.n}")
+
+
+if __name__ == "__main__":
+    main()
