@@ -10,7 +10,7 @@ from typing import Any
 from medgui.errors import UnreadableFile
 from medgui.i18n import _, format_count
 from medgui.readers.fhir_values import Broken, JsonObject, child, children, string
-from medgui.readers.json_place import Document
+from medgui.readers.json_place import Document, Unparsed
 from medgui.readers.limits import Limits, check_json, cut_off
 from medgui.record.model import Source, Unread
 
@@ -163,10 +163,23 @@ def _bundle(document: Document, name: str, top: dict[str, Any], elements: list[t
         if string(resource, "resourceType"):
             entries.append(Entry(resource, index, offset, ("resource",), string(element, "fullUrl")))
         elif not _is_empty_entry(element):
-            reason = _("The entry holds no FHIR resource.")
-            unread.append(Unread(f"entry[{index}]", reason, document.line(offset)))
+            unread.append(Unread(f"entry[{index}]", _why_not(element), document.line(offset)))
+    _check_patient(entries, elements)
     top.pop("entry", None)
     return FhirFile(name, document, _flattened(entries), unread, top)
+
+
+def _why_not(element: Any) -> str:
+    if isinstance(element, Unparsed):
+        return _("The entry is not valid JSON.")
+    return _("The entry holds no FHIR resource.")
+
+
+def _check_patient(entries: list[Entry], elements: list[tuple[int, Any]]) -> None:
+    """Where the patient's own entry may be the broken one, the file is refused for what is wrong with it."""
+    broken = next((element for _offset, element in elements if isinstance(element, Unparsed)), None)
+    if broken is not None and not any(entry.kind in ("Patient", "Bundle") for entry in entries):
+        raise broken.error
 
 
 def _is_empty_entry(element: Any) -> bool:
@@ -200,7 +213,7 @@ def _lines(document: Document, name: str) -> FhirFile:
     elements: list[tuple[int, Any]] = []
     at = document.skip_space(0)
     while at < len(document.text):
-        value, end = document.value(at)
+        value, end = document.line_value(at)
         elements.append((at, value))
         at = document.skip_space(end)
     return _loose(document, name, elements)
@@ -213,8 +226,8 @@ def _loose(document: Document, name: str, elements: list[tuple[int, Any]]) -> Fh
         if isinstance(value, dict) and string(value, "resourceType"):
             entries.append(Entry(value, index, offset, (), ""))
         else:
-            reason = _("The entry holds no FHIR resource.")
-            unread.append(Unread(f"entry[{index}]", reason, document.line(offset)))
+            unread.append(Unread(f"entry[{index}]", _why_not(value), document.line(offset)))
+    _check_patient(entries, elements)
     if not entries:
         raise UnreadableFile(_("{file} is JSON but holds no FHIR resource.").format(file=name))
     return FhirFile(name, document, _flattened(entries), unread)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from json import decoder
 from typing import Any
 
 _scan_string: Callable[[str, int], tuple[str, int]] = vars(decoder)["scanstring"]
 _SPACE = re.compile(r"[ \t\n\r]*")
+_BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 _CHUNK = 1 << 16
 
 DOUBLED = "\x00doubled"
@@ -51,6 +53,13 @@ def _constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON value")
 
 
+@dataclass(frozen=True, slots=True)
+class Unparsed:
+    """Stands for an element of an array that is no JSON, with the error that says why."""
+
+    error: ValueError
+
+
 _DECODER = json.JSONDecoder(
     parse_float=Number, parse_int=_integer, parse_constant=_constant, object_pairs_hook=_object
 )
@@ -76,9 +85,18 @@ class Document:
         found = _SPACE.match(self.text, offset)
         return found.end() if found else offset
 
-    def value(self, offset: int) -> tuple[Any, int]:
-        """Parse the value at *offset*; returns it and the offset behind it. `ValueError` where it is none."""
-        value: tuple[Any, int] = _DECODER.raw_decode(self.text, self.skip_space(offset))
+    def line_value(self, offset: int) -> tuple[Any, int]:
+        """Parse the value at *offset* of a text with one value a line; returns it and the offset behind it.
+
+        A line that is no JSON becomes `Unparsed`; `ValueError` where it is the last one, which may be cut off.
+        """
+        try:
+            value: tuple[Any, int] = _DECODER.raw_decode(self.text, offset)
+        except ValueError as error:
+            end = self.text.find("\n", offset)
+            if end < 0 or self.skip_space(end) >= len(self.text):
+                raise
+            return Unparsed(error), end
         return value
 
     def members(self, offset: int) -> Iterator[tuple[str, int, int]]:
@@ -137,12 +155,36 @@ class Document:
     def _elements(self, offset: int, into: list[tuple[int, Any]], lighten: Callable[[Any], Any]) -> int:
         at = self._expect(offset, "[")
         while self.text[at : at + 1] != "]":
-            value, end = _DECODER.raw_decode(self.text, at)
+            value, end = self._element(at)
             into.append((at, lighten(value)))
             at = self.skip_space(end)
             if self.text[at : at + 1] != "]":
                 at = self._expect(at, ",")
         return at + 1
+
+    def _element(self, offset: int) -> tuple[Any, int]:
+        """One element of an array; one that is no JSON becomes `Unparsed` where its brackets show its end."""
+        try:
+            value: tuple[Any, int] = _DECODER.raw_decode(self.text, offset)
+        except ValueError as error:
+            end = self._balanced_end(offset)
+            if end is None or self.text[self.skip_space(end) : self.skip_space(end) + 1] not in (",", "]"):
+                raise
+            return Unparsed(error), end
+        return value
+
+    def _balanced_end(self, offset: int) -> int | None:
+        """Offset behind the object or array at *offset* by its brackets alone, None where it never ends."""
+        depth = 0
+        for found in _BRACKETS.finditer(self.text, offset):
+            sign = found[0]
+            if sign[0] != '"':
+                depth += 1 if sign in "[{" else -1
+                if depth <= 0:
+                    return found.end() if sign in "]}" and depth == 0 else None
+            elif depth == 0:
+                return None
+        return None
 
     def _expect(self, offset: int, sign: str, *, keep_space: bool = False) -> int:
         if self.text[offset : offset + 1] != sign:

@@ -13,7 +13,7 @@ from medgui.i18n import _, format_list, ngettext
 from medgui.readers.limits import Limits, decode, name_of, read_bytes
 from medgui.readers.sniff import READ, Format, recognise_bytes, refusal
 from medgui.readers.table_cells import is_missing
-from medgui.readers.table_mapping import IGNORE, MappingProposal, heading_target, propose
+from medgui.readers.table_mapping import IGNORE, MappingProposal, heading_target, propose, propose_mapping
 from medgui.readers.table_person import Person, read_person
 from medgui.readers.table_rows import Grid, read_csv
 from medgui.readers.table_values import Reader
@@ -21,7 +21,7 @@ from medgui.record.model import Completeness, Record, Unread
 from medgui.record.units import normalise
 from medgui.record.variables import by_alias
 
-__all__ = ["open_grid", "propose", "read_table"]
+__all__ = ["open_grid", "propose_mapping", "read_table"]
 
 
 def open_grid(path: Path, limits: Limits) -> Grid:

@@ -1,9 +1,11 @@
 """What an Observation of a FHIR file becomes."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from medgui.errors import UnreadableFile
 from medgui.readers import open_record
 from medgui.record.model import Completeness
 from medgui.record.resolve import resolve
@@ -283,3 +285,27 @@ def test_an_entry_that_is_no_resource_makes_every_list_partial(tmp_path: Path, e
     assert len(record.observations) == 1
     assert [note.location for note in record.unread] == ["entry[2]"]
     assert record.completeness["conditions"] is Completeness.PARTIAL
+
+
+@pytest.mark.parametrize("wrong", ["12,5", "12.", "NaN", "twelve", "12 13", '"12', "{12}"])
+def test_an_entry_that_is_no_json_is_listed_and_the_rest_is_read(tmp_path: Path, wrong: str) -> None:
+    content = bundle(patient(), observation("2093-3", 777), observation("2085-9", 45))
+    text = json.dumps(content, indent=1).replace("777", wrong)
+    try:
+        record = open_record(save(tmp_path, text))
+    except UnreadableFile:
+        assert wrong == '"12'
+        return
+    assert [o.variable for o in record.observations] == ["hdl_cholesterol"]
+    assert [(note.location, note.reason) for note in record.unread] == [
+        ("entry[1]", "The entry is not valid JSON.")
+    ]
+    assert record.completeness["medications"] is Completeness.PARTIAL
+
+
+def test_a_line_that_is_no_json_is_listed_and_the_other_lines_are_read(tmp_path: Path) -> None:
+    lines = [json.dumps(item) for item in (patient(), observation(), observation("2085-9", 45))]
+    lines[1] = lines[1].replace("200", "2OO")
+    record = open_record(save(tmp_path, "\n".join(lines)))
+    assert [o.variable for o in record.observations] == ["hdl_cholesterol"]
+    assert record.unread[0].line == 2
