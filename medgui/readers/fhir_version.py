@@ -115,7 +115,7 @@ def _by_profile(resource: JsonObject) -> str:
 def _by_shape(kind: str, resource: JsonObject) -> str:
     """Elements whose type changed: a status that became a concept, a category that became a list."""
     if kind in ("Condition", "AllergyIntolerance") and isinstance(resource.get("clinicalStatus"), str):
-        return STU3 if _is_list(resource.get("category")) or kind == "AllergyIntolerance" else DSTU2
+        return DSTU2 if isinstance(resource.get("category"), dict) else STU3
     if kind == "Observation" and isinstance(resource.get("category"), dict):
         return DSTU2
     if kind == "Encounter" and isinstance(resource.get("class"), str):
@@ -124,7 +124,3 @@ def _by_shape(kind: str, resource: JsonObject) -> str:
         families = [item.get("family") for item in children(resource, "name")]
         return DSTU2 if any(isinstance(family, list) for family in families) else ""
     return ""
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list)

@@ -156,6 +156,7 @@ def test_an_impossible_value_opens_and_is_not_used_silently(tmp_path: Path, code
         ({"resourceType": "Encounter", "class": "ambulatory"}, "DSTU2"),
         (patient(name=[{"family": ["Smith"], "given": ["A"]}]), "DSTU2"),
         (condition("1", "x", clinicalStatus="active", category=[concept("problem")]), "STU3"),
+        (condition("1", "x", clinicalStatus="active"), "STU3"),
         (observation(context={"reference": "Encounter/1"}), "STU3"),
         (patient(animal={"species": concept("dog")}), "STU3"),
         ({"resourceType": "ProcedureRequest", "status": "active"}, "STU3"),
