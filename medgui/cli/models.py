@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from medgui.cli.assessment_text import evidence_text
 from medgui.cli.output import table, write_json, write_lines
-from medgui.errors import DamagedData, ModelRefused, UserError
+from medgui.errors import ModelRefused, UserError
 from medgui.i18n import _, format_number, localised
 from medgui.inference.manifest import EvaluationRow, Manifest
 
@@ -64,20 +64,18 @@ def _summary(manifest: Manifest) -> dict[str, Any]:
 
 
 def _verify(catalogue: Catalogue, model: str | None, *, as_json: bool) -> int:
-    """Check signatures and golden answers; exit 4 where a model fails."""
-    if model is not None:
-        catalogue.get(model)
-    problems = dict(catalogue.refused) if model is None else {}
+    """Run every check of `inference.verify`; exit 4 where a model fails."""
+    from medgui.inference.verify import verify
+
+    problems: dict[str, str] = {}
     rows: list[dict[str, Any]] = []
-    for bundle in catalogue:
-        if model is not None and bundle.id != model:
+    for checked in verify(catalogue, model):
+        if not checked.sound:
+            problems[checked.id] = checked.problems[0]
             continue
-        try:
-            provider, note = bundle.provider, bundle.provider_note
-        except DamagedData as error:
-            problems[bundle.id] = str(error)
-            continue
-        rows.append({"id": bundle.id, "version": bundle.manifest.version, "provider": provider, "note": note})
+        bundle = catalogue.bundles[checked.id]
+        answer = {"provider": bundle.provider, "note": bundle.provider_note}
+        rows.append({"id": checked.id, "version": checked.version, **answer})
     if as_json:
         build = {"development": catalogue.development, "signers": list(catalogue.signers)}
         write_json({"schema": SCHEMA, "verified": rows, "refused": problems, **build})

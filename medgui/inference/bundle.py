@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import threading
+import zipfile
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +24,7 @@ from medgui.inference.manifest import Manifest
 from medgui.inference.providers import Golden, Proven, prove, run_session, runtime_errors
 from medgui.inference.reference import Reference
 from medgui.inference.rules import Rules, make_rules
+from medgui.inference.signatures import place
 
 FloatArray = NDArray[np.float64]
 
@@ -63,9 +65,9 @@ class Bundle:
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise DamagedData(_("{file} cannot be read.").format(file=path)) from error
+            raise DamagedData(_("{file} cannot be read.").format(file=place(path))) from error
         if hashlib.sha256(content).hexdigest() != self.files.get(name):
-            raise DamagedData(_("{file} was changed after it was signed.").format(file=path))
+            raise DamagedData(_("{file} was changed after it was signed.").format(file=place(path)))
         return content
 
     def arrays(self, name: str) -> dict[str, NDArray[Any]]:
@@ -74,8 +76,8 @@ class Bundle:
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as archive:
                 return {key: archive[key] for key in archive.files}
-        except (ValueError, OSError, KeyError) as error:
-            raise DamagedData(_("{file} is damaged.").format(file=self.folder / name)) from error
+        except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
+            raise DamagedData(_("{file} is damaged.").format(file=place(self.folder / name))) from error
 
     @cached_property
     def golden(self) -> Golden:
@@ -90,14 +92,16 @@ class Bundle:
         shapes_fit = all(len(values) == len(x) for values in outputs.values())
         wrong_width = x.shape[1:] != (len(self.input_names),)
         if not len(x) or wrong_width or len(outputs) < len(self.output_names) or not shapes_fit:
-            raise DamagedData(_("{file} does not fit the model.").format(file=self.folder / "golden.npz"))
+            raise DamagedData(
+                _("{file} does not fit the model.").format(file=place(self.folder / "golden.npz"))
+            )
         return Golden(x, outputs)
 
     @cached_property
     def reference(self) -> Reference:
         """Background rows, interval tables and training distance; empty where the bundle brings none."""
         arrays = self.arrays("reference.npz") if "reference.npz" in self.files else {}
-        return Reference(self.manifest, arrays, str(self.folder / "reference.npz"))
+        return Reference(self.manifest, arrays, place(self.folder / "reference.npz"))
 
     @cached_property
     def rules(self) -> Rules:

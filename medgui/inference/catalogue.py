@@ -12,7 +12,14 @@ from medgui.i18n import _, language
 from medgui.inference.bundle import Bundle
 from medgui.inference.manifest_io import FILE_NAME as MANIFEST_NAME
 from medgui.inference.manifest_io import parse_manifest
-from medgui.inference.signatures import SignedList, Trust, default_trust, listed_files, read_signatures
+from medgui.inference.signatures import (
+    SignedList,
+    Trust,
+    default_trust,
+    listed_files,
+    place,
+    read_signatures,
+)
 from medgui.paths import models_dir, user_data_dir
 
 HASHED_AT_START = 4 * 1024 * 1024
@@ -123,7 +130,7 @@ def open_bundle(folder: Path, signed: SignedList, *, requested: str = "auto", wh
     """
     files = signed.bundle(folder.name)
     if not files:
-        raise DamagedData(_("{file} is not signed.").format(file=folder))
+        raise DamagedData(_("{file} is not signed.").format(file=place(folder)))
     content = b""
     for name, digest in files.items():
         path = folder / name
@@ -132,17 +139,17 @@ def open_bundle(folder: Path, signed: SignedList, *, requested: str = "auto", wh
                 continue
             data = path.read_bytes()
         except OSError as error:
-            raise DamagedData(_("{file} is missing.").format(file=path)) from error
+            raise DamagedData(_("{file} is missing.").format(file=place(path))) from error
         if hashlib.sha256(data).hexdigest() != digest:
-            raise DamagedData(_("{file} was changed after it was signed.").format(file=path))
+            raise DamagedData(_("{file} was changed after it was signed.").format(file=place(path)))
         if name == MANIFEST_NAME:
             content = data
     for path in listed_files(folder):
         if path.relative_to(folder).as_posix() not in files:
-            raise DamagedData(_("{file} is not signed.").format(file=path))
-    manifest = parse_manifest(content, str(folder / MANIFEST_NAME), folder.name)
+            raise DamagedData(_("{file} is not signed.").format(file=place(path)))
+    manifest = parse_manifest(content, place(folder / MANIFEST_NAME), folder.name)
     for name, digest in manifest.hashes.items():
         if files.get(name) != digest:
             sentence = _("{file} is not the file that the manifest describes; run the recipe again.")
-            raise DamagedData(sentence.format(file=folder / name))
+            raise DamagedData(sentence.format(file=place(folder / name)))
     return Bundle(manifest, folder, files, requested=requested)

@@ -15,6 +15,7 @@ from medgui.errors import DamagedData
 from medgui.i18n import _
 from medgui.inference.bundle import Bundle
 from medgui.inference.reference import patterns
+from medgui.inference.signatures import place
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -70,7 +71,7 @@ def support(bundle: Bundle, columns: NDArray[np.intp]) -> tuple[FloatArray, Floa
         if not len(rows):
             names = ", ".join(bundle.input_names[column] for column in columns)
             sentence = _("{file}: no reference row has values for {names}.")
-            raise DamagedData(sentence.format(file=bundle.folder / "reference.npz", names=names))
+            raise DamagedData(sentence.format(file=place(bundle.folder / "reference.npz"), names=names))
         values, counts = np.unique(rows, axis=0, return_counts=True)
         known = bundle.support[key] = (values, counts / counts.sum())
     return known

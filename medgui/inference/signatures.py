@@ -78,6 +78,11 @@ class SignedList:
         return {path[len(prefix) :]: digest for path, digest in self.files.items() if path.startswith(prefix)}
 
 
+def place(path: Path) -> str:
+    """Name a file of medgui's own to the user: by its folder and name, without the path of this machine."""
+    return "/".join(path.parts[-2:])
+
+
 def key_id(raw: bytes) -> str:
     """Name a public key by the first 16 hexadecimal digits of its SHA-256."""
     return hashlib.sha256(raw).hexdigest()[:16]
@@ -90,9 +95,9 @@ def read_public_key(path: Path, kind: KeyKind) -> PublicKey:
         framed = lines[:1] == ["-----BEGIN PUBLIC KEY-----"] and lines[-1:] == ["-----END PUBLIC KEY-----"]
         der = base64.b64decode("".join(lines[1:-1]), validate=True) if framed else b""
     except (OSError, UnicodeDecodeError, binascii.Error) as error:
-        raise DamagedData(_("{file} is not an Ed25519 public key.").format(file=path)) from error
+        raise DamagedData(_("{file} is not an Ed25519 public key.").format(file=place(path))) from error
     if len(der) != len(_DER_PREFIX) + 32 or not der.startswith(_DER_PREFIX):
-        raise DamagedData(_("{file} is not an Ed25519 public key.").format(file=path))
+        raise DamagedData(_("{file} is not an Ed25519 public key.").format(file=place(path)))
     return PublicKey(der[len(_DER_PREFIX) :], kind, path.stem)
 
 
@@ -125,16 +130,18 @@ def read_signatures(folder: Path, trust: Trust) -> SignedList:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise DamagedData(_("{file} is missing, so the models are not signed.").format(file=path)) from error
+        raise DamagedData(
+            _("{file} is missing, so the models are not signed.").format(file=place(path))
+        ) from error
     body, marker, tail = content.rpartition(b"\nsignature: ")
     try:
         signature = base64.b64decode(tail.strip(), validate=True)
         lines = body.decode("utf-8").split("\n")
         header = _header(lines) if marker else {}
     except (UnicodeDecodeError, binascii.Error, ValueError) as error:
-        raise DamagedData(_("{file} is damaged.").format(file=path)) from error
+        raise DamagedData(_("{file} is damaged.").format(file=place(path))) from error
     if not header:
-        raise DamagedData(_("{file} is damaged.").format(file=path))
+        raise DamagedData(_("{file} is damaged.").format(file=place(path)))
     key = _trusted(header["key"], trust, path)
     _verify(key, signature, body + b"\n", path)
     return SignedList(_files(lines[5:], path), header["signer"], header["date"], key)
@@ -156,9 +163,9 @@ def _trusted(wanted: str, trust: Trust, path: Path) -> PublicKey:
             return key
     if any(key.id == wanted for key in trust.rejected):
         sentence = _("{file} is signed with the development key, which a release does not accept.")
-        raise DamagedData(sentence.format(file=path))
+        raise DamagedData(sentence.format(file=place(path)))
     raise DamagedData(
-        _("{file} is signed with a key that is not trusted here: {key}.").format(file=path, key=wanted)
+        _("{file} is signed with a key that is not trusted here: {key}.").format(file=place(path), key=wanted)
     )
 
 
@@ -169,7 +176,7 @@ def _verify(key: PublicKey, signature: bytes, message: bytes, path: Path) -> Non
     try:
         Ed25519PublicKey.from_public_bytes(key.raw).verify(signature, message)
     except InvalidSignature as error:
-        raise DamagedData(_("{file} was changed after it was signed.").format(file=path)) from error
+        raise DamagedData(_("{file} was changed after it was signed.").format(file=place(path))) from error
 
 
 def _files(lines: list[str], path: Path) -> dict[str, str]:
@@ -180,7 +187,7 @@ def _files(lines: list[str], path: Path) -> dict[str, str]:
         match = _LINE.fullmatch(line)
         parts = match[2].split("/") if match else [".."]
         if match is None or ".." in parts or "" in parts or match[2] in files:
-            raise DamagedData(_("{file} is damaged.").format(file=path))
+            raise DamagedData(_("{file} is damaged.").format(file=place(path)))
         files[match[2]] = match[1]
     return files
 

@@ -12,6 +12,7 @@ from medgui.i18n import _
 from medgui.inference.bundle import Bundle
 from medgui.inference.catalogue import Catalogue
 from medgui.inference.providers import CPU, Provider, available, prove
+from medgui.inference.signatures import place
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _reference(bundle: Bundle) -> None:
         reference.distance(np.zeros((1, len(manifest.inputs))))
     if manifest.interval.kind == "model" and set(reference.intervals) != set(bundle.output_names):
         sentence = _("{file} does not fit the model.")
-        raise DamagedData(sentence.format(file=bundle.folder / "reference.npz"))
+        raise DamagedData(sentence.format(file=place(bundle.folder / "reference.npz")))
 
 
 def _provider(bundle: Bundle, provider: Provider) -> ProviderCheck:
