@@ -96,19 +96,31 @@ class Engines:
             failed=failed,
         )
 
+    def _said_in(self, lang: str, record: Record, assessment: Assessment) -> tuple[Record, Assessment]:
+        """Say questions and findings in the language of a report that is not the window's."""
+        if lang == i18n.language():
+            return record, assessment
+        from medgui.record.questions import raise_questions
+
+        with i18n.using_language(lang):
+            said = raise_questions(record)
+            return said, self.assess(said, as_of=assessment.as_of)
+
+    def _report_options(self, lang: str, include_prognosis: bool) -> dict[str, Any]:
+        now = datetime.now().astimezone()
+        return {
+            "lang": lang,
+            "now": now,
+            "include_prognosis": include_prognosis,
+            "catalogue": self.catalogue(),
+        }
+
     def render_pdf(self, record: Record, assessment: Assessment, lang: str, include_prognosis: bool) -> bytes:
         """Make the report in memory, for the preview."""
         from medgui.report import render
 
-        now = datetime.now().astimezone()
-        return render(
-            record,
-            assessment,
-            lang=lang,
-            now=now,
-            include_prognosis=include_prognosis,
-            catalogue=self.catalogue(),
-        )
+        said, findings = self._said_in(lang, record, assessment)
+        return render(said, findings, **self._report_options(lang, include_prognosis))
 
     def write_pdf(
         self, record: Record, assessment: Assessment, path: Path, lang: str, include_prognosis: bool
@@ -116,16 +128,8 @@ class Engines:
         """Write the report in one step."""
         from medgui.report import write
 
-        now = datetime.now().astimezone()
-        write(
-            record,
-            assessment,
-            path,
-            lang=lang,
-            now=now,
-            include_prognosis=include_prognosis,
-            catalogue=self.catalogue(),
-        )
+        said, findings = self._said_in(lang, record, assessment)
+        write(said, findings, path, **self._report_options(lang, include_prognosis))
 
 
 def demo_patients() -> Sequence[DemoPatient]:

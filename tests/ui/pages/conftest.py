@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medgui.app import make_services
-from medgui.paths import resources_dir
+from medgui.paths import resources_dir, user_data_dir
 from medgui.settings import Settings
 from medgui.ui.theme import theme
 from medgui.ui.visit import Opening
@@ -25,6 +25,7 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     qtbot.waitExposed(made)
     yield made
     made.shell.visit.close()
+    assert not list((user_data_dir() / "faults").glob("*.txt")), "a fault was written down"
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 from pytestqt.qtbot import QtBot
 
 from medgui.ui.pages.report.page import ReportPage
@@ -46,9 +47,15 @@ def test_a_folder_that_cannot_be_written_is_said_and_nothing_is_left(
     assert not (tmp_path / "absent").exists()
 
 
-def test_choosing_chinese_makes_another_report(open_demo: OpenDemo, qtbot: QtBot) -> None:
+def test_a_chinese_report_from_an_english_window_is_chinese_throughout(
+    open_demo: OpenDemo, qtbot: QtBot
+) -> None:
     page = report_of(open_demo("marlow_helen"), qtbot)
     before = page._pdf
     page.language.button("zh").click()
     qtbot.waitUntil(lambda: page._pdf != before, timeout=30_000)
-    assert page._pdf.startswith(b"%PDF")
+    document = pypdfium2.PdfDocument(page._pdf)
+    text = document[0].get_textpage().get_text_bounded()
+    document.close()
+    assert "10 年心血管病风险" in text
+    assert "10-year" not in text

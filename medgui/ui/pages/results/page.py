@@ -296,11 +296,6 @@ class ResultsPage(Page):
         if self._open:
             self.refresh()
 
-    def retranslate(self) -> None:
-        """Findings hold sentences: the visit makes them again in the new language."""
-        if self.shell.visit.record is not None:
-            self.shell.visit.run()
-
     def page_commands(self) -> Sequence[Command]:
         """Offer units and a new run."""
         visit = self.shell.visit
