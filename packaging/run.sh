@@ -4,7 +4,7 @@ set -eu
 
 cd "$(dirname "$0")/.."
 MEDGUI=.venv/bin/medgui
-DEMO=${MEDGUI_DEMO:-resources/demo/cardiovascular-risk.json}
+DEMO=${MEDGUI_DEMO:-resources/demo/marlow_helen.json}
 REPORT=medgui-demo-report.pdf
 
 # A display may be named and not answer, or Qt may miss a library: ask Qt itself.
