@@ -85,21 +85,36 @@ class Marks:
 
         Decoded for the combinations that occur, not for each row.
         """
+        words: dict[str, BoolArray] = {}
+        for mark, where in self._found:
+            words[mark.text] = words[mark.text] | where if mark.text in words else where
         index = np.zeros(self.rows, dtype=np.intp)
-        combinations: list[tuple[str, ...]] = [()]
-        for start in range(0, len(self._found), 16):
-            part = self._found[start : start + 16]
+        cells = [""]
+        every = list(words)
+        for start in range(0, len(every), _BITS):
+            part = every[start : start + _BITS]
             bits = np.zeros(self.rows, dtype=np.intp)
-            for place, (_mark, where) in enumerate(part):
-                bits |= where.astype(np.intp) << place
-            both = index << 16 | bits
-            present, index = _unique(both)
-            combinations = [combinations[int(key) >> 16] + _texts(part, int(key) & 0xFFFF) for key in present]
-        return index, [";".join(dict.fromkeys(words)) for words in combinations]
+            for place, word in enumerate(part):
+                bits |= words[word].astype(np.intp) << place
+            present, index = _unique(index << _BITS | bits)
+            cells = _joined(cells, part, present)
+        return index, cells
 
 
-def _texts(part: list[tuple[Mark, BoolArray]], bits: int) -> tuple[str, ...]:
-    return tuple(mark.text for place, (mark, _where) in enumerate(part) if bits >> place & 1)
+_BITS = 16
+
+
+def _joined(cells: list[str], part: list[str], keys: NDArray[np.intp]) -> list[str]:
+    """Cells of the combinations *keys*: index of the cell so far, and bits of *part*."""
+    found, known = [], {0: ""}
+    for key in keys.tolist():
+        before, bits = cells[key >> _BITS], key & ((1 << _BITS) - 1)
+        more = known.get(bits)
+        if more is None:
+            chosen = [word for place, word in enumerate(part) if bits >> place & 1]
+            more = known[bits] = ";".join(chosen)
+        found.append(f"{before};{more}" if before and more else before or more)
+    return found
 
 
 def _unique(keys: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

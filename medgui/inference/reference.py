@@ -116,27 +116,68 @@ class Reference:
         d = sqrt(zᵀ P z / k) over the k known inputs that count, z standardised by the training mean and scale, P the
         inverse of the covariance block of those inputs (a Mahalanobis distance per input).
         """
-        mean, inverse, _covariance = self._standard
+        mean, inverse, covariance = self._standard
         known = ~np.isnan(x) & (inverse > 0)
         z = np.where(known, (x - mean) * inverse, 0.0)
-        result = np.full(len(x), np.nan)
+        squared = np.zeros(len(x))
+        alone: list[NDArray[np.intp]] = []
         for pattern, rows in patterns(known):
-            count = int(pattern.sum())
-            if count:
-                part = z[:, pattern] if rows is None else z[np.ix_(rows, pattern)]
-                squared = np.einsum("ij,ij->i", part @ self._block(pattern), part)
-                result[slice(None) if rows is None else rows] = np.sqrt(np.maximum(squared, 0.0) / count)
-        return result
+            if rows is not None and len(rows) < _FEW:
+                alone.append(rows)
+                continue
+            part = z[:, pattern] if rows is None else z[np.ix_(rows, pattern)]
+            squared[slice(None) if rows is None else rows] = _forms(part, self._block(pattern))
+        for rows in _pieces(alone):
+            squared[rows] = _masked_forms(z[rows], known[rows], covariance)
+        count = known.sum(axis=1)
+        return np.where(count > 0, np.sqrt(np.maximum(squared, 0.0) / np.maximum(count, 1)), np.nan)
 
     def _block(self, pattern: NDArray[np.bool_]) -> FloatArray:
         key = pattern.tobytes()
         found = self._precision.get(key)
         if found is None:
-            block = self._standard[2][np.ix_(pattern, pattern)]
-            found = np.linalg.pinv(block, hermitian=True)
-            if len(self._precision) < 4096:
+            found = _inverse(self._standard[2][np.ix_(pattern, pattern)])
+            if len(self._precision) < 1024:
                 self._precision[key] = found
         return found
+
+
+_FEW = 24
+"""Patterns of missing values with fewer rows than this are solved together, row by row."""
+_PIECE = 4096
+
+
+def _forms(z: FloatArray, precision: FloatArray) -> FloatArray:
+    """zᵀ P z of each row."""
+    return np.asarray(np.einsum("ij,ij->i", z @ precision, z))
+
+
+def _masked_forms(z: FloatArray, known: NDArray[np.bool_], covariance: FloatArray) -> FloatArray:
+    """zᵀ (block of the known inputs)⁻¹ z where each row has a block of its own; z is 0 where a value is missing.
+
+    The unknown rows and columns are those of the identity, which leaves the form as it is.
+    """
+    blocks = np.where(known[:, :, None] & known[:, None, :], covariance, np.eye(z.shape[1]))
+    try:
+        solved = np.linalg.solve(blocks, z[:, :, None])[:, :, 0]
+    except np.linalg.LinAlgError:
+        solved = np.stack([_inverse(block) @ row for block, row in zip(blocks, z, strict=True)])
+    return np.asarray(np.einsum("ij,ij->i", solved, z))
+
+
+def _inverse(block: FloatArray) -> FloatArray:
+    try:
+        return np.linalg.inv(block)
+    except np.linalg.LinAlgError:
+        return np.linalg.pinv(block, hermitian=True)
+
+
+def _pieces(groups: list[NDArray[np.intp]]) -> list[NDArray[np.intp]]:
+    """The rows of all groups in pieces that fit the cache."""
+    if not groups:
+        return []
+    rows = np.concatenate(groups)
+    return [rows[start : start + _PIECE] for start in range(0, len(rows), _PIECE)]
 
 
 def patterns(mask: NDArray[np.bool_]) -> list[tuple[NDArray[np.bool_], NDArray[np.intp] | None]]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from medgui.errors import DamagedData
+from medgui.inference.manifest import Manifest
 from medgui.inference.reference import Reference, patterns
 from tests.helpers import bundles
 
@@ -101,3 +102,20 @@ def test_files_that_do_not_fit_are_named(tmp_path: Path) -> None:
     bundle.files = {**bundle.files, "golden.npz": hashlib.sha256(content).hexdigest()}
     with pytest.raises(DamagedData, match=r"golden\.npz does not fit"):
         bundle.golden  # noqa: B018
+
+
+def test_common_and_rare_patterns_of_missing_values_have_the_same_distance(manifest: Manifest) -> None:
+    reference = Reference(manifest, training(), "r")
+    row = np.array([1.0, np.nan, -1.0, 0.5])
+    crowd = np.repeat(row[None, :], 200, axis=0)
+    mixed = np.concatenate([crowd, [[np.nan, 2.0, 1.0, np.nan]]])
+    alone = reference.distance(row[None, :])[0]
+    assert reference.distance(mixed)[:200] == pytest.approx(np.full(200, alone))
+    assert reference.distance(mixed)[200] == pytest.approx(reference.distance(mixed[200:])[0])
+
+
+def test_inputs_that_say_the_same_twice_still_have_a_distance(manifest: Manifest) -> None:
+    covariance = np.ones((4, 4))
+    arrays = {"train_mean": np.zeros(4), "train_scale": np.ones(4), "train_covariance": covariance}
+    found = Reference(manifest, arrays, "r").distance(np.full((3, 4), 2.0))
+    assert found == pytest.approx(np.full(3, 1.0))
