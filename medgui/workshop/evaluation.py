@@ -28,7 +28,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a bundle's evaluation table, as `medgui.inference.manifest.EvaluationRow` reads it."""
+    """One line of a bundle's evaluation table (`medgui.inference.manifest.EvaluationRow`); NaN rates are left out."""
 
     dataset: str
     group: str
@@ -116,14 +116,18 @@ def whole_rows(dataset: str, y: FloatArray, p: FloatArray) -> list[Row]:
 def group_rows(dataset: str, y: FloatArray, p: FloatArray, groups: Mapping[str, Sequence[str]]) -> list[Row]:
     """AUROC with predicted and observed rate of each group ("sex: female"). `groups`: key to label of each row [N].
 
-    The groups of one key are disjoint and cover everybody, so that n and events sum to the whole.
+    The groups of one key are disjoint and cover everybody, so that n and events sum to the whole. A group with fewer
+    than two events or non-events has no AUROC; its observed rate stands instead.
     """
     rows = []
     for key, labels in groups.items():
         column = np.asarray(labels)
         for label in sorted(set(column.tolist())):
             part = column == label
-            rows.append(_row(dataset, f"{key}: {label}", "auroc", auroc(y[part], p[part]), y[part], p[part]))
+            metric, figure = "auroc", auroc(y[part], p[part])
+            if np.isnan(figure.value):
+                metric, figure = "observed_rate", proportion(int(y[part].sum()), int(part.sum()))
+            rows.append(_row(dataset, f"{key}: {label}", metric, figure, y[part], p[part]))
     return rows
 
 

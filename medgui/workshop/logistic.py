@@ -14,7 +14,7 @@ import spox.opset.ai.onnx.v21 as op
 from numpy.typing import NDArray
 from spox import Var
 
-from medgui.workshop.equation import build_model, column_inputs, number
+from medgui.workshop.equation import as_flag, build_model, column_inputs, number
 from medgui.workshop.evaluation import sigmoid
 
 FloatArray = NDArray[np.float64]
@@ -22,18 +22,18 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One input: a number (centre, scale) or a category with its codes (each an indicator)."""
+    """One input: a number (centre, scale) or a category with groups of codes (each group an indicator)."""
 
     name: str
     centre: float = 0.0
     scale: float = 1.0
-    codes: tuple[float, ...] = ()
+    groups: tuple[tuple[float, ...], ...] = ()
 
     def columns(self, values: FloatArray) -> FloatArray:
         """Design columns [N, C] of values [N]; NaN stays NaN."""
-        if not self.codes:
+        if not self.groups:
             return ((values - self.centre) / self.scale)[:, None]
-        indicators = (values[:, None] == np.array(self.codes)).astype(np.float64)
+        indicators = np.column_stack([np.isin(values, codes) for codes in self.groups]).astype(np.float64)
         indicators[np.isnan(values)] = np.nan
         return np.asarray(indicators)
 
@@ -95,7 +95,13 @@ def graph(model: Fit, output: str, producer: str) -> bytes:
 
 def _parts(term: Term, inputs: Mapping[str, Var]) -> list[Var]:
     x = inputs[term.name]
-    if not term.codes:
+    if not term.groups:
         return [op.div(op.sub(x, number(term.centre)), number(term.scale))]
-    missing = op.isnan(x)
-    return [op.where(missing, x, op.cast(op.equal(x, number(code)), to=np.float64)) for code in term.codes]
+    return [op.where(op.isnan(x), x, as_flag(_one_of(x, codes))) for codes in term.groups]
+
+
+def _one_of(x: Var, codes: Sequence[float]) -> Var:
+    found = op.equal(x, number(codes[0]))
+    for code in codes[1:]:
+        found = op.or_(found, op.equal(x, number(code)))
+    return found

@@ -50,7 +50,9 @@ def _evaluation(row: Row) -> list[str]:
     }
     if math.isfinite(e.lo) and math.isfinite(e.hi):
         fields |= {"lo": e.lo, "hi": e.hi}
-    fields |= {"n": row.n, "events": row.events, "predicted": row.predicted, "observed": row.observed}
+    fields |= {"n": row.n, "events": row.events}
+    if math.isfinite(row.predicted):
+        fields |= {"predicted": row.predicted, "observed": row.observed}
     return [f"{key} = {_value(value)}" for key, value in fields.items()]
 
 
