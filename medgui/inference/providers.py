@@ -231,12 +231,17 @@ def _register(plugin: str) -> bool:
     return True
 
 
+_DEVICE_ORDER = {"GPU": 0, "NPU": 1, "CPU": 2}
+
+
 def _devices(provider: Provider) -> list[Any]:
+    """Devices of a plug-in provider, the most capable first."""
     if not provider.plugin or not _register(provider.plugin):
         return []
     import onnxruntime
 
-    return [device for device in onnxruntime.get_ep_devices() if device.ep_name == provider.name]
+    found = [device for device in onnxruntime.get_ep_devices() if device.ep_name == provider.name]
+    return sorted(found, key=lambda device: _DEVICE_ORDER.get(device.device.type.name, len(_DEVICE_ORDER)))
 
 
 @cache

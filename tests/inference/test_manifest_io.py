@@ -91,7 +91,7 @@ def test_a_newer_schema_is_refused_in_words() -> None:
 
 def test_an_unknown_key_is_refused() -> None:
     assert "“colour”" in refusal(table(colour="red"))
-    assert "inputs[3].acepted" in refusal(with_input(acepted=[1, 2]))
+    assert "inputs[3].range" in refusal(with_input(range=[1, 2]))
 
 
 @pytest.mark.parametrize(
