@@ -35,6 +35,9 @@ _TOLD = {
 }
 """Gaps that a reader has to know of: the file has a value, and the model does not use it."""
 
+FIXED = ("age", "sex")
+"""Inputs that a what-if does not change: another age or sex is another person."""
+
 _CENSORED = re.compile(r"<=?\s*(\d+(?:[.,]\d+)?)")
 
 
@@ -184,7 +187,7 @@ def _use(spec: InputSpec, value: Value, not_supplied: str) -> tuple[float, Input
         derived_from=value.derived_from,
         required=spec.required,
         reason=reason,
-        editable=not spec.marker and (missing or value.origin is not Origin.DERIVED),
+        editable=not spec.marker and spec.name not in FIXED,
         marker=spec.marker,
     )
     if not missing:

@@ -44,7 +44,7 @@ def _rank(finding: Finding) -> tuple[int, int, int, int, str]:
     return (
         int(finding.group == PROGNOSIS),
         -1 if finding.kind == "note" else _STATUS[finding.status],
-        3 if level is None else _LEVEL[level],
+        _LEVEL[level or Level.INFO],
         _KIND.get(finding.kind, 9),
         finding.title,
     )

@@ -53,8 +53,8 @@ class PressureTable:
 ACC_AHA_2017 = PressureTable(
     N_("2017 ACC/AHA guideline (United States)"),
     (
-        PressureClass(140, 90, N_("Stage 2 hypertension range"), Level.CAUTION),
-        PressureClass(130, 80, N_("Stage 1 hypertension range"), Level.CAUTION),
+        PressureClass(140, 90, N_("Stage 2"), Level.CAUTION),
+        PressureClass(130, 80, N_("Stage 1"), Level.CAUTION),
         PressureClass(120, math.inf, N_("Elevated"), Level.INFO),
         PressureClass(-math.inf, -math.inf, N_("Normal blood pressure"), Level.INFO),
     ),

@@ -9,6 +9,7 @@ from datetime import date
 
 from medgui.i18n import (
     EN_DASH,
+    N_,
     NBSP,
     _,
     format_age,
@@ -22,6 +23,7 @@ from medgui.i18n import (
 )
 from medgui.inference.manifest import InputSpec, Manifest, Text
 from medgui.record.dates import day
+from medgui.record.model import Source
 from medgui.record.units import printed
 from medgui.record.value import Gap, Value
 from medgui.record.variables import VARIABLES
@@ -89,6 +91,29 @@ def span(name: str, lo: float, hi: float, unit: str) -> str:
 
 def _places(number: float) -> int:
     return 0 if float(number).is_integer() else len(f"{number:.6f}".rstrip("0").partition(".")[2])
+
+
+_PARTS = {
+    "Observation": N_("Measurements"),
+    "Condition": N_("Problem list"),
+    "Procedure": N_("Procedures"),
+    "Patient": N_("Patient"),
+    "MedicationRequest": N_("Medications"),
+    "MedicationStatement": N_("Medications"),
+    "MedicationAdministration": N_("Medications"),
+}
+"""What a doctor calls the part of a file that a FHIR resource stands in."""
+
+_RESOURCE = re.compile(r"\b([A-Z][A-Za-z]+)/")
+
+
+def place(source: Source) -> str:
+    """Say where a value was read, short: "Problem list, line 303"; the place as the reader gives it otherwise."""
+    found = _RESOURCE.search(source.location)
+    part = source.section or (_(_PARTS[found[1]]) if found and found[1] in _PARTS else "")
+    if part and source.line:
+        return _("{part}, line {n}").format(part=part, n=source.line)
+    return part or source.location or source.file
 
 
 def when(time: str) -> str:

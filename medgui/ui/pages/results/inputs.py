@@ -36,7 +36,7 @@ def found_words(used: InputUsed) -> str:
         return used.source.text or _("none listed")
     if used.value is None:
         return used.reason or _("not in the file")
-    return used.source.section or used.source.location or used.source.file
+    return words.place(used.source)
 
 
 class InputsModel(RowsModel):
