@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from medgui.i18n import _
@@ -39,6 +40,8 @@ _DENIED = (
     "无",
     "否认",
 )
+_LESS = re.compile("无(痛|症状|脉|菌|精|牙|脑|汗|乳|排卵|功能|尿|黄疸|反应|力|创)")
+"""Names of diseases in which 无 means "-less": painless infarction, pulseless disease, anuria; not a denial."""
 _SUSPECTED = (
     "suspected ", "possible ", "probable ", "rule out ", "suspicion of", "at risk for", "at risk of", "疑似", "可疑",
 )  # fmt: skip
@@ -142,7 +145,7 @@ def _names_family_history(listed: tuple[Coding, ...], name: str) -> bool:
 def _wording_doubt(name: str) -> str:
     """A concept that by its own words denies, suspects or only asks about a disease."""
     low = name.lower()
-    if low.startswith(_DENIED):
+    if low.startswith(_DENIED) and not _LESS.match(low):
         return _("The entry says that it is absent.")
     if low.startswith(_SUSPECTED):
         return _("The diagnosis is not confirmed.")
