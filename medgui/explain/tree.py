@@ -55,9 +55,14 @@ class TreeExplainer:
         return baseline, phi, value
 
     def _ask_public(self, x: FloatArray) -> tuple[FloatArray, FloatArray]:
-        if self._public is None:
-            self._public = PublicExplainer(self._trees, self._bundle.reference.background)
-        return self._public(x)
+        """Shap's own answer; NaN where shap is not installed whole (a frozen build holds the kernel alone)."""
+        try:
+            if self._public is None:
+                self._public = PublicExplainer(self._trees, self._bundle.reference.background)
+            return self._public(x)
+        except (ImportError, ValueError, TypeError, RuntimeError):
+            _log.warning("%s: shap's public explainer did not answer", self._bundle.id, exc_info=True)
+            return np.full(x.shape, np.nan), np.full(len(x), np.nan)
 
 
 def _adds_up(baseline: FloatArray, phi: FloatArray, value: FloatArray) -> NDArray[np.bool_]:

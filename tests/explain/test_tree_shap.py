@@ -141,6 +141,18 @@ def test_without_the_kernel_shap_itself_explains(bundle: Bundle, monkeypatch: py
     assert abs(found.residual) <= 1e-6
 
 
+def test_with_neither_kernel_nor_shap_nothing_is_shown(
+    bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*_arguments: object) -> None:
+        raise KernelUnavailable
+
+    monkeypatch.setattr(tree_module, "TreeKernel", missing)
+    monkeypatch.setattr(tree_module, "PublicExplainer", missing)
+    (found,) = explain(bundle, people(1)[0])
+    assert (found.method, found.contributions) == ("none", {})
+
+
 def broken(trees: Trees, **changes: Any) -> Trees:
     from dataclasses import replace
 
