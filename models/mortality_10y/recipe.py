@@ -13,6 +13,7 @@ import numpy as np
 import onnxruntime as ort
 import pandas as pd
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
 from medgui.workshop import evaluation as ev
@@ -71,7 +72,7 @@ LABORATORY = NAMES[NAMES.index("albumin") :]
 TOP_CODE = 85.0  # NHANES 1999-2004 writes 85 for "85 and over"; NHANES III is brought to the same code
 CRP_LIMIT = 2.1  # mg/L, detection limit of the assay of NHANES III
 TREES = {
-    "objective": "cross_entropy",
+    "objective": "binary",
     "learning_rate": 0.07,
     "num_leaves": 12,
     "min_data_in_leaf": 60,
@@ -86,6 +87,7 @@ TREES = {
     "force_row_wise": True,
     "verbose": -1,
 }
+MASKED = 0.3
 ROUNDS, BOOSTERS, FOLDS, RESAMPLES, BACKGROUND = 250, 2, 5, 10, 64
 
 
@@ -118,30 +120,23 @@ def extreme_was_cut(x: FloatArray) -> NDArray[np.bool_]:
 
 def masked(x: FloatArray, random: np.random.Generator) -> FloatArray:
     """A copy in which values and whole panels are missing at random, so that a gap says nothing by itself."""
-    hide = random.random(x.shape) < 0.3 * random.random((len(x), 1))
+    hide = random.random(x.shape) < 0.2 * random.random((len(x), 1))
     for panel in PANELS:
-        hide[np.ix_(random.random(len(x)) < 0.15, [NAMES.index(name) for name in panel])] = True
-    hide[random.random(len(x)) < 0.1] = True
+        hide[np.ix_(random.random(len(x)) < 0.05, [NAMES.index(name) for name in panel])] = True
     hide[:, [AGE, SEX]] = False
     return np.where(hide, np.nan, x)
 
 
-def target(frame: pd.DataFrame) -> FloatArray:
-    """Soft label: mean of death within 5, 10 (counted twice) and 15 years; later recalibrated to ten years."""
-    dead = (frame.dead == 1).to_numpy()
-    months = frame.permth_int.to_numpy()
-    return np.asarray(sum(w * (dead & (months <= m)) for m, w in ((60, 1), (120, 2), (180, 1))) / 4.0)
-
-
-def boosters(x: FloatArray, soft: FloatArray, seed: int, count: int = BOOSTERS) -> list[lgb.Booster]:
-    """Train `count` boosters on the rows and one masked copy of each."""
+def boosters(x: FloatArray, y: FloatArray, seed: int, count: int = BOOSTERS) -> list[lgb.Booster]:
+    """Train `count` boosters on the rows and one masked copy of each, which weighs `MASKED` of the whole."""
     x = x.copy()
     x[:, AGE] = np.minimum(x[:, AGE], TOP_CODE)
+    weight = np.repeat([1 - MASKED, MASKED], len(x))
     found = []
     for number in range(count):
         own = seed * 100 + number
         rows = np.vstack([x, masked(x, np.random.default_rng(own))])
-        data = lgb.Dataset(rows, np.concatenate([soft, soft]), params={"verbose": -1})
+        data = lgb.Dataset(rows, np.concatenate([y, y]), weight=weight, params={"verbose": -1})
         found.append(lgb.train({**TREES, "seed": own}, data, ROUNDS))
     return found
 
@@ -151,13 +146,13 @@ def margin(models: list[lgb.Booster], x: FloatArray) -> FloatArray:
     return np.asarray(np.mean([m.predict(x, raw_score=True) for m in models], axis=0))
 
 
-def cross_fitted(x: FloatArray, soft: FloatArray, y: FloatArray, keep: NDArray[np.bool_]) -> FloatArray:
+def cross_fitted(x: FloatArray, y: FloatArray, keep: NDArray[np.bool_]) -> FloatArray:
     """Margin [N] of each row from boosters that did not see it."""
     out = np.empty(len(x))
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(x, y)
     for number, (train, test) in enumerate(folds):
         train = train[keep[train]]
-        out[test] = margin(boosters(x[train], soft[train], number + 1), x[test])
+        out[test] = margin(boosters(x[train], y[train], number + 1), x[test])
     return out
 
 
@@ -232,36 +227,51 @@ def evaluation(outer: pd.DataFrame, p: FloatArray, y: FloatArray, own: FloatArra
     pheno = "NHANES 1999-2004 (external), people with a PhenoAge"
     rows += ev.whole_rows(pheno, died[known], p[known])[:1]
     peer = ev.auroc(died[known], outer.phenoage0.to_numpy()[known])
-    age = ev.auroc(died, outer.age.to_numpy(dtype=np.float64))
-    events = int(died.sum())
-    rows.append(ev.Row(pheno, "all", "auroc_phenoage", peer, int(known.sum()), int(died[known].sum()), 0, 0))
-    rows.append(ev.Row(EXTERNAL, "all", "auroc_age", age, len(died), events, 0, 0))
+    rows.append(beside(pheno, "auroc_phenoage", peer, died[known]))
+    rows.append(beside(EXTERNAL, "auroc_age_sex", ev.auroc(died, age_and_sex(outer)), died))
     return rows + ev.whole_rows(TRAINING, y, own)
 
 
-def spread(x: FloatArray, soft: FloatArray, keep: NDArray[np.bool_]) -> FloatArray:
+def beside(dataset: str, metric: str, figure: ev.Estimate, died: FloatArray) -> ev.Row:
+    """A figure of another score on the same people."""
+    return ev.Row(dataset, "all", metric, figure, len(died), int(died.sum()), np.nan, np.nan)
+
+
+def age_and_sex(outer: pd.DataFrame) -> FloatArray:
+    """Score [N] of a logistic regression of age, age squared and sex, trained on NHANES III."""
+
+    def design(frame: pd.DataFrame) -> FloatArray:
+        decades = np.minimum(frame.age.to_numpy(dtype=np.float64), TOP_CODE) / 10
+        return np.column_stack([decades, decades**2, (frame.sex == "M").to_numpy(dtype=np.float64)])
+
+    inner = load("III")
+    model = LogisticRegression(C=1e6, max_iter=5000).fit(design(inner), inner.death_10y)
+    return np.asarray(model.decision_function(design(outer)))
+
+
+def spread(x: FloatArray, y: FloatArray, keep: NDArray[np.bool_]) -> FloatArray:
     """Standard deviation [N] of the margin over refits on resampled people."""
     random = np.random.default_rng(5)
     people = np.flatnonzero(keep)
     fits = []
     for number in range(RESAMPLES):
         rows = random.choice(people, len(people))
-        fits.append(margin(boosters(x[rows], soft[rows], 1000 + number, count=1), x))
+        fits.append(margin(boosters(x[rows], y[rows], 1000 + number, count=1), x))
     return np.asarray(np.std(fits, axis=0, ddof=1))
 
 
 def train() -> tuple[bytes, Callable[[FloatArray], FloatArray], dict[str, Any]]:
     """The graph, the same prediction by the training library, and what the reference data are made of."""
     frame = load("III")
-    x, y, soft = features(frame), frame.death_10y.to_numpy(), target(frame)
+    x, y = features(frame), frame.death_10y.to_numpy()
     keep = ~extreme_was_cut(x)
-    own = cross_fitted(x, soft, y, keep)
+    own = cross_fitted(x, y, keep)
     examined = keep & ~np.isnan(x[:, [NAMES.index(n) for n in LABORATORY]]).all(axis=1)
     intercept, slope = ev.affine(own[examined], y[examined])
-    final = boosters(x[keep], soft[keep], 20)
+    final = boosters(x[keep], y[keep], 20)
     dumps = [booster.dump_model() for booster in final]
     model = ensemble_graph(dumps, NAMES, OUTPUT, intercept, slope, "medgui mortality_10y")
-    parts = {"frame": frame, "x": x, "y": y, "soft": soft, "keep": keep, "examined": examined, "slope": slope}
+    parts = {"frame": frame, "x": x, "y": y, "keep": keep, "examined": examined, "slope": slope}
     parts["own"] = ev.sigmoid(intercept + slope * own)
     return model, lambda rows: ev.sigmoid(intercept + slope * margin(final, rows)), parts
 
@@ -272,7 +282,7 @@ def reference(parts: dict[str, Any], model: bytes) -> dict[str, FloatArray]:
     labels = groups(frame)
     cells = np.array([f"{a} {b} {c}" for a, b, c in zip(*labels.values(), strict=True)])
     between = heterogeneity(y[examined], parts["own"][examined], cells[examined])
-    error = np.sqrt((parts["slope"] * spread(x, parts["soft"], parts["keep"])) ** 2 + between**2)
+    error = np.sqrt((parts["slope"] * spread(x, parts["y"], parts["keep"])) ** 2 + between**2)
     refits = np.sqrt((error**2 - between**2).mean())
     print(f"interval, SD of the log odds: between groups {between:.3f}, refits {refits:.3f}")
     complete = x[examined]
