@@ -8,7 +8,7 @@ from medgui.assessment import words
 from medgui.assessment.features import Row
 from medgui.assessment.finding import Caution, Level
 from medgui.assessment.scope import age_bounds
-from medgui.i18n import _, localised
+from medgui.i18n import _, format_list, localised
 from medgui.inference.manifest import Exclusion, InputSpec, Manifest
 from medgui.inference.marks import Mark
 
@@ -25,7 +25,10 @@ def stopping(manifest: Manifest, row: Row, marks: tuple[Mark, ...]) -> list[Caut
 
 
 def cautions(manifest: Manifest, row: Row, marks: tuple[Mark, ...]) -> list[Caution]:
-    """Say what to be careful about where there is a number. `output_not_applicable` is said at its output."""
+    """Say what to be careful about where there is a number. `output_not_applicable` is said at its output.
+
+    Several imputed inputs are one caution: each of them has the origin `imputed` in the list of inputs.
+    """
     off = {mark.output for mark in marks if mark.code == "output_not_applicable"}
     found = [
         mark
@@ -33,7 +36,14 @@ def cautions(manifest: Manifest, row: Row, marks: tuple[Mark, ...]) -> list[Caut
         if not mark.blocks and mark.code != "output_not_applicable" and not _moot(manifest, mark, off)
     ]
     merged: dict[str, Caution] = {}
+    imputed = [mark for mark in found if mark.code == "input_imputed"]
+    if len(imputed) > 1:
+        names = format_list([words.title(mark.input) for mark in imputed])
+        text = _("{n} values are missing: {names}; the model answered without them and is less certain.")
+        merged["imputed"] = Caution("input_imputed", text.format(n=len(imputed), names=names), "", Level.INFO)
     for mark in found:
+        if mark.code == "input_imputed" and len(imputed) > 1:
+            continue
         caution = Caution(mark.code, sentence(manifest, row, mark), mark.input, _level(mark))
         merged.setdefault(f"{mark.code}:{mark.input}", caution)
     return list(merged.values())

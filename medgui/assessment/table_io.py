@@ -10,11 +10,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from medgui.errors import UnreadableFile, UserError
+from medgui.files import reason
 from medgui.i18n import _
 
 if TYPE_CHECKING:
@@ -29,6 +31,16 @@ BLOCK_BYTES = 1 << 20
 LONGEST_RECORD = 64 << 20
 _BOM = b"\xef\xbb\xbf"
 _NEWLINE, _RETURN, _QUOTE = 10, 13, 34
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn what the system says against reading *path* into `UnreadableFile` with one sentence."""
+    try:
+        yield
+    except OSError as error:
+        sentence = _("{file} cannot be opened: {reason}.")
+        raise UnreadableFile(sentence.format(file=path.name, reason=reason(error))) from error
 
 
 @dataclass(frozen=True)
@@ -52,8 +64,8 @@ class CsvSource:
     def __init__(self, path: Path, *, block_bytes: int = BLOCK_BYTES) -> None:
         self.path = path
         self.block_bytes = block_bytes
-        self.size = path.stat().st_size
-        with path.open("rb") as stream:
+        with reading(path), path.open("rb") as stream:
+            self.size = path.stat().st_size
             self.header, self.header_end, self.start = _read_header(stream)
         self.delimiter = _delimiter(self.header)
         self.names = _names(self.header, self.delimiter)
@@ -61,6 +73,10 @@ class CsvSource:
 
     def chunks(self) -> Iterator[Chunk]:
         """Go through the records after the header. `UnreadableFile` names the first row with too many cells."""
+        with reading(self.path):
+            yield from self._chunks()
+
+    def _chunks(self) -> Iterator[Chunk]:
         with self.path.open("rb") as stream:
             stream.seek(self.start)
             rest, row, position = b"", 2, self.start

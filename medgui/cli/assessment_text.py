@@ -156,7 +156,7 @@ def _points(value: float, output: Output) -> str:
 
 def _input(used: InputUsed) -> list[str]:
     if used.value is None:
-        return [used.title, _("not used"), "", used.reason]
+        return [used.title, _("no value"), "", used.reason]
     return [used.title, input_text(used), used.time[:10], _origin(used)]
 
 

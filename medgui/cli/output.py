@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from medgui.errors import OutputNotWritable
+from medgui.files import reason
 from medgui.i18n import NBSP, _
 
 
@@ -41,7 +42,7 @@ def writing_to(name: str) -> Iterator[None]:
         raise
     except OSError as error:
         sentence = _("{file} cannot be written: {reason}.")
-        raise OutputNotWritable(sentence.format(file=name, reason=error.strerror or str(error))) from error
+        raise OutputNotWritable(sentence.format(file=name, reason=reason(error))) from error
 
 
 def table(rows: Sequence[Sequence[str]], *, indent: int = 2, gap: int = 2, widest: int = 44) -> list[str]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from medgui.assessment.table_io import reading
 from medgui.cli.output import writing_to
 from medgui.cli.progress import Bar
 from medgui.errors import UnreadableFile
+from medgui.files import replacing
 from medgui.i18n import _, format_count, format_list
 
 
@@ -48,48 +48,21 @@ def run(options: argparse.Namespace) -> int:
 def output_file(name: str) -> Iterator[BinaryIO]:
     """Give a stream whose content takes the place of *name* at the end, whole or not at all.
 
-    "-" is the standard output; what is no regular file (a device) is written to directly. `OutputNotWritable`
-    where the disk is full or the folder read-only; then the old file is as it was.
+    "-" is the standard output. `OutputNotWritable` where the disk is full or the folder read-only; then the old
+    file is as it was.
     """
     if name == "-":
         with writing_to(_("The standard output")):
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
         return
-    target = Path(os.path.realpath(name))
-    temporary: Path | None = None
-    try:
-        with writing_to(Path(name).name):
-            if target.exists() and not target.is_file():
-                with target.open("wb") as stream:
-                    yield stream
-                return
-            handle, made = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-            temporary = Path(made)
-            with os.fdopen(handle, "wb") as stream:
-                yield stream
-                stream.flush()
-                os.fsync(stream.fileno())
-            temporary.chmod(_mode(target))
-            temporary.replace(target)
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-
-
-def _mode(target: Path) -> int:
-    if target.exists():
-        return target.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+    with writing_to(Path(name).name), replacing(Path(name)) as stream:
+        yield stream
 
 
 def _require_readable(path: Path) -> None:
-    try:
-        with path.open("rb") as stream:
-            stream.read(1)
-    except OSError as error:
-        sentence = _("{file} cannot be opened: {reason}.")
-        reason = error.strerror or str(error)
-        raise UnreadableFile(sentence.format(file=path.name, reason=reason)) from error
+    if path.exists() and not path.is_file() and not path.is_dir():
+        sentence = _("{file} is a device or pipe; save its content to a file first.")
+        raise UnreadableFile(sentence.format(file=path.name))
+    with reading(path), path.open("rb") as stream:
+        stream.read(1)

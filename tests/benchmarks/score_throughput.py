@@ -32,26 +32,38 @@ RANGES = {
     "uacr": (1, 300, 1),
 }
 CHUNK = 100_000
+PATTERNS = 200
+"""Different sets of missing values: laboratories leave out panels, not single values at random."""
 
 
 def make(path: Path, rows: int, model: str) -> None:
+    """Write people like those of the model's reference rows, or spread over the accepted ranges."""
     import pandas as pd
 
     from medgui.inference.catalogue import Catalogue
 
     random = np.random.default_rng(1)
+    bundle = Catalogue.load().get(model)
     columns: dict[str, object] = {"id": np.arange(rows)}
-    for spec in Catalogue.load().get(model).manifest.inputs:
+    pattern = random.integers(0, PATTERNS, rows)
+    background = bundle.reference.background if "reference.npz" in bundle.files else np.empty((0, 0))
+    drawn = random.integers(0, max(len(background), 1), rows)
+    for i, spec in enumerate(bundle.manifest.inputs):
         if spec.categories:
             yes_no = set(spec.categories) == {"no", "yes"}
             answers = ["0", "1"] if yes_no else list(spec.categories)
             columns[spec.name] = random.choice(answers, rows)
+            continue
+        if len(background) >= 20:
+            values = np.round(background[drawn, i] * random.uniform(0.97, 1.03, rows), 2)
         else:
             lo, hi, places = RANGES.get(spec.name, (*(spec.seen or spec.accepted or (0, 1)), 2))
             values = np.round(random.uniform(lo, hi, rows), places)
-            if not spec.required:
-                values[random.random(rows) < 0.5] = np.nan
-            columns[spec.name] = values
+        if spec.name == "age":
+            values = np.round(values)
+        if not spec.required:
+            values[(random.random(PATTERNS) < 0.3)[pattern]] = np.nan
+        columns[spec.name] = values
     pd.DataFrame(columns).to_csv(path, index=False)
 
 
@@ -89,13 +101,18 @@ def ours(path: Path, out: Path, model: str) -> None:
         raise SystemExit(1)
 
 
-def measured(side: str, path: Path, model: str) -> tuple[float, float]:
-    command = [sys.executable, __file__, "--side", side, "--file", str(path), "--model", model]
+def measured(side: str, path: Path, model: str, rows: int = 0) -> tuple[float, float]:
+    """Run one side in its own process: the peak of a process counts that of the one that started it."""
+    command = [sys.executable, __file__, str(rows), "--side", side, "--file", str(path), "--model", model]
     done = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     return done["seconds"], done["megabytes"]
 
 
-def run_side(side: str, path: Path, model: str) -> None:
+def run_side(side: str, path: Path, model: str, rows: int) -> None:
+    if side == "make":
+        make(path, rows, model)
+        print(json.dumps({"seconds": 0, "megabytes": 0}))
+        return
     out = path.with_suffix(f".{side}.csv")
     started = time.perf_counter()
     (bare if side == "bare" else ours)(path, out, model)
@@ -109,16 +126,16 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("rows", nargs="*", type=int, default=[100_000, 1_000_000])
     parser.add_argument("--model", default="prevent")
-    parser.add_argument("--side", choices=("bare", "ours"))
+    parser.add_argument("--side", choices=("make", "bare", "ours"))
     parser.add_argument("--file", type=Path)
     options = parser.parse_args()
     if options.side:
-        run_side(options.side, options.file, options.model)
+        run_side(options.side, options.file, options.model, options.rows[0])
         return
     for rows in options.rows or [100_000, 1_000_000]:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "in.csv"
-            make(path, rows, options.model)
+            measured("make", path, options.model, rows)
             theirs, their_memory = measured("bare", path, options.model)
             mine, my_memory = measured("ours", path, options.model)
         print(
