@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
 from medgui.errors import OutputNotWritable, UserError
-from medgui.files import write_atomic
+from medgui.files import reason, write_atomic
 from medgui.i18n import N_, _
 from medgui.paths import user_config_dir
 
@@ -189,7 +189,7 @@ class Settings:
             write_atomic(self.path, (text + "\n").encode(), private=True)
         except OSError as error:
             sentence = _("The settings cannot be saved: {reason}.")
-            raise OutputNotWritable(sentence.format(reason=error.strerror or error)) from error
+            raise OutputNotWritable(sentence.format(reason=reason(error))) from error
 
     def remember_mapping(self, layout: str, mapping: Mapping[str, Any]) -> None:
         """Remember which column holds which value for tables of this *layout* (a key made from the headings)."""

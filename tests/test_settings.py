@@ -105,7 +105,7 @@ def test_a_failed_write_leaves_the_old_file_and_says_so(path: Path, monkeypatch:
 
     monkeypatch.setattr(os, "fsync", full_disk)
     settings.theme = "light"
-    with pytest.raises(OutputNotWritable, match="No space left"):
+    with pytest.raises(OutputNotWritable, match="the disk is full"):
         settings.save()
     assert path.read_bytes() == before
     assert [item.name for item in path.parent.iterdir()] == [path.name]

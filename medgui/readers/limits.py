@@ -13,6 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from medgui.errors import UnreadableFile
+from medgui.files import reason
 from medgui.i18n import _, format_count, format_number
 
 MEGABYTE = 1_000_000
@@ -70,10 +71,11 @@ def read_bytes(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
             raise UnreadableFile(_too_large(name_of(path), size, limits))
         with path.open("rb") as stream:
             data = stream.read(limits.max_bytes + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+    except ValueError as error:  # a name that no system can have
+        raise UnreadableFile(_no_file(path)) from error
+    except OSError as error:
         sentence = _("{file} cannot be opened: {reason}.")
-        raise UnreadableFile(sentence.format(file=name_of(path), reason=reason)) from error
+        raise UnreadableFile(sentence.format(file=name_of(path), reason=reason(error))) from error
     if len(data) > limits.max_bytes:
         raise UnreadableFile(_too_large(name_of(path), len(data), limits))
     if not data:

@@ -13,7 +13,7 @@ from medgui import __version__, i18n
 from medgui.assessment.finding import Assessment, Status
 from medgui.charts.display import elide
 from medgui.errors import OutputNotWritable
-from medgui.files import write_atomic
+from medgui.files import reason, write_atomic
 from medgui.i18n import _
 from medgui.record.model import Record
 from medgui.record.variables import UnitSystem
@@ -98,7 +98,7 @@ def _not_writable(path: Path, error: OSError) -> str:
         return _("{name} was not written: the folder does not exist.").format(name=path.name)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return _("{name} was not written: the folder or file is read-only.").format(name=path.name)
-    return _("{name} was not written: {reason}.").format(name=path.name, reason=error.strerror or "?")
+    return _("{name} was not written: {reason}.").format(name=path.name, reason=reason(error))
 
 
 def _blocks(content: Content, who: Identity, bottom: float) -> list[Block]:
