@@ -88,7 +88,7 @@ TREES = {
     "verbose": -1,
 }
 MASKED = 0.3
-ROUNDS, BOOSTERS, FOLDS, RESAMPLES, BACKGROUND = 250, 2, 5, 10, 64
+ROUNDS, BOOSTERS, FOLDS, RESAMPLES, BACKGROUND = 220, 3, 5, 10, 40
 
 
 def load(survey: str) -> pd.DataFrame:
@@ -159,7 +159,7 @@ def cross_fitted(x: FloatArray, y: FloatArray, keep: NDArray[np.bool_]) -> Float
 def background(x: FloatArray, p: FloatArray) -> FloatArray:
     """Complete rows, drawn so that their mean risk and age are nearest to those of all complete rows."""
     complete = np.flatnonzero(~np.isnan(x).any(axis=1))
-    random = np.random.default_rng(64)
+    random = np.random.default_rng(40)
 
     def distance(rows: NDArray[np.intp]) -> float:
         return float(
@@ -285,12 +285,12 @@ def reference(parts: dict[str, Any], model: bytes) -> dict[str, FloatArray]:
     error = np.sqrt((parts["slope"] * spread(x, parts["y"], parts["keep"])) ** 2 + between**2)
     refits = np.sqrt((error**2 - between**2).mean())
     print(f"interval, SD of the log odds: between groups {between:.3f}, refits {refits:.3f}")
-    complete = x[examined]
-    complete = np.where(np.arange(len(NAMES)) == AGE, np.minimum(complete, TOP_CODE), complete)
+    trained = x[parts["keep"]]
+    trained[:, AGE] = np.minimum(trained[:, AGE], TOP_CODE)
     return {
         "background": background(x, run(model, x)),
         **interval_table(parts["own"][examined], error[examined], 0.9),
-        **applicability(complete),
+        **applicability(trained),
     }
 
 

@@ -1,0 +1,195 @@
+"""The trained bundles keep what their cards say: figures, direction of risk, missing values, explanations."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from medgui.inference.batch import evaluate
+from medgui.inference.bundle import Bundle
+from medgui.inference.intervals import intervals
+from medgui.inference.manifest_io import read_manifest
+from medgui.paths import models_dir
+from tests.shared_data import data_file
+
+TRAINED = ["mortality_10y", "cad", "breast_mass"]
+
+
+def bundle(name: str) -> Bundle:
+    folder = models_dir() / name
+    manifest = read_manifest(folder)
+    return Bundle(manifest, folder, manifest.hashes)
+
+
+def recipe(name: str) -> ModuleType:
+    for module in ("lightgbm", "sklearn", "spox"):
+        pytest.importorskip(module)
+    spec = importlib.util.spec_from_file_location(f"recipe_{name}", models_dir() / name / "recipe.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def external() -> tuple[ModuleType, np.ndarray, np.ndarray]:
+    data_file("tabular/nhanes_mortality.csv.gz")
+    module = recipe("mortality_10y")
+    frame = module.load("1999-2004")
+    return module, module.features(frame), frame.death_10y.to_numpy()
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_each_factor_of_the_evaluation_sums_to_the_whole(name: str) -> None:
+    rows = bundle(name).manifest.evaluation
+    whole = {r.dataset: (r.n, r.events) for r in rows if r.group == "all"}
+    factors = {(r.dataset, r.group.split(":")[0]) for r in rows if ":" in r.group}
+    assert factors
+    for dataset, factor in factors:
+        mine = [r for r in rows if r.dataset == dataset and r.group.startswith(f"{factor}:")]
+        assert (sum(r.n for r in mine), sum(r.events for r in mine)) == whole[dataset]
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_golden_inputs_give_the_golden_outputs(name: str) -> None:
+    model = bundle(name)
+    found = model.run(model.golden.x)
+    for output, expected in model.golden.outputs.items():
+        np.testing.assert_allclose(found[output], expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_a_missing_value_widens_the_interval(name: str) -> None:
+    model = bundle(name)
+    output = model.output_names[0]
+    optional = [i for i, spec in enumerate(model.manifest.inputs) if not spec.required]
+    wider = 0
+    rows = model.reference.background[:30]
+    for row in rows:
+        lacking = row.copy()
+        lacking[optional] = np.nan
+        widths = []
+        for x in (row, lacking):
+            value = float(evaluate(model, x).outputs[output][0])
+            interval = intervals(model, x, {output: value})[output]
+            widths.append(interval.hi - interval.lo)
+        wider += widths[1] > widths[0]
+    assert wider >= 0.8 * len(rows)
+
+
+def test_mortality_needs_only_age_and_sex() -> None:
+    model = bundle("mortality_10y")
+    x = np.full((2, len(model.input_names)), np.nan)
+    x[:, 0], x[:, 1] = 60, (0, 1)
+    found = evaluate(model, x)
+    assert [found.status_of(row) for row in (0, 1)] == ["ready", "ready"]
+    assert 0.02 < found.outputs["death_10y"][0] < found.outputs["death_10y"][1] < 0.5
+
+
+def test_mortality_never_falls_with_age_and_counts_85_and_over_as_one_group() -> None:
+    model = bundle("mortality_10y")
+    for person in model.reference.background[:10]:
+        x = np.repeat(person[None, :], 71, axis=0)
+        x[:, 0] = np.arange(20, 91)
+        risk = model.run(x)["death_10y"]
+        assert (np.diff(risk) >= -1e-6).all()
+        assert np.ptp(risk[66:]) < 1e-6
+
+
+def test_mortality_reads_a_small_crp_as_its_detection_limit_with_a_caution() -> None:
+    model = bundle("mortality_10y")
+    x = np.repeat(model.reference.background[:1], 2, axis=0)
+    place = model.input_names.index("crp")
+    x[:, place] = (0.3, 2.1)
+    found = evaluate(model, x)
+    assert found.outputs["death_10y"][0] == found.outputs["death_10y"][1]
+    assert "below_detection_limit" in [mark.code for mark in found.marks.of(0)]
+
+
+def test_mortality_refuses_a_creatinine_that_the_survey_files_never_hold() -> None:
+    model = bundle("mortality_10y")
+    x = model.reference.background[:1].copy()
+    x[0, model.input_names.index("creatinine")] = 6.0
+    found = evaluate(model, x)
+    assert found.status_of(0) == "out_of_scope"
+    assert "above_accepted:creatinine" in [mark.text for mark in found.marks.of(0)]
+
+
+def test_taking_one_value_away_hardly_moves_the_mean_risk_and_never_acts_like_an_extreme_one() -> None:
+    model = bundle("mortality_10y")
+    people = model.reference.background
+    before = model.run(people)["death_10y"]
+    for place, spec in enumerate(model.manifest.inputs):
+        if spec.required:
+            continue
+        lacking = people.copy()
+        lacking[:, place] = np.nan
+        after = model.run(lacking)["death_10y"]
+        shift = np.log(after / (1 - after)) - np.log(before / (1 - before))
+        assert abs(shift.mean()) < 0.15, spec.name
+    creatinine = model.input_names.index("creatinine")
+    extreme, lacking = people.copy(), people.copy()
+    extreme[:, creatinine], lacking[:, creatinine] = 2.7, np.nan
+    assert (model.run(lacking)["death_10y"] < model.run(extreme)["death_10y"]).all()
+
+
+@pytest.mark.shared_data
+def test_mortality_keeps_its_bars_on_the_external_rows() -> None:
+    ev = pytest.importorskip("medgui.workshop.evaluation")
+    _module, x, y = external()
+    p = evaluate(bundle("mortality_10y"), x).outputs["death_10y"]
+    known = ~np.isnan(p)
+    assert known.mean() > 0.98
+    assert ev.auroc(y[known], p[known]).value >= 0.894
+    assert ev.brier(y[known], p[known]).value <= 0.088
+    assert 0.95 <= ev.calibration(y[known], p[known])["calibration_slope"].value <= 1.05
+
+
+@pytest.mark.shared_data
+def test_the_observed_rate_of_each_risk_decile_lies_in_its_mean_interval() -> None:
+    _module, x, y = external()
+    model = bundle("mortality_10y")
+    p = model.run(x)["death_10y"]
+    table = model.reference.intervals["death_10y"]
+    lo, hi = table.limits(p)
+    for part in np.array_split(np.argsort(p, kind="stable"), 10):
+        slack = 1.96 * np.sqrt(y[part].mean() * (1 - y[part].mean()) / len(part))
+        assert lo[part].mean() - slack <= y[part].mean() <= hi[part].mean() + slack
+
+
+@pytest.mark.shared_data
+def test_at_most_one_in_twenty_ordinary_people_is_flagged_as_unlike_the_training_data() -> None:
+    _module, x, _y = external()
+    model = bundle("mortality_10y")
+    distance = model.reference.distance(x)
+    flag, refuse = model.reference.distance_limits or (0.0, 0.0)
+    assert (distance > flag).mean() <= 0.05
+    assert (distance > refuse).mean() <= 0.01
+
+
+@pytest.mark.shared_data
+def test_cad_ranks_the_other_sites_with_missing_values_integrated() -> None:
+    ev = pytest.importorskip("medgui.workshop.evaluation")
+    data_file("tabular/cad_uci_heart.csv")
+    x, y, site = recipe("cad").load()
+    p = evaluate(bundle("cad"), x).outputs["cad"]
+    assert (~np.isnan(p)).mean() > 0.85
+    for name, bar in (("Hungary", 0.90), ("VA", 0.73)):
+        part = (site == name) & ~np.isnan(p)
+        assert ev.auroc(y[part], p[part]).value >= bar
+
+
+@pytest.mark.shared_data
+def test_breast_mass_answers_most_masses_and_stated_its_cross_validated_ranking() -> None:
+    data_file("tabular/breast_mammographic_mass.csv")
+    x, _y = recipe("breast_mass").load()
+    model = bundle("breast_mass")
+    assert (~np.isnan(evaluate(model, x).outputs["malignant"])).mean() > 0.85
+    (whole,) = [r for r in model.manifest.evaluation if r.metric == "auroc" and r.group == "all"]
+    assert whole.value >= 0.89
+
+
+def test_the_recipes_lie_beside_the_models_they_make() -> None:
+    assert all((Path(models_dir()) / name / "recipe.py").is_file() for name in TRAINED)
