@@ -187,7 +187,7 @@ def _base(bundle: Bundle, row: Row) -> Finding:
 
 def _blank(manifest: Manifest) -> Finding:
     title = localised(manifest.title)
-    if manifest.evidence == DEMONSTRATION:
+    if manifest.evidence == DEMONSTRATION and DEMONSTRATION not in manifest.title.get("en", "").casefold():
         title = _("{title} (demonstration)").format(title=title)
     return Finding(
         model=manifest.id,

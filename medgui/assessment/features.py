@@ -259,10 +259,17 @@ def _facts(
             facts[rule.input] = values[rule.input]
         else:
             facts[rule.input] = resolve(record, rule.input, as_of=as_of)
+    for name, bounds in (("age", manifest.age is not None), ("sex", len(manifest.sexes) == 1)):
+        if bounds and name not in values:
+            facts[name] = resolve(record, name, as_of=as_of)
     return facts
 
 
 def _fact_number(value: Value) -> float:
+    if value.name == "sex":
+        from medgui.inference.rules import SEX_CODES
+
+        return SEX_CODES.get(str(value.value), math.nan)
     if value.value is None or isinstance(value.value, str):
         return math.nan
     return float(value.value)

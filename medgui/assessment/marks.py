@@ -8,7 +8,7 @@ from medgui.assessment import words
 from medgui.assessment.features import Row
 from medgui.assessment.finding import Caution, Level
 from medgui.assessment.scope import age_bounds
-from medgui.i18n import _, format_list, localised
+from medgui.i18n import _, localised
 from medgui.inference.manifest import Exclusion, InputSpec, Manifest
 from medgui.inference.marks import Mark
 
@@ -38,7 +38,7 @@ def cautions(manifest: Manifest, row: Row, marks: tuple[Mark, ...]) -> list[Caut
     merged: dict[str, Caution] = {}
     imputed = [mark for mark in found if mark.code == "input_imputed"]
     if len(imputed) > 1:
-        names = format_list([words.title(mark.input) for mark in imputed])
+        names = words.names([mark.input for mark in imputed])
         text = _("{n} values are missing: {names}; the model answered without them and is less certain.")
         merged["imputed"] = Caution("input_imputed", text.format(n=len(imputed), names=names), "", Level.INFO)
     for mark in found:

@@ -64,7 +64,8 @@ def sex_of(row: Row) -> str | None:
     for used in row.inputs:
         if used.name == "sex" and isinstance(used.value, str):
             return used.value
-    return None
+    stated = row.fact_values.get("sex")
+    return stated.value if stated is not None and isinstance(stated.value, str) else None
 
 
 def advice_for(codes: set[str]) -> tuple[str, ...]:

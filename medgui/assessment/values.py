@@ -56,7 +56,7 @@ ACC_AHA_2017 = PressureTable(
         PressureClass(140, 90, N_("Stage 2"), Level.CAUTION),
         PressureClass(130, 80, N_("Stage 1"), Level.CAUTION),
         PressureClass(120, math.inf, N_("Elevated"), Level.INFO),
-        PressureClass(-math.inf, -math.inf, N_("Normal blood pressure"), Level.INFO),
+        PressureClass(-math.inf, -math.inf, N_("Normal"), Level.INFO),
     ),
 )
 """Whelton PK et al., Hypertension 2018;71:e13-e115, table 6."""
@@ -64,11 +64,11 @@ ACC_AHA_2017 = PressureTable(
 CHINA_2018 = PressureTable(
     N_("2018 Chinese hypertension guideline"),
     (
-        PressureClass(180, 110, N_("Grade 3 hypertension range (China)"), Level.HIGH),
-        PressureClass(160, 100, N_("Grade 2 hypertension range (China)"), Level.CAUTION),
-        PressureClass(140, 90, N_("Grade 1 hypertension range (China)"), Level.CAUTION),
-        PressureClass(120, 80, N_("High normal (China)"), Level.INFO),
-        PressureClass(-math.inf, -math.inf, N_("Normal blood pressure"), Level.INFO),
+        PressureClass(180, 110, N_("Grade 3"), Level.HIGH),
+        PressureClass(160, 100, N_("Grade 2"), Level.CAUTION),
+        PressureClass(140, 90, N_("Grade 1"), Level.CAUTION),
+        PressureClass(120, 80, N_("High normal"), Level.INFO),
+        PressureClass(-math.inf, -math.inf, N_("Normal"), Level.INFO),
     ),
 )
 """Joint Committee for Guideline Revision, J Geriatr Cardiol 2019;16:182-241, section 4.1."""
@@ -76,12 +76,12 @@ CHINA_2018 = PressureTable(
 ESC_ESH_2018 = PressureTable(
     N_("2018 ESC/ESH guideline (Europe)"),
     (
-        PressureClass(180, 110, N_("Grade 3 hypertension range (Europe)"), Level.HIGH),
-        PressureClass(160, 100, N_("Grade 2 hypertension range (Europe)"), Level.CAUTION),
-        PressureClass(140, 90, N_("Grade 1 hypertension range (Europe)"), Level.CAUTION),
-        PressureClass(130, 85, N_("High normal (Europe)"), Level.INFO),
-        PressureClass(120, 80, N_("Normal (Europe)"), Level.INFO),
-        PressureClass(-math.inf, -math.inf, N_("Optimal (Europe)"), Level.INFO),
+        PressureClass(180, 110, N_("Grade 3"), Level.HIGH),
+        PressureClass(160, 100, N_("Grade 2"), Level.CAUTION),
+        PressureClass(140, 90, N_("Grade 1"), Level.CAUTION),
+        PressureClass(130, 85, N_("High normal"), Level.INFO),
+        PressureClass(120, 80, N_("Normal"), Level.INFO),
+        PressureClass(-math.inf, -math.inf, N_("Optimal"), Level.INFO),
     ),
 )
 """Williams B et al., Eur Heart J 2018;39:3021-3104, table 3."""
@@ -171,7 +171,7 @@ def _severe_pressure(record: Record, as_of: str) -> Iterator[Finding]:
     reached = [name for name, limit in zip(NAMES, SEVERE, strict=True) if _at_least(highest.get(name), limit)]
     if not reached:
         return
-    category = Category(_("Severe range"), _(SEVERE_SOURCE), Level.HIGH)
+    category = Category(_("Severe"), _(SEVERE_SOURCE), Level.HIGH)
     present = [name for name in NAMES if name in highest]
     outputs = tuple(
         output(name, words.title(name), highest[name][0], MMHG, category if name in reached else None)

@@ -38,6 +38,11 @@ def title(name: str) -> str:
     return localised(variable.title) if variable is not None else name.replace("_", " ")
 
 
+def names(inputs: Sequence[str]) -> str:
+    """Write a list of inputs; English titles may hold a comma, so they are parted by semicolons."""
+    return ("、" if language() == "zh" else "; ").join(title(name) for name in inputs)
+
+
 def decimals(name: str) -> int:
     """Return how many decimals a standard input is shown with in its canonical unit."""
     variable = VARIABLES.get(name)

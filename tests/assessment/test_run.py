@@ -339,21 +339,22 @@ def test_a_fault_of_one_model_leaves_the_others_and_no_patient_text_in_the_log(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     catalogue = Catalogue.load()
+    broken_one = catalogue.bundles["ckd_epi_2021"]
+    evaluate_all = Bundle.run
 
-    def broken(self: Bundle, x: object) -> dict[str, object]:
-        raise RuntimeError("Helen Marlow, 160 mmHg")
+    def broken(self: Bundle, *arguments: object) -> object:
+        if self is broken_one:
+            raise RuntimeError("Helen Marlow, 160 mmHg")
+        return evaluate_all(self, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(type(catalogue.bundles["prevent"]), "run", broken)
-    record = example(egfr=None)
+    monkeypatch.setattr(Bundle, "run", broken)
+    record = example()
     record = replace(record, observations=(*record.observations, seen("creatinine", 0.8, "mg/dL")))
     with caplog.at_level(logging.DEBUG):
-        findings = assess(record, catalogue).findings
-    failed = [f for f in findings if f.status is Status.FAILED]
-    assert {f.model for f in failed} == {"ckd_epi_2021", "prevent"} - {
-        f.model for f in findings if f.status is Status.MISSING_INPUT
-    }
-    assert failed
-    assert all(f.outputs == () for f in failed)
+        findings = {f.model: f for f in assess(record, catalogue).findings}
+    assert findings["ckd_epi_2021"].status is Status.FAILED
+    assert findings["ckd_epi_2021"].outputs == ()
+    assert findings["prevent"].status is Status.READY
     assert "Marlow" not in caplog.text
     assert "160" not in caplog.text
 
@@ -374,3 +375,55 @@ def test_cautions_come_before_information() -> None:
     found = finding(example(), "prevent", region="china")
     levels = [c.level is Level.INFO for c in found.cautions]
     assert levels == sorted(levels)
+
+
+def mass(**more: object) -> object:
+    found = (
+        seen("birads", 4.0, ""),
+        seen("mass_shape", 4.0, ""),
+        seen("mass_margin", 4.0, ""),
+        seen("mass_density", 3.0, ""),
+    )
+    return person(*found, **more)  # type: ignore[arg-type]
+
+
+def test_a_model_made_for_women_says_nothing_of_a_woman_and_stops_for_a_man() -> None:
+    woman, man = finding(mass(), "breast_mass"), finding(mass(sex="male"), "breast_mass")
+    assert woman.status is Status.READY
+    assert "sex_not_stated" not in codes(woman)
+    assert man.status is Status.OUT_OF_SCOPE
+    assert any(not check.inside for check in man.checks)
+
+
+def test_the_risk_of_death_stands_last_under_prognosis() -> None:
+    findings = assess(example(), shipped()).findings
+    assert [f.model for f in findings if f.group == "prognosis"] == ["mortality_10y"]
+    assert findings[-1].model == "mortality_10y"
+
+
+def test_what_is_imputed_is_said_once_and_marked_at_each_input() -> None:
+    found = finding(example(), "mortality_10y")
+    said = [c for c in found.cautions if c.code == "input_imputed"]
+    missing = [i for i in found.inputs if i.value is None]
+    assert len(said) == 1
+    assert len(missing) > 5
+    assert all(i.origin is Origin.IMPUTED for i in missing)
+
+
+def test_a_demonstration_says_so_in_its_title() -> None:
+    found = finding(person(seen("chest_pain_type", 3.0, "")), "cad")
+    assert found.title.casefold().count("demonstration") == 1
+
+
+def test_every_reason_fits_its_line_in_both_languages() -> None:
+    records = [
+        example(),
+        example(systolic_bp=None, total_cholesterol=None, hdl_cholesterol=None),
+        replace(example(), conditions=(problem("22298006", "Myocardial infarction"),)),
+        example(systolic_bp=200.0),
+    ]
+    for lang in ("en", "zh"):
+        with using_language(lang):
+            for record in records:
+                for found in assess(record, shipped()).findings:
+                    assert 0 < len(found.reason) <= 90
