@@ -4,6 +4,9 @@ Each service imports its layer when it is first called, off the window's thread,
 for Qt alone.
 """
 
+from __future__ import annotations
+
+import gc
 import logging
 import sys
 import threading
@@ -13,19 +16,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+import medgui.ui.lighter  # noqa: F401 - first of all
 from medgui import i18n
-from medgui.assessment.finding import Assessment, Finding
 from medgui.paths import resources_dir
-from medgui.record.model import Record
 from medgui.settings import Settings
 from medgui.ui.services import DemoPatient, Installation, Picture, Services
 
 if TYPE_CHECKING:
+    from medgui.assessment.finding import Assessment, Finding
     from medgui.inference.catalogue import Catalogue
+    from medgui.record.model import Record
 
 
 class Engines:
@@ -36,7 +40,7 @@ class Engines:
         self._catalogue: Catalogue | None = None
         self._lock = threading.Lock()
 
-    def catalogue(self) -> "Catalogue":
+    def catalogue(self) -> Catalogue:
         """Load the bundles on the first call; a change of the provider setting reaches them."""
         from medgui.inference.catalogue import Catalogue
 
@@ -181,9 +185,12 @@ def make_application(settings: Settings) -> QApplication:
     if isinstance(existing, QApplication):
         application = existing
     else:
+        gc.disable()  # nothing made before the first paint is garbage
         policy = Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(policy)
-        application = QApplication(sys.argv[:1])
+        application = QApplication([*sys.argv[:1], "-style", "Fusion"])
+        application.setProperty("fusion", True)
+        QTimer.singleShot(0, gc.enable)
     application.setApplicationName("medgui")
     application.setQuitOnLastWindowClosed(True)
     i18n.set_language(i18n.preferred_language(settings.language))

@@ -1,20 +1,24 @@
 """The patient banner: who is on the screen, always there, not to be confused."""
 
+from __future__ import annotations
+
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from medgui.i18n import _
-from medgui.record.model import Record
-from medgui.ui import patient_words as words
 from medgui.ui.shapes import Mark, hairline, paint_text
 from medgui.ui.shell import Shell, Width
 from medgui.ui.theme import S4, S8, S12, S16, S24, S32, Role, Type, theme
 from medgui.ui.widgets.button import Button
 from medgui.ui.widgets.chip import Chip, MarkIcon
 from medgui.ui.widgets.text import Elided, Filled, Text
+
+if TYPE_CHECKING:
+    from medgui.record.model import Record
 
 FORMATS = {
     "fhir": "FHIR",
@@ -152,6 +156,8 @@ class Banner(Filled):
         self._show_patient(open_=record is not None)
         if record is None:
             return
+        from medgui.ui import patient_words as words
+
         self.name.set_words(words.full_name(record.patient))
         self.born.show_pair(_("Born"), words.birth_words(record))
         self.sex.show_pair(_("Sex"), words.sex_words(record))
@@ -165,6 +171,8 @@ class Banner(Filled):
 
     def _stand(self, record: Record) -> None:
         """Show the word for a deceased, test or demonstration patient (safety rule 4)."""
+        from medgui.ui import patient_words as words
+
         origin = self._shell.visit.origin
         word, mark = "", Mark.INFO
         if record.patient.deceased:
@@ -229,6 +237,8 @@ class Banner(Filled):
 
 def _source_line(record: Record) -> str:
     """Say format, document date and time of reading: "FHIR R4 · document of 3 Nov 2026 · read 09:42"."""
+    from medgui.ui import patient_words as words
+
     kind = FORMATS.get(record.format, record.format)
     parts = [kind]
     if record.document_date:

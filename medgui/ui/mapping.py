@@ -163,10 +163,12 @@ class Mapper(Filled):
         completer.activated.connect(lambda _text: self._take_target())
         self.target.setCompleter(completer)
         self.order.set_parts(
-            [("dmy", lambda: _("day, month")), ("mdy", lambda: _("month, day"))], proposal.order.strip("?") or None
+            [("dmy", lambda: _("day, month")), ("mdy", lambda: _("month, day"))],
+            proposal.order.strip("?") or None,
         )
         self.decimal.set_parts(
-            [(".", lambda: _("point")), (",", lambda: _("comma"))], proposal.decimal.replace("both", "") or None
+            [(".", lambda: _("point")), (",", lambda: _("comma"))],
+            proposal.decimal.replace("both", "") or None,
         )
         unsettled = (proposal.order == "?", proposal.decimal == "both")
         controls = (self.order, self.decimal)

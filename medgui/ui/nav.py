@@ -1,27 +1,13 @@
-"""The navigation at the left: pages with their counts, and the keys for commands and help at its foot."""
+"""The navigation at the left: pages with their counts, and the keys for commands and help at its foot.
+
+A page is one button: a screen reader reads its name, count and key; Up and Down move between them.
+"""
 
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from medgui.i18n import _, format_count
 from medgui.ui.commands import key_text
@@ -33,85 +19,75 @@ from medgui.ui.style import paint_ring
 from medgui.ui.theme import S8, S12, Role, Type, theme
 from medgui.ui.widgets.text import Filled
 
-Index = QModelIndex | QPersistentModelIndex
-ITEM = Qt.ItemDataRole.UserRole + 1
 
+class NavItem(QAbstractButton):
+    """One page: accent bar, tint, icon, name, count. *number* is the digit of its key."""
 
-class NavModel(QAbstractListModel):
-    """The listed pages; `ITEM` gives (spec, count, muted)."""
-
-    def __init__(self, specs: Sequence[PageSpec], shell: Shell) -> None:
-        super().__init__(shell)
-        self.specs = [spec for spec in specs if spec.listed]
+    def __init__(self, spec: PageSpec, number: int, shell: Shell) -> None:
+        super().__init__()
+        self.spec = spec
+        self._number = number
         self._shell = shell
-        visit = shell.visit
-        for signal in (visit.record_changed, visit.assessment_changed, visit.leaving):
-            signal.connect(self.refresh)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("ownRing", True)
+        self.dress()
 
-    def refresh(self) -> None:
-        """Count again."""
-        self.dataChanged.emit(self.index(0), self.index(len(self.specs) - 1))
+    def dress(self) -> None:
+        """Take name, count and height anew."""
+        words, count = self.spec.words, self.spec.count(self._shell.visit)
+        self.setAccessibleName(f"{words}, {count.words}" if count.number else words)
+        key = _("{action} ({key})").format(action=words, key=f"Ctrl+{self._number}")
+        self.setToolTip(key)
+        self.setFixedHeight(theme.height("nav_item"))
+        self.update()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Count the pages."""
-        return 0 if parent.isValid() else len(self.specs)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the keys that move between pages to the navigation."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return what one page shows."""
-        if not index.isValid():
-            return None
-        spec = self.specs[index.row()]
-        count = spec.count(self._shell.visit)
-        if role == ITEM:
-            muted = spec.of_patient and self._shell.visit.record is None
-            return spec, count, muted
-        if role == Qt.ItemDataRole.DisplayRole:
-            return spec.words
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{spec.words}, {count.words}" if count.number else spec.words
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return _("{action} ({key})").format(action=spec.words, key=f"Ctrl+{index.row() + 1}")
-        return None
+    @property
+    def _narrow(self) -> bool:
+        return self._shell.layout.width < Width.NORMAL
 
-
-class NavDelegate(QStyledItemDelegate):
-    """Paints one page: accent bar, tint, icon, name, count."""
-
-    narrow = False
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Keep the height of the token."""
-        return QSize(theme.px(44), theme.height("nav_item"))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one page."""
-        view = option.widget
-        if not isinstance(view, QListView):
-            return
-        spec, count, muted = index.data(ITEM)
-        current = view.currentIndex().row() == index.row()
-        rect = QRectF(option.rect)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the page."""
+        painter = QPainter(self)
+        rect = QRectF(self.rect())
+        current = self.isChecked()
         if current:
             self._current(painter, rect)
         side = theme.px(16)
-        left = rect.left() + (rect.width() - side) / 2 if self.narrow else rect.left() + S12
+        left = (rect.width() - side) / 2 if self._narrow else S12
         role = Role.ACCENT if current else Role.MUTED
-        paint_icon(painter, QRectF(left, rect.center().y() - side / 2, side, side), spec.icon, role)
-        if not self.narrow:
+        paint_icon(painter, QRectF(left, rect.center().y() - side / 2, side, side), self.spec.icon, role)
+        count = self.spec.count(self._shell.visit)
+        if self._narrow:
+            if count.question:
+                mark = QRectF(rect.right() - theme.px(13), 3, theme.px(10), theme.px(10))
+                paint_mark(painter, mark, Mark.QUESTION)
+        else:
             words = rect.adjusted(S12 + side + 12, 0, -S8, 0)
             room = self._count(painter, words, count)
+            muted = self.spec.of_patient and self._shell.visit.record is None
             name = words.adjusted(0, 0, -room, 0)
-            paint_text(painter, name, spec.words, bold=current, role=Role.MUTED if muted else Role.TEXT)
-        if view.hasFocus() and current:
+            role = Role.MUTED if muted else Role.TEXT
+            paint_text(painter, name, self.spec.words, bold=current, role=role)
+        if self.hasFocus():
             paint_ring(painter, rect, theme)
 
     @staticmethod
     def _current(painter: QPainter, rect: QRectF) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(Role.ACCENT_TINT))
         painter.drawRoundedRect(rect, 4, 4)
         painter.fillRect(QRectF(rect.left(), rect.top() + 6, 3, rect.height() - 12), theme.color(Role.ACCENT))
+        painter.restore()
 
     @staticmethod
     def _count(painter: QPainter, rect: QRectF, count: Count) -> float:
@@ -130,18 +106,19 @@ class NavDelegate(QStyledItemDelegate):
         return room
 
 
-class _Foot(QWidget):
+class _Foot(QAbstractButton):
     """One line of the foot: words at the left, key at the right; a click does what the key does."""
 
     def __init__(self, shell: Shell, command: str) -> None:
         super().__init__()
         self._shell, self._command = shell, command
-        self.narrow = False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        theme.changed.connect(self._dress)
-        self._dress()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.clicked.connect(lambda: shell.commands.trigger(command))
+        self.dress()
 
-    def _dress(self) -> None:
+    def dress(self) -> None:
+        """Take words and height anew."""
         self.setFixedHeight(theme.px(24))
         command = self._shell.commands.command(self._command)
         self.setAccessibleName(command.words)
@@ -149,24 +126,15 @@ class _Foot(QWidget):
         self.setToolTip(sentence.format(action=command.words, key=key_text(command.keys[0])))
         self.update()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Say it again in the new language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._dress()
-        super().changeEvent(event)
-
-    def mouseReleaseEvent(self, event: object) -> None:
-        """Run the command."""
-        self._shell.commands.trigger(self._command)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint words and key; in the narrow navigation the key alone."""
         command = self._shell.commands.command(self._command)
         painter, rect = QPainter(self), QRectF(self.rect())
         key = key_text(command.keys[0])
-        right = Qt.AlignmentFlag.AlignHCenter if self.narrow else Qt.AlignmentFlag.AlignRight
-        paint_text(painter, rect, key, type_=Type.CAPTION, role=Role.MUTED, align=right)
-        if not self.narrow:
+        narrow = self._shell.layout.width < Width.NORMAL
+        side = Qt.AlignmentFlag.AlignHCenter if narrow else Qt.AlignmentFlag.AlignRight
+        paint_text(painter, rect, key, type_=Type.CAPTION, role=Role.MUTED, align=side)
+        if not narrow:
             words = rect.adjusted(0, 0, -text_width(key, Type.CAPTION) - S8, 0)
             paint_text(painter, words, command.words, type_=Type.CAPTION, role=Role.MUTED)
 
@@ -179,58 +147,71 @@ class Nav(Filled):
     def __init__(self, specs: Sequence[PageSpec], shell: Shell, foot: Sequence[str]) -> None:
         super().__init__(Role.CANVAS)
         self._shell = shell
-        self.model = NavModel(specs, shell)
-        self.list = QListView()
-        self.list.setModel(self.model)
-        self._delegate = NavDelegate(self.list)
-        self.list.setItemDelegate(self._delegate)
-        self.list.setProperty("ownRing", True)
-        self.list.setProperty("nav", True)
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.selectionModel().currentChanged.connect(self._taken)
-        self.list.clicked.connect(lambda index: self.chosen.emit(self.model.specs[index.row()].key))
+        listed = [spec for spec in specs if spec.listed]
+        self.items = {spec.key: NavItem(spec, number, shell) for number, spec in enumerate(listed, start=1)}
         self._foot = [_Foot(shell, command) for command in foot]
-        column = QVBoxLayout(self)
-        column.setContentsMargins(S8, S12, S8, S12)
-        column.setSpacing(0)
-        column.addWidget(self.list, 1)
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(0)
+        for item in self.items.values():
+            item.clicked.connect(lambda _checked=False, key=item.spec.key: self.chosen.emit(key))
+            self._column.addWidget(item)
+        self._column.addStretch(1)
         self._foot_box = QVBoxLayout()
-        self._foot_box.setContentsMargins(S12, S8, S8, 0)
         for line in self._foot:
             self._foot_box.addWidget(line)
-        column.addLayout(self._foot_box)
+        self._column.addLayout(self._foot_box)
+        visit = shell.visit
+        for signal in (visit.record_changed, visit.assessment_changed, visit.leaving):
+            signal.connect(self._refresh)
         shell.layout_changed.connect(self._dress)
         theme.changed.connect(self._dress)
-        self._quiet = False
         self._dress()
 
-    def show_page(self, key: str) -> None:
-        """Mark the page *key* as the current one, silently; none for a page that is not listed."""
-        row = next((n for n, spec in enumerate(self.model.specs) if spec.key == key), -1)
-        self._quiet = True
-        self.list.setCurrentIndex(self.model.index(row) if row >= 0 else QModelIndex())
-        self._quiet = False
-        self.list.viewport().update()
+    @property
+    def focus_item(self) -> QWidget:
+        """What F6 gives the focus to: the current page, else the first."""
+        items = list(self.items.values())
+        return next((item for item in items if item.isChecked()), items[0])
 
-    def _taken(self, index: Index) -> None:
-        if index.isValid() and not self._quiet:
-            self.chosen.emit(self.model.specs[index.row()].key)
+    def show_page(self, key: str) -> None:
+        """Mark the page *key* as the current one; none for a page that is not listed."""
+        for name, item in self.items.items():
+            item.setChecked(name == key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move with Up, Down, Home and End; the page follows."""
+        items = list(self.items.values())
+        here = next((n for n, item in enumerate(items) if item.hasFocus()), None)
+        places = {
+            Qt.Key.Key_Down: (here or 0) + 1,
+            Qt.Key.Key_Up: (here or 0) - 1,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: len(items) - 1,
+        }
+        target = places.get(Qt.Key(event.key()))
+        if here is None or target is None:
+            super().keyPressEvent(event)
+            return
+        item = items[min(max(target, 0), len(items) - 1)]
+        item.setFocus(Qt.FocusReason.TabFocusReason)
+        item.click()
+
+    def _refresh(self) -> None:
+        for item in self.items.values():
+            item.dress()
 
     def _dress(self) -> None:
-        narrow = self._shell.layout.width < Width.NORMAL
-        self._delegate.narrow = narrow
+        layout = self._shell.layout
+        narrow = layout.width < Width.NORMAL
         self.setFixedWidth(theme.width("nav_narrow" if narrow else "nav"))
         margin = 4 if narrow else S8
-        self.layout().setContentsMargins(margin, S12, margin, S12)
+        self._column.setContentsMargins(margin, S12, margin, S12)
         self._foot_box.setContentsMargins(0 if narrow else S12, S8, 0 if narrow else S8, 0)
         for line in self._foot:
-            line.narrow = narrow
-            line.setVisible(not (narrow and self._shell.layout.low))
-            line.update()
-        self.list.setAccessibleName(_("Pages"))
-        self.list.setSpacing(0)
-        self.list.doItemsLayout()
+            line.setVisible(not (narrow and layout.low))
+            line.dress()
+        self.setAccessibleName(_("Pages"))
+        self._refresh()
 
     def changeEvent(self, event: QEvent) -> None:
         """Say it again in the new language."""

@@ -4,19 +4,21 @@ The window builds no engine and imports none. Each callable may be slow; all but
 `tasks`, never on the window's thread. Errors are those of `medgui.errors`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from medgui.assessment.finding import Assessment, Finding
-from medgui.record.model import Record
 from medgui.settings import Settings
 
 if TYPE_CHECKING:
+    from medgui.assessment.finding import Assessment, Finding
     from medgui.inference.catalogue import Catalogue
+    from medgui.record.model import Record
 
-Progress = Callable[[int, int, Finding | None], None]
+Progress = Callable[[int, int, Any], None]
 """Called with models done, models in all, and the finding that was just finished."""
 
 
@@ -93,7 +95,7 @@ class Services:
     propose_mapping: Callable[[Path], Any]
     assess: Assess
     what_if: Callable[[Record, str, Mapping[str, Any]], Finding]
-    catalogue: Callable[[], "Catalogue"]
+    catalogue: Callable[[], Catalogue]
     installation: Callable[[], Installation]
     demo_patients: Callable[[], Sequence[DemoPatient]]
     render_pdf: Callable[..., bytes]

@@ -1,22 +1,20 @@
-"""The style: Fusion under one proxy that sets metrics and draws focus rings.
+"""Focus rings.
 
 A ring lies outside the control (2 px line, 2 px gap) and so outside its rectangle: `FocusRing` is one
 transparent widget that follows the focus. Views draw the ring of their current row in their delegates and
-set the property `ownRing`.
+set the property `ownRing`. Fusion's own dotted frames are switched off in the style sheet. A QProxyStyle in
+Python would be asked for every metric, and its first call makes all 26 kinds of style option known to Python,
+which alone costs a fifth of a bare window's start.
 """
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
     QMainWindow,
-    QProxyStyle,
-    QStyle,
-    QStyleHintReturn,
-    QStyleOption,
     QWidget,
 )
 from shiboken6 import isValid
@@ -25,55 +23,6 @@ if TYPE_CHECKING:
     from medgui.ui.theme import Theme
 
 GAP = 2
-
-
-class MedguiStyle(QProxyStyle):
-    """Fusion with our metrics; its own dotted focus frames are left to `FocusRing`."""
-
-    def __init__(self, theme: "Theme") -> None:
-        super().__init__("Fusion")
-        self._theme = theme
-        metric = QStyle.PixelMetric
-        self._metrics = {
-            metric.PM_ButtonShiftHorizontal: 0,
-            metric.PM_ButtonShiftVertical: 0,
-            metric.PM_SmallIconSize: 16,
-            metric.PM_ButtonIconSize: 16,
-            metric.PM_FocusFrameHMargin: 0,
-            metric.PM_FocusFrameVMargin: 0,
-        }
-
-    def pixelMetric(
-        self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
-    ) -> int:
-        """Return our metric where we have one."""
-        ours = self._metrics.get(metric)
-        return super().pixelMetric(metric, option, widget) if ours is None else self._theme.px(ours)
-
-    def drawPrimitive(
-        self,
-        element: QStyle.PrimitiveElement,
-        option: QStyleOption,
-        painter: QPainter,
-        widget: QWidget | None = None,
-    ) -> None:
-        """Draw everything but the platform's own focus frame."""
-        if element != QStyle.PrimitiveElement.PE_FrameFocusRect:
-            super().drawPrimitive(element, option, painter, widget)
-
-    def styleHint(
-        self,
-        hint: QStyle.StyleHint,
-        option: QStyleOption | None = None,
-        widget: QWidget | None = None,
-        data: QStyleHintReturn | None = None,
-    ) -> int:
-        """Let buttons take the focus by Tab everywhere, and show tooltips without delay tricks."""
-        if hint == QStyle.StyleHint.SH_ToolTip_WakeUpDelay:
-            return 400
-        if hint == QStyle.StyleHint.SH_UnderlineShortcut:
-            return 0
-        return super().styleHint(hint, option, widget, data)
 
 
 def paint_ring(painter: QPainter, rect: QRectF, theme: "Theme", *, radius: float = 4.0) -> None:
@@ -110,11 +59,19 @@ class FocusRing(QWidget):
         theme.changed.connect(self.update)
 
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        self._target = new if new is not None and self._wants_ring(new) else None
+        if self._target is None:
+            self.hide()
+        else:  # after this event: the first window is painted before its ring
+            QTimer.singleShot(0, self, self._follow)
+
+    def _follow(self) -> None:
+        if self._target is not None and not isValid(self._target):
+            self._target = None
         for widget in self._followed:
             if isValid(widget):
                 widget.removeEventFilter(self)
         self._followed = []
-        self._target = new if new is not None and self._wants_ring(new) else None
         around: QWidget | None = self._target
         while around is not None and around is not self._window:
             around.installEventFilter(self)

@@ -16,12 +16,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal
 
 from medgui.errors import Cancelled
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 log = logging.getLogger(__name__)
 Work = Callable[["Token"], Any]
@@ -125,6 +127,8 @@ class Tasks(QObject):
 
     def pool(self, name: str) -> ThreadPoolExecutor:
         """Return the pool, made on first use."""
+        from concurrent.futures import ThreadPoolExecutor
+
         if name not in self._pools:
             self._pools[name] = ThreadPoolExecutor(max_workers=1 if name == "storage" else 2)
         return self._pools[name]

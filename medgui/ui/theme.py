@@ -13,7 +13,6 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication
 
 from medgui.paths import resources_dir
-from medgui.ui.style import MedguiStyle
 from medgui.ui.tokens import MODES, S4, S8, S12, S16, S24, S32, SPACE, Role, Tokens, Type, load
 
 __all__ = ["MODES", "S4", "S8", "S12", "S16", "S24", "S32", "SPACE", "Role", "Theme", "Type", "theme"]
@@ -74,6 +73,7 @@ class Theme(QObject):
         self.scale = 1.0
         self._colors: dict[Role, QColor] = {}
         self._loaded: set[str] = set()
+        self._fonts: dict[tuple[int, bool], QFont] = {}
         self._watching = False
         self._fill_colors()
 
@@ -108,12 +108,16 @@ class Theme(QObject):
 
     def font_px(self, pixels: float, *, bold: bool = False) -> QFont:
         """Return a font of exactly *pixels* logical pixels; charts, which scale themselves, ask for this."""
-        self._load_fonts(_BOLD if bold else _REGULAR)
-        font = QFont()
-        font.setFamilies(list(self.tokens.families))
-        font.setPixelSize(max(1, round(pixels)))
-        font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
-        return self._hinted(font)
+        key = (max(1, round(pixels)), bold)
+        known = self._fonts.get(key)
+        if known is None:
+            self._load_fonts(_BOLD if bold else _REGULAR)
+            known = QFont()
+            known.setFamilies(list(self.tokens.families))
+            known.setPixelSize(key[0])
+            known.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
+            known = self._fonts[key] = self._hinted(known)
+        return QFont(known)
 
     def source_font(self) -> QFont:
         """Return the monospaced font of source text (12/18)."""
@@ -131,10 +135,12 @@ class Theme(QObject):
         self.setting = setting or self.setting
         self.scale = (text_scale / 100) if text_scale else self.scale
         self.mode = self._resolve()
+        self._fonts.clear()
         self._fill_colors()
         self._watch()
-        if not isinstance(app.style(), MedguiStyle) and not app.styleSheet():
-            app.setStyle(MedguiStyle(self))
+        if not app.property("fusion"):
+            app.setStyle("Fusion")
+            app.setProperty("fusion", True)
         app.setPalette(self._palette())
         app.setFont(self.font())
         app.setStyleSheet(self._style_sheet())
@@ -196,10 +202,11 @@ class Theme(QObject):
     def _load_fonts(self, names: tuple[str, ...]) -> None:
         """Load font files once; the bold ones wait until the first bold text asks for them."""
         for name in names:
-            path = resources_dir() / "fonts" / name
-            if name not in self._loaded and path.is_file():
-                QFontDatabase.addApplicationFont(str(path))
-            self._loaded.add(name)
+            if name not in self._loaded:
+                self._loaded.add(name)
+                path = resources_dir() / "fonts" / name
+                if path.is_file():
+                    QFontDatabase.addApplicationFont(str(path))
 
     @staticmethod
     def _hinted(font: QFont) -> QFont:

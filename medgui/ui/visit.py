@@ -4,18 +4,22 @@ Plain state and signals; no widget. Whatever shows a patient listens to `leaving
 before `record_changed` brings the next name.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from medgui.assessment.finding import Assessment, Finding
 from medgui.errors import DamagedData, SeveralPatients, UnreadableFile
-from medgui.record.model import Answer, Record
 from medgui.ui.services import Services
 from medgui.ui.tasks import Tasks, Token
+
+if TYPE_CHECKING:
+    from medgui.assessment.finding import Assessment, Finding
+    from medgui.record.model import Answer, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ class Visit(QObject):
         """Whether models are running."""
         return self._assessing is not None
 
-    def _read(self, opening: Opening, found: "Record | Unmapped") -> None:
+    def _read(self, opening: Opening, found: Record | Unmapped) -> None:
         if isinstance(found, Unmapped):
             self._reading = self.opening = None
             self.opening_changed.emit()
@@ -231,6 +235,8 @@ class Visit(QObject):
     def _known(self, record: Record) -> Assessment | None:
         """Return what is already known: the last assessment, or what was complete when work was stopped."""
         if self.assessment is None and self.finished:
+            from medgui.assessment.finding import Assessment
+
             return Assessment(record.key, record.as_of, self.finished, complete=False)
         return self.assessment
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QSize, QTimer, QTranslator
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout
 
 from medgui import i18n
 from medgui.i18n import _
@@ -14,10 +14,8 @@ from medgui.ui import faults, window_commands
 from medgui.ui.banner import Banner
 from medgui.ui.clipboard import ClipboardGuard
 from medgui.ui.nav import Nav
-from medgui.ui.opening import Chooser
 from medgui.ui.pages import PageSpec, available
 from medgui.ui.pages.page import Page
-from medgui.ui.palette import Palette
 from medgui.ui.services import Services
 from medgui.ui.shell import Layout, Shell, Width
 from medgui.ui.style import FocusRing
@@ -28,6 +26,8 @@ from medgui.ui.widgets.text import Filled
 if TYPE_CHECKING:
     from medgui.readers.table_mapping import MappingProposal
     from medgui.ui.mapping import Mapper
+    from medgui.ui.opening import Chooser
+    from medgui.ui.palette import Palette
 
 LOW = 700
 SMALLEST = QSize(640, 360)
@@ -50,7 +50,6 @@ class MainWindow(QMainWindow):
         self.faults = faults.Faults(self.shell, self)
         self._ring = FocusRing(self, theme)
         self._clipboard = ClipboardGuard(self)
-        self.palette_ = Palette(self.shell, self._places, self)
         self._connect()
         self._speak()
         self.go("start")
@@ -59,9 +58,8 @@ class MainWindow(QMainWindow):
         self.banner = Banner(self.shell)
         self.nav = Nav(list(self.specs.values()), self.shell, window_commands.FOOT)
         self.stack = QStackedWidget()
-        self.chooser = Chooser(self.shell)
-        self.chooser.left.connect(lambda: self.go("start"))
-        self.stack.addWidget(self.chooser)
+        self._chooser: Chooser | None = None
+        self._palette: Palette | None = None
         self.mapper: Mapper | None = None
         middle = QHBoxLayout()
         middle.setSpacing(0)
@@ -122,8 +120,34 @@ class MainWindow(QMainWindow):
         shown = self.stack.currentWidget()
         return shown if isinstance(shown, Page) else None
 
-    def _places(self) -> list[Page]:
+    def pages(self) -> list[Page]:
+        """Return the pages that are built."""
         return list(self._pages.values())
+
+    @property
+    def chooser(self) -> "Chooser":
+        """The list of patients of a file, made when it is first needed."""
+        if self._chooser is None:
+            from medgui.ui.opening import Chooser
+
+            self._chooser = Chooser(self.shell)
+            self._chooser.left.connect(lambda: self.go("start"))
+            self.stack.addWidget(self._chooser)
+        return self._chooser
+
+    @property
+    def palette_(self) -> "Palette":
+        """The command palette, made when it is first opened."""
+        if self._palette is None:
+            from medgui.ui.palette import Palette
+
+            self._palette = Palette(self.shell, self.pages, self)
+        return self._palette
+
+    @property
+    def palette_open(self) -> bool:
+        """Whether the palette is on the screen."""
+        return self._palette is not None and self._palette.isVisible()
 
     def _title(self) -> None:
         page = self.current
@@ -142,6 +166,8 @@ class MainWindow(QMainWindow):
 
     def ask_file(self) -> None:
         """Let the user choose a file (Ctrl+O)."""
+        from PySide6.QtWidgets import QFileDialog
+
         kinds = _("Patient files (*.json *.csv *.xlsx)")
         rest = _("All files (*)")
         title = _("Open a patient file")
@@ -232,7 +258,8 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         width = Width.of(max(0.0, self.width() / theme.scale))
         self.shell.set_layout(Layout(width, self.height() < LOW))
-        self.palette_.place()
+        if self._palette is not None:
+            self._palette.place()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one or more local files."""

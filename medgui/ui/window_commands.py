@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from medgui.i18n import N_
 from medgui.ui.commands import Command
-from medgui.ui.help import HelpPanel
 
 if TYPE_CHECKING:
     from medgui.ui.window import MainWindow
@@ -84,7 +83,9 @@ def _find(window: "MainWindow") -> None:
 
 def _escape(window: "MainWindow") -> None:
     """Close the palette or help, then what the page has open, then stop work; input is never lost."""
-    if window.palette_.isVisible():
+    from medgui.ui.help import HelpPanel
+
+    if window.palette_open:
         window.palette_.close_palette()
     elif HelpPanel.close_in(window):
         return
@@ -94,12 +95,14 @@ def _escape(window: "MainWindow") -> None:
 
 def show_help(window: "MainWindow") -> None:
     """Show the keys of this place."""
+    from medgui.ui.help import HelpPanel
+
     HelpPanel.open_in(window, window.shell.commands)
 
 
 def step_area(window: "MainWindow", by: int) -> None:
     """Put the focus into the next area: banner, navigation, page, its details."""
-    areas: list[QWidget] = [_first(window.banner), window.nav.list]
+    areas: list[QWidget] = [_first(window.banner), window.nav.focus_item]
     if window.current is not None:
         areas += list(window.current.areas()) or [_first(window.current)]
     else:

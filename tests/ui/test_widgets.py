@@ -203,7 +203,7 @@ def test_typing_in_a_field_is_never_taken_for_a_one_letter_key(qtbot: QtBot, win
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_M)
     assert edit.text() == "m"
     assert got == []
-    window.nav.list.setFocus()  # type: ignore[attr-defined]
+    window.nav.focus_item.setFocus()  # type: ignore[attr-defined]
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_M)
     assert got == ["m"]
     shell.services.settings.single_keys = False

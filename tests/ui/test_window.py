@@ -36,7 +36,7 @@ def test_the_start_page_is_first_and_its_button_has_the_focus(window: MainWindow
 
 
 def test_only_built_pages_are_listed_and_their_keys_follow_the_list(qtbot: QtBot, window: MainWindow) -> None:
-    listed = [spec.key for spec in window.nav.model.specs]
+    listed = list(window.nav.items)
     assert listed == [spec.key for spec in PAGES if spec.listed and spec.key in window.specs]
     number = listed.index("settings") + 1
     qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.ControlModifier)
@@ -44,10 +44,16 @@ def test_only_built_pages_are_listed_and_their_keys_follow_the_list(qtbot: QtBot
 
 
 def test_a_click_in_the_navigation_shows_the_page(qtbot: QtBot, window: MainWindow) -> None:
-    row = [spec.key for spec in window.nav.model.specs].index("models")
-    place = window.nav.list.visualRect(window.nav.model.index(row)).center()
-    qtbot.mouseClick(window.nav.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseClick(window.nav.items["models"], Qt.MouseButton.LeftButton)
     assert window.current is window.page("models")
+
+
+def test_arrows_move_through_the_navigation(qtbot: QtBot, window: MainWindow) -> None:
+    window.go("models")
+    window.nav.items["models"].setFocus()
+    qtbot.keyClick(window.nav.items["models"], Qt.Key.Key_Down)
+    assert window.current is window.page("settings")
+    assert window.nav.items["settings"].hasFocus()
 
 
 def test_an_opened_patient_is_named_in_the_banner_and_never_in_the_title(open_patient: Open) -> None:
@@ -178,7 +184,7 @@ def test_the_language_changes_live_everywhere(qtbot: QtBot, open_patient: Open) 
     qtbot.keyClick(window, Qt.Key.Key_L, keys)
     assert i18n.language() == "zh"
     assert window.banner.close_button.accessibleName() == "关闭患者"
-    assert window.nav.model.specs[-1].words == "设置"
+    assert window.nav.items["settings"].accessibleName() == "设置"
     window.go("settings")
     assert window.current.head.title.text() == "设置"  # type: ignore[union-attr]
     qtbot.keyClick(window, Qt.Key.Key_L, keys)
@@ -187,7 +193,7 @@ def test_the_language_changes_live_everywhere(qtbot: QtBot, open_patient: Open) 
 
 def test_f6_goes_round_banner_navigation_and_page(qtbot: QtBot, window: MainWindow) -> None:
     window.go("settings")
-    window.nav.list.setFocus()
+    window.nav.focus_item.setFocus()
     places = []
     for _ in range(3):
         qtbot.keyClick(window, Qt.Key.Key_F6)

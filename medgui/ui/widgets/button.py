@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from medgui.i18n import _
 from medgui.ui.icons import paint_icon
@@ -44,6 +44,10 @@ class Button(QPushButton):
         theme.changed.connect(self._dress)
         self._dress()
 
+    def text(self) -> str:
+        """Return the words that are shown."""
+        return say(self._words)
+
     def set_words(self, words: Words, key: str | None = None) -> None:
         """Show other words, and another key where given."""
         self._words = words
@@ -53,7 +57,6 @@ class Button(QPushButton):
     def _dress(self) -> None:
         text, tip = say(self._words), say(self._tip)
         self.setFont(theme.font())
-        self.setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
         shown = tip or (text if self._key else "")
         if self._key and shown:
@@ -84,10 +87,8 @@ class Button(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the edge by the style, then icon, words and key on one line."""
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        painter = QStylePainter(self)
-        painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
+        super().paintEvent(event)  # the words are not given to Qt: it paints the edge alone
+        painter = QPainter(self)
         mark, words, key = self._parts()
         x = (self.width() - mark - words - key) / 2
         role = {"primary": Role.ON_ACCENT, "quiet": Role.ACCENT}.get(self._kind, Role.TEXT)
@@ -130,10 +131,8 @@ class CloseButton(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the cross."""
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        painter = QStylePainter(self)
-        painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
+        super().paintEvent(event)  # the words are not given to Qt: it paints the edge alone
+        painter = QPainter(self)
         side = theme.px(14)
         rect = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
         paint_icon(painter, rect, "cross", Role.MUTED)

@@ -1,34 +1,36 @@
 """Chips: shape, word and tint of a category or status. One a row."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from medgui.assessment.finding import Level, Status
-from medgui.i18n import N_, _
 from medgui.ui.shapes import MARK_COLOR, MARK_TINT, Mark, paint_mark, paint_text, text_width
 from medgui.ui.theme import S8, Role, Type, theme
 from medgui.ui.words import Words, say
 
-LEVEL_MARK = {Level.INFO: Mark.INFO, Level.CAUTION: Mark.CAUTION, Level.HIGH: Mark.HIGH}
-STATUS_MARK = {
-    Status.MISSING_INPUT: Mark.QUESTION,
-    Status.OUT_OF_SCOPE: Mark.REFUSED,
-    Status.REFUSED: Mark.REFUSED,
-    Status.FAILED: Mark.FAILED,
-}
-STATUS_WORD = {
-    Status.MISSING_INPUT: N_("Input missing"),
-    Status.OUT_OF_SCOPE: N_("Not for this patient"),
-    Status.REFUSED: N_("Refused"),
-    Status.FAILED: N_("Failed"),
-}
+if TYPE_CHECKING:
+    from medgui.ui.widgets.levels import LEVEL_MARK, STATUS_MARK, status_words
+
+__all__ = [
+    "LEVEL_MARK",
+    "STATUS_MARK",
+    "Chip",
+    "MarkIcon",
+    "chip_width",
+    "paint_chip",
+    "status_words",
+]
 
 
-def status_words(status: Status) -> str:
-    """Return the word of a status chip; empty for a result that is ready."""
-    word = STATUS_WORD.get(status)
-    return _(word) if word else ""
+def __getattr__(name: str) -> object:
+    """Give what depends on findings when it is first asked for: the first window needs none of it."""
+    if name in ("LEVEL_MARK", "STATUS_MARK", "STATUS_WORD", "status_words"):
+        from medgui.ui.widgets import levels
+
+        return getattr(levels, name)
+    raise AttributeError(name)
 
 
 def chip_width(text: str) -> float:

@@ -10,8 +10,10 @@ from medgui.i18n import _
 from medgui.ui.icons import paint_icon
 from medgui.ui.shapes import paint_text, text_width
 from medgui.ui.theme import S4, S8, Role, Type, theme
-from medgui.ui.widgets.text import Text
+from medgui.ui.widgets.text import Text, restyle
 from medgui.ui.words import Words, say
+
+__all__ = ["Choice", "Field", "FieldState", "UnitEdit", "beside", "restyle"]
 
 
 class FieldState(StrEnum):
@@ -22,15 +24,6 @@ class FieldState(StrEnum):
     QUESTIONED = "questioned"
     MISSING = "missing"
     DERIVED = "derived"
-
-
-def restyle(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the style sheet looks at, and let it take effect."""
-    if widget.property(name) != value:
-        widget.setProperty(name, value)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
-        widget.update()
 
 
 class UnitEdit(QLineEdit):

@@ -10,9 +10,8 @@ from medgui.ui.pages.start.lists import DemoList, InstallationList
 from medgui.ui.shell import Shell, Width
 from medgui.ui.theme import S4, S8, S12, S16, S24, S32, Role, Type, theme
 from medgui.ui.widgets.button import Button
-from medgui.ui.widgets.field import restyle
 from medgui.ui.widgets.panels import Picture
-from medgui.ui.widgets.text import Body, Text
+from medgui.ui.widgets.text import Body, Text, restyle
 
 FORMATS = (
     (N_("FHIR R4, IPS"), ".json .ndjson"),
