@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from medgui.explain.onnx_graph import Graph, Node
+from medgui.inference.onnx_graph import Graph, Node
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int32]

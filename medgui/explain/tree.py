@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from medgui.errors import DamagedData
 from medgui.explain.explained import SUM_TOLERANCE
 from medgui.explain.kernel import KernelUnavailable, TreeKernel
-from medgui.explain.onnx_graph import read_graph
 from medgui.explain.onnx_trees import Trees, UnsupportedTrees, read_trees
 from medgui.explain.public_shap import PublicExplainer
 from medgui.i18n import _
 from medgui.inference.bundle import Bundle
+from medgui.inference.onnx_graph import read_graph
 
 FloatArray = NDArray[np.float64]
 _log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ from medgui.inference.providers import Golden, Proven, prove, run_session, runti
 from medgui.inference.reference import Reference
 from medgui.inference.rules import Rules, make_rules
 from medgui.inference.signatures import place
+
+if TYPE_CHECKING:
+    from medgui.inference.additive import LogisticSum
 
 FloatArray = NDArray[np.float64]
 
@@ -42,7 +45,8 @@ class Bundle:
         self.requested = requested
         self.input_names = tuple(spec.name for spec in manifest.inputs)
         self.output_names = tuple(spec.name for spec in manifest.outputs)
-        self.support: dict[bytes, tuple[FloatArray, FloatArray]] = {}
+        self.support: dict[bytes, tuple[FloatArray, FloatArray, NDArray[np.intp]]] = {}
+        self.shortcuts: dict[str, LogisticSum] | None = None
         self._lock = threading.Lock()
         self._proven: Proven | None = None
 

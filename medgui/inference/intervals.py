@@ -66,7 +66,7 @@ def _input_variation(
             varied = True
     columns = bundle.rules.background[np.isnan(x[bundle.rules.background])]
     if len(columns):
-        choices, weights = support(bundle, columns)
+        choices, weights, _rows = support(bundle, columns)
         rows[:, columns] = choices[random.choice(len(choices), size=DRAWS, p=weights)]
         varied = True
     return _percentiles(bundle.run(rows), values, level) if varied else {}

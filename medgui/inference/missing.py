@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from medgui.errors import DamagedData
 from medgui.i18n import _
+from medgui.inference.additive import LogisticSum, logistic_sums
 from medgui.inference.bundle import Bundle
 from medgui.inference.reference import patterns
 from medgui.inference.signatures import place
@@ -22,6 +23,9 @@ BoolArray = NDArray[np.bool_]
 
 CHUNK = 131_072
 """Largest number of rows given to the graph at once while integrating (memory stays flat)."""
+_FEW = 256
+TOLERANCE = 1e-9
+"""Largest difference between the short and the long way."""
 
 
 def run_integrated(
@@ -33,8 +37,13 @@ def run_integrated(
     if lacking is None or not lacking.any():
         return bundle.run(x, outputs)
     names = outputs or bundle.output_names
+    groups = patterns(lacking)
+    if len(x) < _FEW * len(groups) and len(groups) > 1:
+        found = _each_alone(bundle, x, lacking, names)
+        if found is not None:
+            return found
     result = {name: np.empty(len(x)) for name in names}
-    for pattern, rows in patterns(lacking):
+    for pattern, rows in groups:
         part = x if rows is None else x[rows]
         found = _integrate(bundle, part, pattern, names) if pattern.any() else bundle.run(part, names)
         for name, values in found.items():
@@ -42,11 +51,64 @@ def run_integrated(
     return result
 
 
+def _each_alone(
+    bundle: Bundle, x: FloatArray, lacking: BoolArray, names: Sequence[str]
+) -> dict[str, FloatArray] | None:
+    """All rows at once where nearly each lacks other values (an explanation's coalitions); None: not possible."""
+    shortcuts = _shortcuts(bundle)
+    if any(name not in shortcuts or not shortcuts[name].whole for name in names):
+        return None
+    found = {name: shortcuts[name].mean_of_each(x, lacking) for name in names}
+    return None if any(np.isnan(values).any() for values in found.values()) else found
+
+
 def _integrate(
     bundle: Bundle, x: FloatArray, pattern: BoolArray, names: Sequence[str]
 ) -> dict[str, FloatArray]:
+    """The short way where the model has one and it answers, else the long way."""
+    shortcuts = _shortcuts(bundle)
+    if any(name not in shortcuts for name in names):
+        return _long_way(bundle, x, pattern, names)
+    _values, weights, rows = support(bundle, bundle.rules.background[pattern])
+    outputs = {name: shortcuts[name].mean(x, pattern, rows, weights) for name in names}
+    for name, values in outputs.items():
+        unsafe = np.isnan(values)
+        if unsafe.any():
+            values[unsafe] = _long_way(bundle, x[unsafe], pattern, (name,))[name]
+    return outputs
+
+
+def _shortcuts(bundle: Bundle) -> dict[str, LogisticSum]:
+    """The shortcuts of a bundle, each compared once with the long way on reference rows that lack values."""
+    if bundle.shortcuts is None:
+        bundle.shortcuts = {
+            name: shortcut
+            for name, shortcut in logistic_sums(bundle).items()
+            if _agrees(bundle, name, shortcut)
+        }
+    return bundle.shortcuts
+
+
+def _agrees(bundle: Bundle, name: str, shortcut: LogisticSum) -> bool:
+    random = np.random.default_rng(0)
+    people = bundle.reference.background[random.integers(len(bundle.reference.background), size=8)]
+    for lacking in (1, len(bundle.rules.background)):
+        pattern = np.zeros(len(bundle.rules.background), dtype=bool)
+        pattern[random.permutation(len(pattern))[:lacking]] = True
+        _values, weights, rows = support(bundle, bundle.rules.background[pattern])
+        short = shortcut.mean(people, pattern, rows, weights)
+        gap = np.abs(short - _long_way(bundle, people, pattern, (name,))[name])
+        if not (gap[~np.isnan(gap)] <= TOLERANCE).all():
+            return False
+    return True
+
+
+def _long_way(
+    bundle: Bundle, x: FloatArray, pattern: BoolArray, names: Sequence[str]
+) -> dict[str, FloatArray]:
+    """Every row with every combination of values that the reference rows have."""
     columns = bundle.rules.background[pattern]
-    values, weights = support(bundle, columns)
+    values, weights, _rows = support(bundle, columns)
     step = max(1, CHUNK // len(values))
     outputs = {name: np.empty(len(x)) for name in names}
     for start in range(0, len(x), step):
@@ -58,8 +120,8 @@ def _integrate(
     return outputs
 
 
-def support(bundle: Bundle, columns: NDArray[np.intp]) -> tuple[FloatArray, FloatArray]:
-    """Values [K, C] that the reference rows have in *columns*, each once, with its share [K].
+def support(bundle: Bundle, columns: NDArray[np.intp]) -> tuple[FloatArray, FloatArray, NDArray[np.intp]]:
+    """Values [K, C] that the reference rows have in *columns*, each once, with its share [K] and one such row [K].
 
     Rows that lack one of these values are left out. Few values (a category) need few runs of the graph.
     """
@@ -67,11 +129,11 @@ def support(bundle: Bundle, columns: NDArray[np.intp]) -> tuple[FloatArray, Floa
     known = bundle.support.get(key)
     if known is None:
         rows = bundle.reference.background[:, columns]
-        rows = rows[~np.isnan(rows).any(axis=1)]
-        if not len(rows):
+        whole = np.flatnonzero(~np.isnan(rows).any(axis=1))
+        if not len(whole):
             names = ", ".join(bundle.input_names[column] for column in columns)
             sentence = _("{file}: no reference row has values for {names}.")
             raise DamagedData(sentence.format(file=place(bundle.folder / "reference.npz"), names=names))
-        values, counts = np.unique(rows, axis=0, return_counts=True)
-        known = bundle.support[key] = (values, counts / counts.sum())
+        values, first, counts = np.unique(rows[whole], axis=0, return_index=True, return_counts=True)
+        known = bundle.support[key] = (values, counts / counts.sum(), whole[first])
     return known

@@ -22,11 +22,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from medgui.explain import explain
 from medgui.explain.kernel import TreeKernel
-from medgui.explain.onnx_graph import read_graph
 from medgui.explain.onnx_trees import read_trees
 from medgui.inference.batch import evaluate
 from medgui.inference.bundle import Bundle
 from medgui.inference.catalogue import Catalogue
+from medgui.inference.onnx_graph import read_graph
 
 TREE_RATIO = 1.3
 EXTRA_MS = 3.0

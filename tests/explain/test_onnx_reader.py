@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
-from medgui.explain.onnx_graph import read_graph
 from medgui.explain.onnx_trees import Trees, UnsupportedTrees, read_trees
+from medgui.inference.onnx_graph import read_graph
 from medgui.paths import PACKAGE_DIR
 from tests.helpers import bundles
 

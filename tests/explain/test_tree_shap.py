@@ -12,10 +12,10 @@ import pytest
 from medgui.explain import explain, explain_rows
 from medgui.explain import tree as tree_module
 from medgui.explain.kernel import KernelUnavailable, TreeKernel
-from medgui.explain.onnx_graph import read_graph
 from medgui.explain.onnx_trees import Trees, read_trees
 from medgui.explain.public_shap import PublicExplainer
 from medgui.inference.bundle import Bundle
+from medgui.inference.onnx_graph import read_graph
 from tests.helpers import bundles
 from tests.helpers.processes import run_python
 

@@ -1,0 +1,148 @@
+"""A shortcut for logistic models: the mean over the reference rows from one run of the graph a row.
+
+Where an output is the logistic function of a sum of terms, each of one input alone, what the missing inputs add does
+not depend on the known ones: f(known, b) = s(m + M_b), m from one run, M_b fixed for each reference row. That the
+graph is such a sum is read off the graph itself, and the result is compared with the long way before it is trusted.
+Only float64 graphs: from a float32 probability the margin would not come back with enough digits.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from medgui.inference.bundle import Bundle
+from medgui.inference.onnx_graph import Graph, read_graph
+
+FloatArray = NDArray[np.float64]
+
+SAFE = 1e-9
+"""Smallest p (1 - p) from which a margin is taken back: its error in double precision then moves p by under 1e-7."""
+_SAME = ("Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten")
+_CELLS = 65_536
+
+
+def is_logistic_sum(graph: Graph, output: str) -> bool:
+    """Tell whether *output* is a Sigmoid of a sum (Add nodes) whose terms depend on at most one input each."""
+    makers = {name: node for node in graph.nodes for name in node.outputs}
+
+    @cache
+    def sources(tensor: str) -> frozenset[str]:
+        node = makers.get(tensor)
+        if node is None:
+            return frozenset({tensor} & set(graph.inputs))
+        return frozenset().union(*(sources(name) for name in node.inputs if name))
+
+    node = makers.get(output)
+    while node is not None and node.op in _SAME:
+        node = makers.get(node.inputs[0])
+    if node is None or node.op != "Sigmoid":
+        return False
+    waiting = [node.inputs[0]]
+    while waiting:
+        tensor = waiting.pop()
+        if len(sources(tensor)) <= 1:
+            continue
+        node = makers[tensor]
+        if node.op == "Add":
+            waiting.extend(node.inputs)
+        elif node.op in _SAME:
+            waiting.append(node.inputs[0])
+        else:
+            return False
+    return True
+
+
+class LogisticSum:
+    """What each reference row adds to the margin, by background column."""
+
+    def __init__(self, bundle: Bundle, output: str) -> None:
+        """Run the graph once for each background column over the reference rows, from one complete row."""
+        self._bundle = bundle
+        self._output = output
+        self._columns = bundle.rules.background
+        rows = bundle.reference.background
+        complete = rows[~np.isnan(rows).any(axis=1)]
+        middle = np.abs(self._run(complete) - 0.5) if len(complete) else np.empty(0)
+        self.usable = bool(len(complete)) and bool(np.min(middle) < 0.4)
+        if not self.usable:
+            return
+        self.base = complete[int(np.argmin(middle))]
+        start = _margin(self._run(self.base[None, :]))
+        self.whole = len(complete) == len(rows)
+        self._added = np.empty((len(rows), len(self._columns)))
+        for place, column in enumerate(self._columns.tolist()):
+            moved = np.repeat(self.base[None, :], len(rows), axis=0)
+            moved[:, column] = rows[:, column]
+            self._added[:, place] = _margin(self._run(moved)) - start
+
+    def _run(self, x: FloatArray) -> FloatArray:
+        return self._bundle.run(x, (self._output,))[self._output]
+
+    def mean(
+        self, x: FloatArray, pattern: NDArray[np.bool_], rows: NDArray[np.intp], weights: FloatArray
+    ) -> FloatArray:
+        """Mean [N] over the reference *rows* [K] with *weights*, the background columns *pattern* being missing.
+
+        NaN where the margin cannot be taken back from the probability: there the long way is needed.
+        """
+        added = self._added[rows][:, pattern].sum(axis=1)
+        return self._means(self._known(x, np.broadcast_to(pattern, (len(x), len(pattern)))), added, weights)
+
+    def mean_of_each(self, x: FloatArray, lacking: NDArray[np.bool_]) -> FloatArray:
+        """As `mean` over all reference rows, each row of *x* with its own missing columns *lacking* [N, C].
+
+        Only where the reference rows lack nothing (`whole`).
+        """
+        known = self._known(x, lacking)
+        result = known.copy()
+        step = max(1, _CELLS // len(self._added))
+        weights = np.full(len(self._added), 1.0 / len(self._added))
+        some = np.flatnonzero(lacking.any(axis=1))
+        for start in range(0, len(some), step):
+            rows = some[start : start + step]
+            added = lacking[rows].astype(np.float64) @ self._added.T
+            result[rows] = self._means(known[rows], added, weights)
+        return result
+
+    def _known(self, x: FloatArray, lacking: NDArray[np.bool_]) -> FloatArray:
+        """The output [N] with the base person's values where a row lacks one."""
+        filled = x.copy()
+        filled[:, self._columns] = np.where(lacking, self.base[self._columns], x[:, self._columns])
+        return self._run(filled)
+
+    @staticmethod
+    def _means(known: FloatArray, added: FloatArray, weights: FloatArray) -> FloatArray:
+        """Weighted mean of s(margin(known) + added); *added* is [K] or [N, K]."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            margin = np.where(known * (1.0 - known) >= SAFE, _margin(known), np.nan)
+        result = np.empty(len(known))
+        step = max(1, _CELLS // len(weights))
+        for start in range(0, len(known), step):
+            here = slice(start, start + step)
+            part = -margin[here, None] - (added if added.ndim == 1 else added[here])
+            np.exp(part, out=part)
+            part += 1.0
+            np.reciprocal(part, out=part)
+            result[here] = part @ weights
+        return result
+
+
+def _margin(probability: FloatArray) -> FloatArray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.log(probability) - np.log1p(-probability)
+
+
+def logistic_sums(bundle: Bundle) -> dict[str, LogisticSum]:
+    """The shortcut of each output that has one; empty for any other model."""
+    if not bundle.manifest.float64 or not len(bundle.rules.background):
+        return {}
+    graph = read_graph(bundle.content("model.onnx"))
+    found = {}
+    for name in bundle.output_names:
+        shortcut = LogisticSum(bundle, name) if is_logistic_sum(graph, name) else None
+        if shortcut is not None and shortcut.usable:
+            found[name] = shortcut
+    return found
