@@ -207,7 +207,7 @@ def run(file: Path | None = None, *, patient: str | None = None, as_of: str = ""
     application = make_application(settings)
     from medgui.ui.window import MainWindow
 
-    window = MainWindow(make_services(settings))
+    window = MainWindow(make_services(settings), "start" if file is None else "results")
     if file is not None:
         window.open_path(file, patient=patient, as_of=as_of)
     window.show()

@@ -30,13 +30,15 @@ if TYPE_CHECKING:
     from medgui.ui.palette import Palette
 
 LOW = 700
+WARM_MS = 100
 SMALLEST = QSize(640, 360)
 
 
 class MainWindow(QMainWindow):
     """Shows one patient at a time. Everything it asks for comes through *services*."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, first: str = "start") -> None:
+        """*first* is the page to begin with: a window that opens a file needs no start page."""
         super().__init__()
         self.setAcceptDrops(True)
         self.setMinimumSize(SMALLEST)
@@ -52,7 +54,7 @@ class MainWindow(QMainWindow):
         self._clipboard = ClipboardGuard(self)
         self._connect()
         self._speak()
-        self.go("start")
+        self.go(first if first in self.specs else "start")
 
     def _build(self) -> None:
         self.banner = Banner(self.shell)
@@ -79,10 +81,11 @@ class MainWindow(QMainWindow):
         shell.open_asked.connect(self.ask_file)
         self.nav.chosen.connect(self.go)
         visit.record_changed.connect(self._record_changed)
+        visit.assessment_changed.connect(self._warm_soon)
         visit.several.connect(self._several)
         visit.unmapped.connect(self._unmapped)
         visit.leaving.connect(shell.messages.clear)
-        visit.failed.connect(self.faults.show)
+        visit.failed.connect(self._failed)
         shell.services.settings.listeners.append(self._setting_changed)
         self._had_patient = False
         self._was: tuple[str, str] | None = None
@@ -182,16 +185,23 @@ class MainWindow(QMainWindow):
             return
         self._was = key
         self.go("start" if record is None else "results" if "results" in self.specs else "record")
-        if record is not None:
-            QTimer.singleShot(0, self, self._warm)
+
+    def _warm_soon(self) -> None:
+        if self.shell.visit.assessment is not None:
+            QTimer.singleShot(WARM_MS, self, self._warm)
 
     def _warm(self) -> None:
-        """Build the other pages once the first one is painted, so that the palette knows their commands."""
+        """Build the other pages once the results are painted, so that the palette knows their commands."""
         for key, spec in self.specs.items():
             if spec.of_patient and key not in self._pages:
                 self.page(key)
-                QTimer.singleShot(30, self, self._warm)
+                QTimer.singleShot(WARM_MS, self, self._warm)
                 return
+
+    def _failed(self, opening: Opening | None, error: Exception) -> None:
+        if self.shell.visit.record is None:
+            self.go("start")
+        self.faults.show(opening, error)
 
     def _several(self, opening: Opening, patients: list[tuple[str, str]]) -> None:
         self.chooser.ask(opening, patients)

@@ -56,7 +56,7 @@ from medgui.settings import Settings
 settings = Settings()
 application = app.make_application(settings)
 from medgui.ui.window import MainWindow
-window = MainWindow(app.make_services(settings))
+window = MainWindow(app.make_services(settings), "results")
 visit = window.shell.visit
 def painted():
     window.repaint()
@@ -87,19 +87,30 @@ def main() -> None:
     parser.add_argument("file", nargs="?", default=str(ROOT / "resources" / "demo" / "marlow_helen.json"))
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args()
-    kinds = {"bare window": (BARE, ()), "medgui window": (WINDOW, ()), "medgui FILE": (RESULTS, (options.file,))}
+    kinds = {
+        "bare window": (BARE, ()),
+        "medgui window": (WINDOW, ()),
+        "medgui FILE": (RESULTS, (options.file,)),
+    }
     for source, arguments in kinds.values():
         once(source, *arguments)  # the first run of each fills the file cache
     rows: dict[str, list[dict[str, float]]] = {name: [] for name in kinds}
     for _round in range(options.rounds):
         for name, (source, arguments) in kinds.items():
             rows[name].append(once(source, *arguments))
-    middle = {name: {key: median(r[key] for r in found) for key in ("s", "cpu", "mb")} for name, found in rows.items()}
+    middle = {
+        name: {key: median(r[key] for r in found) for key in ("s", "cpu", "mb")}
+        for name, found in rows.items()
+    }
     for name, found in middle.items():
         print(f"{name:14} {found['s']:6.3f} s wall  {found['cpu']:6.3f} s CPU  {found['mb']:6.1f} MB")
     bare, window, results = middle.values()
-    print(f"window / bare: {window['s'] / bare['s']:.2f} wall, {window['cpu'] / bare['cpu']:.2f} CPU (budget 2.0)")
-    print(f"FILE - bare: {results['s'] - bare['s']:.3f} s wall, {results['cpu'] - bare['cpu']:.3f} s CPU (budget 0.6)")
+    print(
+        f"window / bare: {window['s'] / bare['s']:.2f} wall, {window['cpu'] / bare['cpu']:.2f} CPU (budget 2.0)"
+    )
+    print(
+        f"FILE - bare: {results['s'] - bare['s']:.3f} s wall, {results['cpu'] - bare['cpu']:.3f} s CPU (budget 0.6)"
+    )
     last = rows["medgui FILE"][-1]
     print(f"findings {last['findings']:.0f}, explained {last['explained']:.0f}; memory budget 220 MB")
 

@@ -169,11 +169,14 @@ class Filled(QWidget):
     def __init__(self, role: Role = Role.SURFACE, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ground = role
-        theme.changed.connect(self.update)
+        self.setAutoFillBackground(True)
+        theme.changed.connect(self._paint_ground)
+        self._paint_ground()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Fill the part that needs it."""
-        QPainter(self).fillRect(event.rect(), theme.color(self._ground))
+    def _paint_ground(self) -> None:
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.Window, theme.color(self._ground))
+        self.setPalette(palette)
 
 
 class Body(QScrollArea):

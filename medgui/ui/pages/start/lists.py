@@ -17,6 +17,9 @@ from medgui.ui.widgets.text import Elided, Rule, Text, clear_layout
 from medgui.ui.words import Words
 
 
+AGAIN_MS = 1000
+
+
 def headed(title: Words, note: Words) -> tuple[QVBoxLayout, QVBoxLayout]:
     """Make a section with a title, a muted note at its right and a line; returns it and its inner column."""
     outer = QVBoxLayout()
@@ -94,6 +97,10 @@ class InstallationList(QWidget):
         QTimer.singleShot(150, self, self._check)
 
     def _check(self) -> None:
+        visit = self._shell.visit
+        if visit.opening is not None or visit.busy:  # a patient comes first
+            QTimer.singleShot(AGAIN_MS, self, self._check)
+            return
         services = self._shell.services
         job = self._shell.tasks.job(lambda _token: services.installation())
         job.on_done(self._show).on_error(self._failed).run()

@@ -1,0 +1,182 @@
+"""Picture every page of the real window: `make screenshots`.
+
+Writes build/screenshots/<page>-<theme>-<language>-<scale>.png and the picture of the README,
+docs/images/results-light-en.png. Each scale of the display runs in a process of its own, since Qt takes the
+scale once. The pictures are to be looked at by a person: nothing clipped, overlapping or untranslated.
+
+    python packaging/screenshots.py [--only results] [--quick] [--out DIR]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+if TYPE_CHECKING:
+    from medgui.ui.window import MainWindow
+
+SIZE = (1440, 900)
+DEMOS = ("marlow_helen", "rowe_thomas", "bauer_anna", "okafor_grace", "lindqvist_per", "lin_huimin")
+MOST_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: its name, the demo patient or "", the page, its anchor, the window's size and text size."""
+
+    name: str
+    demo: str
+    page: str
+    anchor: str = ""
+    size: tuple[int, int] = SIZE
+    text: int = 100
+
+
+def shots(quick: bool) -> Iterator[Shot]:
+    """List the pictures of one theme, language and scale."""
+    yield Shot("start", "", "start")
+    yield Shot("settings", "", "settings")
+    yield Shot("model-card", "marlow_helen", "models", "prevent")
+    yield Shot("record", "bauer_anna", "record")
+    for demo in DEMOS[:1] if quick else DEMOS:
+        yield Shot(f"results-{demo.partition('_')[0]}", demo, "results", "prevent")
+    yield Shot("report", "marlow_helen", "report")
+    if not quick:
+        yield Shot("small-start", "", "start", size=(640, 360))
+        yield Shot("small-results", "marlow_helen", "results", "prevent", (640, 360))
+        yield Shot("medium-results", "marlow_helen", "results", "prevent", (1100, 760))
+        yield Shot("wide-results", "marlow_helen", "results", "prevent", (1720, 1000))
+        yield Shot("text200-results", "marlow_helen", "results", "prevent", SIZE, 200)
+        yield Shot("text150-settings", "", "settings", size=(1280, 720), text=150)
+
+
+def until(done: Callable[[], bool], most: float = MOST_S) -> None:
+    """Let the window work until *done*, a real event loop each time."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    end = time.monotonic() + most
+    while not done() and time.monotonic() < end:
+        loop = QEventLoop()
+        QTimer.singleShot(30, loop.quit)
+        loop.exec()
+
+
+def rest(seconds: float) -> None:
+    """Let the window come to rest."""
+    end = time.monotonic() + seconds
+    until(lambda: time.monotonic() >= end)
+
+
+class Studio:
+    """One window, brought into each state in turn."""
+
+    def __init__(self, out: Path, scale: int) -> None:
+        from medgui import app
+        from medgui.settings import Settings
+
+        self._out, self._scale = out, scale
+        self._settings = Settings()
+        self._application = app.make_application(self._settings)
+        self._services = app.make_services(self._settings)
+        self._window: MainWindow | None = None
+        self._demo = ""
+
+    def pose(self, theme_name: str, language: str) -> None:
+        """Begin with a fresh window in a theme and a language."""
+        from medgui import i18n
+        from medgui.ui.theme import theme
+        from medgui.ui.window import MainWindow
+
+        if self._window is not None:
+            self._window.close()
+            self._window.deleteLater()
+        i18n.set_language(language)
+        theme.apply(theme_name, 100)
+        self._window = MainWindow(self._services)
+        self._demo = ""
+        self._window.show()
+
+    def take(self, shot: Shot, theme_name: str, language: str) -> Path:
+        """Bring the window into the state of *shot* and save its picture."""
+        from medgui.ui.theme import theme
+
+        window = self._window
+        if window is None:
+            raise RuntimeError("pose first")
+        theme.apply(theme_name, shot.text)
+        window.resize(*shot.size)
+        self._open(window, shot.demo)
+        window.go(shot.page, shot.anchor)
+        rest(1.2 if shot.page in ("models", "report", "start") else 0.5)
+        path = self._out / f"{shot.name}-{theme_name}-{language}-{self._scale}.png"
+        window.grab().save(str(path))
+        theme.apply(theme_name, 100)
+        return path
+
+    def _open(self, window: MainWindow, demo: str) -> None:
+        visit = window.shell.visit
+        if demo == self._demo:
+            return
+        self._demo = demo
+        if not demo:
+            visit.close()
+            return
+        window.open_path(ROOT / "resources" / "demo" / f"{demo}.json")
+        until(lambda: visit.assessment is not None and visit.opening is None)
+
+
+def child(options: argparse.Namespace) -> None:
+    """Take all pictures of one scale."""
+    os.environ["MEDGUI_HOME"] = tempfile.mkdtemp(prefix="medgui-screenshots-")
+    studio = Studio(Path(options.out), options.scale)
+    themes = ("light", "dark") if options.scale == 100 else ("light",)
+    looks = [(t, lang) for t in themes for lang in ("en", "zh")]
+    if options.scale == 100 and not options.quick:
+        looks.append(("contrast", "en"))
+    for theme_name, language in looks:
+        studio.pose(theme_name, language)
+        for shot in shots(options.quick or options.scale != 100 or theme_name == "contrast"):
+            if options.only in shot.name:
+                print(studio.take(shot, theme_name, language), flush=True)
+    sys.stdout.flush()
+    os._exit(0)  # worker threads may still hold a model
+
+
+def main() -> None:
+    """Run one process for each scale, then put the README's picture in place."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", default=str(ROOT / "build" / "screenshots"))
+    parser.add_argument("--only", default="", help="names that hold this text")
+    parser.add_argument("--quick", action="store_true", help="a few pictures")
+    parser.add_argument("--scale", type=int, default=0, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    out = Path(options.out)
+    out.mkdir(parents=True, exist_ok=True)
+    if options.scale:
+        child(options)
+    for scale in (100, 200):
+        environment = {**os.environ, "QT_SCALE_FACTOR": str(scale / 100), "MEDGUI_LANG": "en"}
+        environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+        command = [sys.executable, __file__, *sys.argv[1:], "--scale", str(scale)]
+        subprocess.run(command, check=True, env=environment, cwd=ROOT)
+    made = out / "results-marlow-light-en-100.png"
+    if made.exists():
+        image = ROOT / "docs" / "images" / "results-light-en.png"
+        image.parent.mkdir(parents=True, exist_ok=True)
+        image.write_bytes(made.read_bytes())
+        print(image)
+
+
+if __name__ == "__main__":
+    main()
