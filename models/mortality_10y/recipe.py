@@ -67,6 +67,8 @@ PANELS = (
 )
 # Rows whose value was cut for being extreme: one of these alone is missing from a measured chemistry panel.
 CUT = ("creatinine", "bun", "uric_acid", "albumin")
+# Gaps that tell of risk in NHANES III (cut values, people who could not stand): masked more often, each by itself.
+TELLING = (("waist",), ("systolic_bp", "diastolic_bp"), ("glucose",), ("rdw",), ("ggt",), ("hba1c",))
 CHEMISTRY = tuple(n for n in PANELS[2] if n != "ggt")
 LABORATORY = NAMES[NAMES.index("albumin") :]
 TOP_CODE = 85.0  # NHANES 1999-2004 writes 85 for "85 and over"; NHANES III is brought to the same code
@@ -87,7 +89,7 @@ TREES = {
     "force_row_wise": True,
     "verbose": -1,
 }
-MASKED = 0.3
+MASKED = 0.4
 ROUNDS, BOOSTERS, FOLDS, RESAMPLES, BACKGROUND = 220, 3, 5, 10, 40
 
 
@@ -123,6 +125,8 @@ def masked(x: FloatArray, random: np.random.Generator) -> FloatArray:
     hide = random.random(x.shape) < 0.2 * random.random((len(x), 1))
     for panel in PANELS:
         hide[np.ix_(random.random(len(x)) < 0.05, [NAMES.index(name) for name in panel])] = True
+    for alone in TELLING:
+        hide[np.ix_(random.random(len(x)) < 0.4, [NAMES.index(name) for name in alone])] = True
     hide[:, [AGE, SEX]] = False
     return np.where(hide, np.nan, x)
 
@@ -178,7 +182,7 @@ def run(model: bytes, x: FloatArray) -> FloatArray:
 
 
 def input_tables(x: FloatArray) -> list[dict[str, Any]]:
-    """[[inputs]] of the manifest; seen: the range in training; accepted: a quarter beyond, no further."""
+    """[[inputs]] of the manifest; seen: the range in training; accepted: half the smallest to 1.25 times the largest."""
     tables: list[dict[str, Any]] = []
     for place, (name, (_column, unit, days, _direction)) in enumerate(INPUTS.items()):
         table: dict[str, Any] = {"name": name, "unit": unit, "required": name in ("age", "sex")}
@@ -189,8 +193,8 @@ def input_tables(x: FloatArray) -> list[dict[str, Any]]:
         elif name == "age":
             table |= {"accepted": [18, 110], "accepted_source": "Adults", "seen": [lo, TOP_CODE]}
         else:
-            source = "A quarter beyond the range seen in training; the survey files hold nothing further out"
-            table |= {"accepted": [two_digits(0.75 * lo), two_digits(1.25 * hi)], "accepted_source": source}
+            source = "Half the smallest to 1.25 times the largest value seen in training"
+            table |= {"accepted": [two_digits(0.5 * lo), two_digits(1.25 * hi)], "accepted_source": source}
             table |= {"seen": [two_decimals(lo), two_decimals(hi)], "max_age_days": days}
             q = np.nanquantile(x[:, place], [0.05, 0.95])
             table["plausible"] = [two_digits(float(q[0])), two_digits(float(q[1]))]
