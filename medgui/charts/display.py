@@ -246,11 +246,15 @@ class Sketch:
         return Drawing(w, h, tuple(self.items))
 
 
+_SURELY_CUT = 2_000
+"""Characters that no line on a page or screen holds."""
+
+
 def elide(text: str, room: float, width: Callable[[str], float]) -> str:
     """Cut a text to `room` pixels, ending in "…"; "" where not even that fits."""
-    if width(text) <= room:
+    if len(text) <= _SURELY_CUT and width(text) <= room:
         return text
-    low, high = 0, len(text)
+    low, high = 0, min(len(text), _SURELY_CUT)
     while low < high:
         middle = (low + high + 1) // 2
         if width(text[:middle].rstrip() + "…") <= room:

@@ -25,7 +25,7 @@ def wrap(text: str, room: float, width: Width) -> list[str]:
 
 
 def _paragraph(text: str, room: float, width: Width) -> list[str]:
-    if width(text) <= room:
+    if not _exceeds(text, room, width):
         return [text]
     lines: list[str] = []
     current = ""
@@ -37,7 +37,7 @@ def _paragraph(text: str, room: float, width: Width) -> list[str]:
         else:
             lines.append(current.rstrip(" "))
             current = atom.lstrip(" ")
-        while width(current.rstrip(" ")) > room and len(current) > 1:
+        while len(current) > 1 and _exceeds(current.rstrip(" "), room, width):
             cut = _fitting(current, room, width)
             lines.append(current[:cut].rstrip(" "))
             current = current[cut:].lstrip(" ")
@@ -46,9 +46,22 @@ def _paragraph(text: str, room: float, width: Width) -> list[str]:
     return _no_orphan(lines, room, width)
 
 
+def _exceeds(text: str, room: float, width: Width) -> bool:
+    """Whether a text is wider than *room*. A beginning tells it of a long one: its cost is that of a line."""
+    part = 256
+    while part < len(text):
+        if width(text[:part]) > room:
+            return True
+        part *= 2
+    return width(text) > room
+
+
 def _fitting(word: str, room: float, width: Width) -> int:
     """How many characters of a word fit (at least one), without closing punctuation at the next line's start."""
     low, high = 1, len(word) - 1
+    while 2 * low < high and width(word[: 2 * low]) <= room:
+        low *= 2
+    high = min(high, 2 * low)
     while low < high:
         middle = (low + high + 1) // 2
         if width(word[:middle]) <= room:

@@ -18,7 +18,7 @@ from medgui.readers.fhir_values import (
     date_text,
     string,
 )
-from medgui.readers.limits import clean
+from medgui.readers.limits import clean, shortened
 from medgui.record.model import Identifier, Patient, Question, Sex, Source, Suggestion, Unread
 
 _US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
@@ -122,9 +122,9 @@ def _name(resource: JsonObject) -> tuple[str, str]:
         given = " ".join(clean(part).strip() for part in parts if isinstance(part, str))
         family = string(item, "family")
         if family or given:
-            return family, given
+            return shortened(family), shortened(given)
         if string(item, "text"):
-            return string(item, "text"), ""
+            return shortened(string(item, "text")), ""
     return "", ""
 
 

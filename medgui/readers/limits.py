@@ -49,8 +49,22 @@ _NOT_SHOWN.update({9: " ", 10: " ", 13: " "})
 _HALF = re.compile("[\ud800-\udfff]")
 
 
+LONGEST_TEXT, LONGEST_NAME = 20_000, 200
+"""Signs of a text and of a name that are taken in. A megabyte in one cell would stop every list that shows it."""
+
+
+def shortened(text: str, limit: int = LONGEST_NAME) -> str:
+    """At most *limit* signs of a text; one that was cut ends in "…"."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
 def clean(text: str) -> str:
-    """A text of a file as it may be shown: no control signs, no marks that turn its direction, no half signs."""
+    """A text of a file as it may be shown: no control signs, no marks that turn its direction, no half signs.
+
+    What is longer than `LONGEST_TEXT` is cut there and ends in "…".
+    """
+    if len(text) > LONGEST_TEXT:
+        text = shortened(text, LONGEST_TEXT)
     if text.isprintable():
         return text
     return _HALF.sub("\ufffd", text.translate(_NOT_SHOWN))

@@ -7,6 +7,7 @@ from datetime import date
 
 from medgui.i18n import _, format_date
 from medgui.readers.answers import from_text
+from medgui.readers.limits import shortened
 from medgui.readers.table_cells import day, is_missing
 from medgui.readers.table_mapping import MappingProposal
 from medgui.readers.table_rows import Grid
@@ -36,8 +37,8 @@ def read_person(
     family, _comma, given = (part.strip() for part in _text(cells["full_name"]).partition(","))
     person.patient = Patient(
         id=key,
-        family=_text(cells["family_name"]) or family,
-        given=_text(cells["given_name"]) or given,
+        family=shortened(_text(cells["family_name"]) or family),
+        given=shortened(_text(cells["given_name"]) or given),
         birth_date=birth_date,
         sex="female" if sex == "female" else "male" if sex == "male" else None,
         administrative_gender=_text(cells["sex"]),

@@ -58,3 +58,19 @@ def test_a_word_wider_than_a_line_is_cut() -> None:
 @pytest.mark.parametrize(("room", "shown"), [(100, "blood pressure"), (45, "blood pr…"), (4, "")])
 def test_what_does_not_fit_ends_in_dots(room: float, shown: str) -> None:
     assert elide("blood pressure", room, width) == shown
+
+
+def test_a_megabyte_without_a_space_costs_no_more_than_its_lines() -> None:
+    measured = 0
+
+    def counting(text: str) -> float:
+        nonlocal measured
+        measured += len(text)
+        return width(text)
+
+    text = "x" * 100_000
+    assert "".join(wrap(text, 300, counting)) == text
+    assert measured < 100 * len(text)
+    measured = 0
+    assert elide(text, 300, counting).endswith("…")
+    assert measured < len(text)

@@ -318,3 +318,12 @@ def test_a_name_in_bytes_that_are_no_text_opens(tmp_path: Path) -> None:
 def test_every_refusal_is_one_of_ours(tmp_path: Path) -> None:
     with pytest.raises(MedguiError):
         open_record(tmp_path / ("x" * 400))
+
+
+def test_a_name_or_text_without_end_is_cut_where_it_can_still_be_shown(tmp_path: Path) -> None:
+    names = [{"family": "x" * 2_000_000, "given": ["y" * 300]}]
+    note = [{"text": "z" * 50_000}]
+    record = open_record(save(tmp_path, json.dumps(bundle(patient(name=names), observation(note=note)))))
+    assert record.patient.family == "x" * 199 + "…"
+    assert record.patient.given == "y" * 199 + "…"
+    assert record.observations[0].note == "z" * 19_999 + "…"
