@@ -182,7 +182,7 @@ def run(model: bytes, x: FloatArray) -> FloatArray:
 
 
 def input_tables(x: FloatArray) -> list[dict[str, Any]]:
-    """[[inputs]] of the manifest; seen: the range in training; accepted: half the smallest to 1.25 times the largest."""
+    """[[inputs]] of the manifest; seen: the range in training; accepted: half the smallest to 1.25 of the largest."""
     tables: list[dict[str, Any]] = []
     for place, (name, (_column, unit, days, _direction)) in enumerate(INPUTS.items()):
         table: dict[str, Any] = {"name": name, "unit": unit, "required": name in ("age", "sex")}
