@@ -81,53 +81,52 @@ class LogisticSum:
     def _run(self, x: FloatArray) -> FloatArray:
         return self._bundle.run(x, (self._output,))[self._output]
 
-    def mean(
-        self, x: FloatArray, pattern: NDArray[np.bool_], rows: NDArray[np.intp], weights: FloatArray
-    ) -> FloatArray:
-        """Mean [N] over the reference *rows* [K] with *weights*, the background columns *pattern* being missing.
-
-        NaN where the margin cannot be taken back from the probability: there the long way is needed.
-        """
-        added = self._added[rows][:, pattern].sum(axis=1)
-        return self._means(self._known(x, np.broadcast_to(pattern, (len(x), len(pattern)))), added, weights)
-
-    def mean_of_each(self, x: FloatArray, lacking: NDArray[np.bool_]) -> FloatArray:
-        """As `mean` over all reference rows, each row of *x* with its own missing columns *lacking* [N, C].
-
-        Only where the reference rows lack nothing (`whole`).
-        """
-        known = self._known(x, lacking)
-        result = known.copy()
-        step = max(1, _CELLS // len(self._added))
-        weights = np.full(len(self._added), 1.0 / len(self._added))
-        some = np.flatnonzero(lacking.any(axis=1))
-        for start in range(0, len(some), step):
-            rows = some[start : start + step]
-            added = lacking[rows].astype(np.float64) @ self._added.T
-            result[rows] = self._means(known[rows], added, weights)
-        return result
-
-    def _known(self, x: FloatArray, lacking: NDArray[np.bool_]) -> FloatArray:
-        """The output [N] with the base person's values where a row lacks one."""
+    def known(self, x: FloatArray, lacking: NDArray[np.bool_]) -> FloatArray:
+        """The output [N] with the base person's values in the missing background columns *lacking* [N, C]."""
         filled = x.copy()
         filled[:, self._columns] = np.where(lacking, self.base[self._columns], x[:, self._columns])
         return self._run(filled)
 
-    @staticmethod
-    def _means(known: FloatArray, added: FloatArray, weights: FloatArray) -> FloatArray:
-        """Weighted mean of s(margin(known) + added); *added* is [K] or [N, K]."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            margin = np.where(known * (1.0 - known) >= SAFE, _margin(known), np.nan)
+    def of_group(
+        self, known: FloatArray, pattern: NDArray[np.bool_], rows: NDArray[np.intp], weights: FloatArray
+    ) -> FloatArray:
+        """Mean [N] over the reference *rows* [K] with *weights* for people who all lack the columns *pattern*.
+
+        NaN where the odds cannot be taken back from the probability: there the long way is needed.
+        """
+        odds_against = _odds_against(known)
+        factors = np.exp(-self._added[rows][:, pattern].sum(axis=1))
         result = np.empty(len(known))
-        step = max(1, _CELLS // len(weights))
+        step = max(1, _CELLS // len(rows))
         for start in range(0, len(known), step):
             here = slice(start, start + step)
-            part = -margin[here, None] - (added if added.ndim == 1 else added[here])
-            np.exp(part, out=part)
-            part += 1.0
-            np.reciprocal(part, out=part)
-            result[here] = part @ weights
+            result[here] = _probability(np.multiply.outer(odds_against[here], factors)) @ weights
         return result
+
+    def of_each(self, known: FloatArray, lacking: NDArray[np.bool_]) -> FloatArray:
+        """As `of_group` over all reference rows, each person with missing columns of their own; needs `whole`."""
+        odds_against = _odds_against(known)
+        result = known.copy()
+        some = np.flatnonzero(lacking.any(axis=1))
+        step = max(1, _CELLS // len(self._added))
+        for start in range(0, len(some), step):
+            rows = some[start : start + step]
+            factors = np.exp(-(lacking[rows].astype(np.float64) @ self._added.T))
+            factors *= odds_against[rows, None]
+            result[rows] = _probability(factors).mean(axis=1)
+        return result
+
+
+def _odds_against(probability: FloatArray) -> FloatArray:
+    """(1 - p) / p; NaN too near 0 or 1."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(probability * (1.0 - probability) >= SAFE, (1.0 - probability) / probability, np.nan)
+
+
+def _probability(odds_against: FloatArray) -> FloatArray:
+    """1 / (1 + odds against), in place."""
+    odds_against += 1.0
+    return np.reciprocal(odds_against, out=odds_against)
 
 
 def _margin(probability: FloatArray) -> FloatArray:

@@ -20,10 +20,12 @@ from medgui.inference.signatures import place
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+Groups = list[tuple[BoolArray, NDArray[np.intp] | None]]
 
 CHUNK = 131_072
 """Largest number of rows given to the graph at once while integrating (memory stays flat)."""
 _FEW = 256
+"""Rows of one pattern from which a pattern is worth a turn of its own."""
 TOLERANCE = 1e-9
 """Largest difference between the short and the long way."""
 
@@ -38,44 +40,36 @@ def run_integrated(
         return bundle.run(x, outputs)
     names = outputs or bundle.output_names
     groups = patterns(lacking)
-    if len(x) < _FEW * len(groups) and len(groups) > 1:
-        found = _each_alone(bundle, x, lacking, names)
-        if found is not None:
-            return found
+    shortcuts = _shortcuts(bundle)
+    if all(name in shortcuts for name in names):
+        return {name: _short_way(bundle, x, lacking, groups, shortcuts[name], name) for name in names}
     result = {name: np.empty(len(x)) for name in names}
     for pattern, rows in groups:
         part = x if rows is None else x[rows]
-        found = _integrate(bundle, part, pattern, names) if pattern.any() else bundle.run(part, names)
-        for name, values in found.items():
+        for name, values in _long_way(bundle, part, pattern, names).items():
             result[name][slice(None) if rows is None else rows] = values
     return result
 
 
-def _each_alone(
-    bundle: Bundle, x: FloatArray, lacking: BoolArray, names: Sequence[str]
-) -> dict[str, FloatArray] | None:
-    """All rows at once where nearly each lacks other values (an explanation's coalitions); None: not possible."""
-    shortcuts = _shortcuts(bundle)
-    if any(name not in shortcuts or not shortcuts[name].whole for name in names):
-        return None
-    found = {name: shortcuts[name].mean_of_each(x, lacking) for name in names}
-    return None if any(np.isnan(values).any() for values in found.values()) else found
-
-
-def _integrate(
-    bundle: Bundle, x: FloatArray, pattern: BoolArray, names: Sequence[str]
-) -> dict[str, FloatArray]:
-    """The short way where the model has one and it answers, else the long way."""
-    shortcuts = _shortcuts(bundle)
-    if any(name not in shortcuts for name in names):
-        return _long_way(bundle, x, pattern, names)
-    _values, weights, rows = support(bundle, bundle.rules.background[pattern])
-    outputs = {name: shortcuts[name].mean(x, pattern, rows, weights) for name in names}
-    for name, values in outputs.items():
-        unsafe = np.isnan(values)
-        if unsafe.any():
-            values[unsafe] = _long_way(bundle, x[unsafe], pattern, (name,))[name]
-    return outputs
+def _short_way(
+    bundle: Bundle, x: FloatArray, lacking: BoolArray, groups: Groups, shortcut: LogisticSum, name: str
+) -> FloatArray:
+    """One run of the graph a row; group by group, or all at once where nearly each lacks other values."""
+    known = shortcut.known(x, lacking)
+    if len(x) < _FEW * len(groups) and shortcut.whole:
+        result = shortcut.of_each(known, lacking)
+    else:
+        result = known.copy()
+        for pattern, rows in groups:
+            if pattern.any():
+                here = slice(None) if rows is None else rows
+                _values, weights, places = support(bundle, bundle.rules.background[pattern])
+                result[here] = shortcut.of_group(known[here], pattern, places, weights)
+    unsafe = np.flatnonzero(np.isnan(result))
+    for pattern, rows in patterns(lacking[unsafe]):
+        places = unsafe if rows is None else unsafe[rows]
+        result[places] = _long_way(bundle, x[places], pattern, (name,))[name]
+    return result
 
 
 def _shortcuts(bundle: Bundle) -> dict[str, LogisticSum]:
@@ -92,11 +86,12 @@ def _shortcuts(bundle: Bundle) -> dict[str, LogisticSum]:
 def _agrees(bundle: Bundle, name: str, shortcut: LogisticSum) -> bool:
     random = np.random.default_rng(0)
     people = bundle.reference.background[random.integers(len(bundle.reference.background), size=8)]
-    for lacking in (1, len(bundle.rules.background)):
+    for count in (1, len(bundle.rules.background)):
         pattern = np.zeros(len(bundle.rules.background), dtype=bool)
-        pattern[random.permutation(len(pattern))[:lacking]] = True
+        pattern[random.permutation(len(pattern))[:count]] = True
         _values, weights, rows = support(bundle, bundle.rules.background[pattern])
-        short = shortcut.mean(people, pattern, rows, weights)
+        lacking = np.broadcast_to(pattern, (len(people), len(pattern)))
+        short = shortcut.of_group(shortcut.known(people, lacking), pattern, rows, weights)
         gap = np.abs(short - _long_way(bundle, people, pattern, (name,))[name])
         if not (gap[~np.isnan(gap)] <= TOLERANCE).all():
             return False
@@ -107,6 +102,8 @@ def _long_way(
     bundle: Bundle, x: FloatArray, pattern: BoolArray, names: Sequence[str]
 ) -> dict[str, FloatArray]:
     """Every row with every combination of values that the reference rows have."""
+    if not pattern.any():
+        return bundle.run(x, names)
     columns = bundle.rules.background[pattern]
     values, weights, _rows = support(bundle, columns)
     step = max(1, CHUNK // len(values))

@@ -125,18 +125,20 @@ class Reference:
             if rows is not None and len(rows) < _FEW:
                 alone.append(rows)
                 continue
-            part = z[:, pattern] if rows is None else z[np.ix_(rows, pattern)]
-            squared[slice(None) if rows is None else rows] = _forms(part, self._block(pattern))
+            here = slice(None) if rows is None else rows
+            squared[here] = _forms(z[here], self._block(pattern))
         for rows in _pieces(alone):
             squared[rows] = _masked_forms(z[rows], known[rows], covariance)
         count = known.sum(axis=1)
         return np.where(count > 0, np.sqrt(np.maximum(squared, 0.0) / np.maximum(count, 1)), np.nan)
 
     def _block(self, pattern: NDArray[np.bool_]) -> FloatArray:
+        """Inverse of the covariance block of *pattern* in an [F, F] of zeros."""
         key = pattern.tobytes()
         found = self._precision.get(key)
         if found is None:
-            found = _inverse(self._standard[2][np.ix_(pattern, pattern)])
+            found = np.zeros_like(self._standard[2])
+            found[np.ix_(pattern, pattern)] = _inverse(self._standard[2][np.ix_(pattern, pattern)])
             if len(self._precision) < 1024:
                 self._precision[key] = found
         return found
@@ -186,16 +188,22 @@ def patterns(mask: NDArray[np.bool_]) -> list[tuple[NDArray[np.bool_], NDArray[n
         return []
     if (mask == mask[0]).all():
         return [(mask[0], None)]
-    packed = np.packbits(mask, axis=1)
-    words = np.zeros((len(mask), -(-packed.shape[1] // 8) * 8), dtype=np.uint8)
-    words[:, : packed.shape[1]] = packed
-    keys = words.view(np.uint64)
-    if keys.shape[1] == 1:
-        _found, first, inverse = np.unique(keys[:, 0], return_index=True, return_inverse=True)
-    else:
-        _found, first, inverse = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    inverse = inverse.reshape(-1)
-    order = np.argsort(inverse, kind="stable")
-    ends = np.cumsum(np.bincount(inverse, minlength=len(first)))
-    starts = ends - np.bincount(inverse, minlength=len(first))
-    return [(mask[first[place]], order[starts[place] : ends[place]]) for place in range(len(first))]
+    keys = _keys(mask)
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    return [(mask[rows[0]], rows) for rows in np.split(order, starts[1:])]
+
+
+def _keys(mask: NDArray[np.bool_]) -> NDArray[np.uint16] | NDArray[np.uint64]:
+    """A number for the pattern of each row, in 16 bits where they are enough: those sort in linear time."""
+    varying = mask[:, mask.any(axis=0) & ~mask.all(axis=0)]
+    keys = np.zeros(len(mask), dtype=np.uint64)
+    for start in range(0, varying.shape[1], 16):
+        part = np.zeros(len(mask), dtype=np.uint64)
+        for place in range(start, min(start + 16, varying.shape[1])):
+            part |= varying[:, place].astype(np.uint64) << np.uint64(place - start)
+        keys = keys << np.uint64(16) | part
+        if start:
+            keys = np.unique(keys, return_inverse=True)[1].reshape(-1).astype(np.uint64)
+    return keys if int(np.max(keys)) > 0xFFFF else keys.astype(np.uint16)
