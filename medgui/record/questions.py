@@ -30,7 +30,7 @@ from medgui.record.variables import VARIABLES, Variable
 
 OWN_CODES = frozenset({
     "unit_mismatch", "unit_missing", "unit_unknown", "decimal_slip", "impossible_value", "swapped",
-    "birth_date_partial", "fact_hinted", "diabetes_type_conflict",
+    "birth_date_partial", "birth_date_impossible", "fact_hinted", "diabetes_type_conflict",
 })  # fmt: skip
 """Codes of the questions made here; those of readers ("sex_conflict", "unit_conflict") are kept as they are."""
 
@@ -41,6 +41,10 @@ NO_UNIT = N_("{title} {written}: in which unit? The file gives none.")
 UNKNOWN_UNIT = N_("{title} {written}: the unit is unknown or does not fit.")
 SWAPPED = N_("Swapped? {first_title} {first}, {second_title} {second}")
 BORN = N_("Born {date}, day not stated: {low} or {high} years old?")
+BORN_LATER = N_("Born {date}, after the day of the visit: how old is the patient?")
+TOO_OLD = N_("Born {date}, {age} years old? Check the birth date and enter the age.")
+OLDEST = 122
+"""The highest age in completed years that was ever documented (Jeanne Calment, 1875-1997)."""
 
 
 def raise_questions(record: Record) -> Record:
@@ -276,11 +280,23 @@ def _swap_question(found: Observation, other: Observation, message: str) -> Ques
 
 
 def _of_birth_date(record: Record) -> Iterator[Question]:
-    """A partial birth date that leaves the age in completed years open on the day of the assessment."""
+    """A birth date that cannot be right, or a partial one that leaves the age on the day of the visit open."""
     written = record.patient.birth_date
     at = record.as_of or record.document_date or record.read_at
     years = age_range(written, at)
-    if not written or day(written) is not None or years is None or years[0] == years[1]:
+    if not written or years is None:
+        return
+    if years[1] < 0 or (years[0] > OLDEST and not record.patient.deceased):
+        message = _(BORN_LATER) if years[1] < 0 else _(TOO_OLD)
+        yield Question(
+            id="birth_date_impossible",
+            code="birth_date_impossible",
+            message=message.format(date=written, age=years[0]),
+            variable="age",
+            source=record.patient.source,
+        )
+        return
+    if day(written) is not None or years[0] == years[1]:
         return
     yield Question(
         id="birth_date_partial",

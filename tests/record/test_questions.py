@@ -12,6 +12,7 @@ from medgui.record.questions import OWN_CODES, raise_questions
 from medgui.record.resolve import resolve
 from medgui.record.to_json import record_json
 from medgui.record.units import convert
+from medgui.record.value import Gap
 from medgui.record.variables import VARIABLES
 from tests.record.build import AS_OF, observation, record
 from tests.shared_data import data_dir
@@ -137,6 +138,19 @@ def test_a_partial_birth_date_is_asked_about_where_the_age_is_open() -> None:
     (question,) = asked(birth_date="1976")
     assert (question.variable, [s.value for s in question.suggestions]) == ("age", [50.0, 49.0])
     assert asked(birth_date="1976-05") == []
+
+
+@pytest.mark.parametrize("born", ["2099-01-01", "2099", "1780-01-01"])
+def test_a_birth_date_that_cannot_be_right_is_asked_about_and_no_age_is_used(born: str) -> None:
+    rec = raise_questions(record(birth_date=born))
+    (question,) = rec.open_questions
+    assert (question.code, question.variable, question.suggestions) == ("birth_date_impossible", "age", ())
+    assert born in question.message
+    assert resolve(rec, "age", as_of=AS_OF).gap is Gap.QUESTIONED
+
+
+def test_who_died_long_ago_is_not_asked_about_by_the_age_of_today() -> None:
+    assert asked(birth_date="1880-01-01", deceased="1950-01-01") == []
 
 
 def test_children_are_judged_as_children() -> None:
