@@ -267,7 +267,10 @@ class Record:
     @property
     def open_questions(self) -> tuple[Question, ...]:
         answered = {a.question for a in self.answers if a.question}
-        return tuple(q for q in self.questions if q.id not in answered)
+        entered = {a.variable for a in self.answers if not a.question}
+        return tuple(
+            q for q in self.questions if q.id not in answered and (q.observation or q.variable not in entered)
+        )
 
 
 def _same_place(old: Answer, new: Answer) -> bool:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from medgui import i18n
 from medgui.errors import SeveralPatients, UserError
-from medgui.record.model import Question
+from medgui.record.model import Answer, Question
 from medgui.record.questions import OWN_CODES, raise_questions
 from medgui.record.resolve import resolve
 from medgui.record.to_json import record_json
@@ -147,6 +147,12 @@ def test_a_birth_date_that_cannot_be_right_is_asked_about_and_no_age_is_used(bor
     assert (question.code, question.variable, question.suggestions) == ("birth_date_impossible", "age", ())
     assert born in question.message
     assert resolve(rec, "age", as_of=AS_OF).gap is Gap.QUESTIONED
+
+
+def test_a_value_that_was_entered_answers_the_question_about_it() -> None:
+    rec = raise_questions(record(birth_date="2099-01-01")).with_answer(Answer("age", 55.0, "a", AS_OF))
+    assert rec.open_questions == ()
+    assert resolve(rec, "age", as_of=AS_OF).value == 55
 
 
 def test_who_died_long_ago_is_not_asked_about_by_the_age_of_today() -> None:
