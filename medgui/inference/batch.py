@@ -101,7 +101,7 @@ def evaluate(bundle: Bundle, x: FloatArray, facts: Facts | None = None) -> Batch
     read as a number or category is given as infinity and is out of scope as `unknown_value`.
     Raises `DamagedData` where the bundle's files are not what was signed.
     """
-    x = np.atleast_2d(np.asarray(x, dtype=np.float64))
+    x = np.asarray(np.atleast_2d(x), dtype=np.float64, order="F")
     rows = len(x)
     marks = Marks(rows)
     work = _Work(
