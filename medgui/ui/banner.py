@@ -124,7 +124,7 @@ class Banner(Filled):
         self._first.addLayout(head)
         for widget in (self.born, self.sex, self.number):
             self._first.addWidget(widget)
-        self._first.addWidget(self.allergies, 2)
+        self._first.addWidget(self.allergies)
         self._first.addWidget(self.none)
         source = QVBoxLayout()
         source.setSpacing(0)
@@ -132,7 +132,8 @@ class Banner(Filled):
         source.addWidget(self.read)
         source.addWidget(self.file)
         source.addStretch(1)
-        self._first.addLayout(source, 3)
+        self._first.addStretch(1)
+        self._first.addLayout(source)
         self._first.addWidget(self.offline)
         self._first.addWidget(self.close_button)
         self._column = QVBoxLayout(self)
@@ -206,21 +207,21 @@ class Banner(Filled):
         self.setFixedHeight(height + theme.px(34) if two else height)
         self._column.setContentsMargins(S24 - 4, 0, S24, S4 if two else 0)
         self._first.setSpacing(S12 if layout.width < Width.MEDIUM else S32 - S8)
-        self._move(self.allergies, second=two, stretch=2)
+        self._move(self.allergies, second=two)
         self._move(self.number, second=two)
         self.file.setVisible(open_ and not tiny)
         self.read.setVisible(open_ and layout.width >= Width.MEDIUM)
         self.offline.setVisible(not open_ and not tiny)
         self.setAccessibleName(_("Patient"))
 
-    def _move(self, widget: QWidget, *, second: bool, stretch: int = 0) -> None:
+    def _move(self, widget: QWidget, *, second: bool) -> None:
         here = self._second.indexOf(widget) >= 0
         if second and not here:
             self._first.removeWidget(widget)
-            self._second.addWidget(widget, stretch)
+            self._second.addWidget(widget)
         elif not second and here:
             self._second.removeWidget(widget)
-            self._first.insertWidget(3 if widget is self.number else 4, widget, stretch)
+            self._first.insertWidget(3 if widget is self.number else 4, widget)
 
     def changeEvent(self, event: QEvent) -> None:
         """Say it again in the new language."""

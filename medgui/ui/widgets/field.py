@@ -112,7 +112,7 @@ class Field(QWidget):
 
 
 class Choice(QComboBox):
-    """A list box with our arrow; the wheel does not change it unless it has the focus."""
+    """A list box with our arrow; the wheel scrolls the page and never changes it."""
 
     def __init__(self, name: Words = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,11 +129,8 @@ class Choice(QComboBox):
         self.setAccessibleName(say(self._name))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page unless the box has the focus."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+        """Leave the wheel to the page."""
+        event.ignore()
 
     def changeEvent(self, event: QEvent) -> None:
         """Say it again in the new language."""

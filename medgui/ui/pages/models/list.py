@@ -16,6 +16,7 @@ from medgui.ui.widgets.evidence import bars_width, evidence_full, paint_evidence
 
 if TYPE_CHECKING:
     from medgui.inference.catalogue import Catalogue
+    from medgui.inference.manifest import Manifest
 
 Index = QModelIndex | QPersistentModelIndex
 LINE = Qt.ItemDataRole.UserRole + 1
@@ -46,11 +47,16 @@ def lines_of(catalogue: "Catalogue") -> list[Line]:
         if not here:
             continue
         lines.append(Line(_(heading)))
-        lines += [Line(localised(m.name), m.id, m.evidence) for m in here]
+        lines += [Line(short_name(m), m.id, m.evidence) for m in here]
     if catalogue.refused:
         lines.append(Line(_("Refused")))
         lines += [Line(name, name, refused=words) for name, words in catalogue.refused.items()]
     return lines
+
+
+def short_name(manifest: "Manifest") -> str:
+    """Return the shorter of a model's name and its title: the list is narrow."""
+    return min(localised(manifest.name), localised(manifest.title), key=len)
 
 
 class ModelLines(QAbstractListModel):
