@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -78,7 +78,7 @@ class Engines:
         """Run one model on other inputs."""
         from medgui.assessment.run import what_if
 
-        return what_if(record, self.catalogue(), model, changes)
+        return what_if(record, self.catalogue(), model, changes, region=self._settings.region)
 
     def installation(self) -> Installation:
         """Check signatures and run the golden inputs of every bundle."""
@@ -110,30 +110,42 @@ class Engines:
             said = raise_questions(record)
             return said, self.assess(said, as_of=assessment.as_of)
 
-    def _report_options(self, lang: str, include_prognosis: bool) -> dict[str, Any]:
-        now = datetime.now().astimezone()
+    def _report_options(self, lang: str, include_prognosis: bool, units: str) -> dict[str, Any]:
         return {
             "lang": lang,
-            "now": now,
+            "now": datetime.now().astimezone(),
             "include_prognosis": include_prognosis,
             "catalogue": self.catalogue(),
+            "units": units,
         }
 
-    def render_pdf(self, record: Record, assessment: Assessment, lang: str, include_prognosis: bool) -> bytes:
+    def render_pdf(
+        self, record: Record, assessment: Assessment, lang: str, include_prognosis: bool, units: str
+    ) -> bytes:
         """Make the report in memory, for the preview."""
         from medgui.report import render
 
         said, findings = self._said_in(lang, record, assessment)
-        return render(said, findings, **self._report_options(lang, include_prognosis))
+        return render(said, findings, **self._report_options(lang, include_prognosis, units))
 
     def write_pdf(
-        self, record: Record, assessment: Assessment, path: Path, lang: str, include_prognosis: bool
+        self,
+        record: Record,
+        assessment: Assessment,
+        path: Path,
+        lang: str,
+        include_prognosis: bool,
+        units: str,
     ) -> None:
         """Write the report in one step."""
         from medgui.report import write
 
         said, findings = self._said_in(lang, record, assessment)
-        write(said, findings, path, **self._report_options(lang, include_prognosis))
+        write(said, findings, path, **self._report_options(lang, include_prognosis, units))
+
+
+_PDFIUM = threading.Lock()
+"""PDFium must not be called from two threads at once (its own documentation); jobs run in a pool."""
 
 
 def demo_patients() -> Sequence[DemoPatient]:
@@ -150,14 +162,18 @@ def preview(pdf: bytes, page: int, width: int) -> Picture:
     """Draw *page* (from 0) of a PDF *width* pixels wide."""
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        sheet = document[page]
-        bitmap = sheet.render(scale=width / sheet.get_width(), rev_byteorder=False, force_bitmap_format=4)
-        data = bytes(bitmap.buffer)
-        return Picture(data, bitmap.width, bitmap.height, bitmap.stride, len(document))
-    finally:
-        document.close()
+    with _PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            sheet = document[page]
+            bitmap = sheet.render(scale=width / sheet.get_width(), force_bitmap_format=4)
+            data = bytes(bitmap.buffer)
+            found = Picture(data, bitmap.width, bitmap.height, bitmap.stride, len(document))
+            bitmap.close()
+            sheet.close()
+            return found
+        finally:
+            document.close()
 
 
 def make_services(settings: Settings | None = None) -> Services:
@@ -185,12 +201,11 @@ def make_application(settings: Settings) -> QApplication:
     if isinstance(existing, QApplication):
         application = existing
     else:
-        gc.disable()  # nothing made before the first paint is garbage
+        gc.disable()  # nothing made before the first paint is garbage; afterwards see ui/garbage.py
         policy = Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(policy)
         application = QApplication([*sys.argv[:1], "-style", "Fusion"])
         application.setProperty("fusion", True)
-        QTimer.singleShot(0, gc.enable)
     application.setApplicationName("medgui")
     application.setQuitOnLastWindowClosed(True)
     i18n.set_language(i18n.preferred_language(settings.language))

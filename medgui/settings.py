@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from medgui.errors import OutputNotWritable, UserError
 from medgui.files import reason, write_atomic
-from medgui.i18n import N_, _
+from medgui.i18n import N_, _, language
 from medgui.paths import user_config_dir
 
 T = TypeVar("T")
@@ -101,10 +101,14 @@ class Settings:
         {size: f"{size}%" for size in (100, 115, 130, 150, 175, 200)},
     )
     units = Setting(
-        "conventional",
+        "language",
         N_("Units"),
         N_("Units in which values are shown. The units in the file are never changed."),
-        {"conventional": N_("Conventional (mg/dL, %)"), "si": N_("SI (mmol/L, mmol/mol)")},
+        {
+            "language": N_("As the language"),
+            "conventional": N_("Conventional (mg/dL, %)"),
+            "si": N_("SI (mmol/L, mmol/mol)"),
+        },
     )
     region = Setting(
         "us",
@@ -149,6 +153,13 @@ class Settings:
         N_("Which column holds which value, remembered for each table layout."),
         visible=False,
     )
+
+    @property
+    def unit_system(self) -> str:
+        """Units to begin with, "conventional" or "si": SI with Chinese where the user chose none."""
+        if self.units != "language":
+            return self.units
+        return "si" if language() == "zh" else "conventional"
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or user_config_dir() / FILE_NAME

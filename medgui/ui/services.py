@@ -84,10 +84,10 @@ class Assess(Protocol):
 class Services:
     """Everything the window asks for.
 
-    what_if(record, model, changes) -> Finding; render_pdf(record, assessment, lang, include_prognosis) -> bytes;
-    write_pdf(record, assessment, path, lang, include_prognosis) raises `OutputNotWritable`; preview(pdf, page from 0,
-    pixels wide) -> Picture, for QImage.Format_RGB32; propose_mapping(path) -> the readers' proposal for a wide table,
-    or None where the file is no table.
+    what_if(record, model, changes) -> Finding. render_pdf(record, assessment, lang, include_prognosis, units) ->
+    bytes. write_pdf(record, assessment, path, lang, include_prognosis, units) raises `OutputNotWritable`.
+    preview(pdf, page from 0, pixels wide) -> Picture, for QImage.Format_RGB32. propose_mapping(path) -> the
+    readers' proposal for a wide table, or None where the file is no table.
     """
 
     settings: Settings

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, QThread, Signal
 
 from medgui.errors import Cancelled
+from medgui.ui.garbage import Garbage
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -118,6 +119,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._pools: dict[str, ThreadPoolExecutor] = {}
         self.closed = False
+        self._garbage = Garbage(self)
         self.unhandled: Callable[[Exception], object] = self._log
         self._sent.connect(self._receive, Qt.ConnectionType.QueuedConnection)
 

@@ -88,7 +88,7 @@ class Visit(QObject):
         self.assessment: Assessment | None = None
         self.opening: Opening | None = None
         self.origin: Opening | None = None
-        self.units = services.settings.units
+        self.units = services.settings.unit_system
         self.finished: tuple[Finding, ...] = ()
         self.stopped = False
         self._past: list[Record] = []

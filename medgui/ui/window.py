@@ -103,8 +103,19 @@ class MainWindow(QMainWindow):
         self._title()
         if anchor:
             page.show_place(anchor)
-        elif key == "start":
-            page.areas()[0].setFocus()
+        self._keep_focus(page)
+
+    def _keep_focus(self, page: Page) -> None:
+        """Where the focus went away with the page before, put it on this page; else it stays where it is."""
+        here = self.focusWidget()
+        if (
+            here is not None
+            and here.isVisible()
+            and not (self.stack.isAncestorOf(here) and not page.isAncestorOf(here))
+        ):
+            return
+        area = next((a for a in page.areas() if a.isEnabled()), None)
+        (area or self.nav.focus_item).setFocus()
 
     def page(self, key: str) -> Page:
         """Return the page *key*, built when it is first asked for."""
@@ -233,7 +244,7 @@ class MainWindow(QMainWindow):
         elif name == "language":
             self.speak(i18n.preferred_language(settings.language))
         elif name == "units":
-            self.shell.visit.set_units(settings.units)
+            self.shell.visit.set_units(settings.unit_system)
         elif name == "single_keys":
             self.shell.commands.set_single_keys(settings.single_keys)
 
@@ -247,6 +258,8 @@ class MainWindow(QMainWindow):
         self._speak()
         send_language_change(self)
         self._title()
+        if self.shell.services.settings.units == "language":
+            self.shell.visit.set_units(self.shell.services.settings.unit_system)
         self.shell.visit.say_again()
 
     def _speak(self) -> None:

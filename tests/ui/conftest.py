@@ -1,5 +1,6 @@
 """The window on services without engines: quick, and free to misbehave as a test needs."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -39,6 +40,13 @@ class Fake:
             return self.assess(record, **options)
         shown = replace(findings.assessment(), record_key=record.key)
         return replace(shown, findings=tuple(replace(f, record_key=record.key) for f in shown.findings))
+
+
+@pytest.fixture(autouse=True)
+def _collect_here() -> Iterator[None]:
+    """Destroy what a test leaves behind on this thread, where Qt objects belong."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

@@ -62,10 +62,10 @@ def test_defaults_come_back_by_one_button(qtbot: QtBot, window: MainWindow, sett
     page = page_of(window)
     reset = next(b for b in page.head.findChildren(type(window.banner.close_button)))
     qtbot.mouseClick(reset, Qt.MouseButton.LeftButton)
-    assert settings.units == "conventional"
+    assert settings.units == "language"
     units = page.controls["units"]
     assert isinstance(units, Choice)
-    assert units.currentData() == "conventional"
+    assert units.currentData() == "language"
 
 
 def test_a_folder_that_cannot_be_written_is_said(

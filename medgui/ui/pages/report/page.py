@@ -108,7 +108,13 @@ class ReportPage(Page):
         self.prognosis.setVisible(has_prognosis)
         if not self.isVisible():
             return
-        wanted = (visit.record, visit.assessment, self.language.current, self.prognosis.isChecked())
+        wanted = (
+            visit.record,
+            visit.assessment,
+            self.language.current,
+            self.prognosis.isChecked(),
+            visit.units,
+        )
         if wanted == self._made_for:
             return
         self._made_for = wanted
@@ -188,11 +194,11 @@ class ReportPage(Page):
         """Write the report to *path* in the background and say where it is."""
         visit, services = self.shell.visit, self.shell.services
         record, assessment = visit.record, visit.assessment
-        language, prognosis = self.language.current, self.prognosis.isChecked()
+        language, prognosis, units = self.language.current, self.prognosis.isChecked(), visit.units
         path = path if path.suffix.lower() == ".pdf" else path.with_name(path.name + ".pdf")
 
         def work(_token: object) -> None:
-            services.write_pdf(record, assessment, path, language, prognosis)
+            services.write_pdf(record, assessment, path, language, prognosis, units)
 
         self.shell.tasks.job(work).on_done(lambda _r: self._saved(path)).run("storage")
 
