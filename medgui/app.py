@@ -226,4 +226,6 @@ def run(file: Path | None = None, *, patient: str | None = None, as_of: str = ""
     if file is not None:
         window.open_path(file, patient=patient, as_of=as_of)
     window.show()
-    return application.exec()
+    code = application.exec()
+    window.shell.tasks.close(wait=True)
+    return code

@@ -139,11 +139,11 @@ class Tasks(QObject):
         """Run *action* on the window's thread, soon."""
         self._sent.emit(action)
 
-    def close(self) -> None:
-        """Take no more work; what runs is left to end."""
+    def close(self, *, wait: bool = False) -> None:
+        """Take no more work; what runs is left to end, or waited for: before Qt itself goes, it must be."""
         self.closed = True
         for pool in self._pools.values():
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=wait, cancel_futures=True)
 
     def _receive(self, action: Callable[[], object]) -> None:
         if QThread.currentThread() != self.thread():

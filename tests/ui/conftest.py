@@ -98,6 +98,7 @@ def window(qtbot: QtBot, services: Services) -> Iterator[MainWindow]:
     made.activateWindow()
     yield made
     made.shell.visit.close()
+    made.shell.tasks.close(wait=True)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     qtbot.waitExposed(made)
     yield made
     made.shell.visit.close()
+    made.shell.tasks.close(wait=True)
     assert not list((user_data_dir() / "faults").glob("*.txt")), "a fault was written down"
 
 
