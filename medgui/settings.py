@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, Literal, TypeVar, overload
 
 from medgui.errors import OutputNotWritable, UserError
 from medgui.files import reason, write_atomic
@@ -155,11 +155,10 @@ class Settings:
     )
 
     @property
-    def unit_system(self) -> str:
+    def unit_system(self) -> Literal["conventional", "si"]:
         """Units to begin with, "conventional" or "si": SI with Chinese where the user chose none."""
-        if self.units != "language":
-            return self.units
-        return "si" if language() == "zh" else "conventional"
+        chosen = self.units if self.units != "language" else {"zh": "si"}.get(language())
+        return "si" if chosen == "si" else "conventional"
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or user_config_dir() / FILE_NAME

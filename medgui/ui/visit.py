@@ -20,6 +20,7 @@ from medgui.ui.tasks import Tasks, Token
 if TYPE_CHECKING:
     from medgui.assessment.finding import Assessment, Finding
     from medgui.record.model import Answer, Record
+    from medgui.record.variables import UnitSystem
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +311,7 @@ class Visit(QObject):
         self.record_changed.emit()
         self.run()
 
-    def set_units(self, units: str) -> None:
+    def set_units(self, units: UnitSystem) -> None:
         """Show values in "conventional" or "si" units; the record is not touched."""
         if units != self.units:
             self.units = units

@@ -107,8 +107,8 @@ class EnterValue(QFrame):
             self.unit.addItem(printed(unit) if unit != "1" else "", unit)
         for widget in (self.answers, self._answers_label):
             widget.setVisible(bool(answers))
-        for widget in (self.field, self.unit, self._unit_label):
-            widget.setVisible(not answers)
+        for part in (self.field, self.unit, self._unit_label):
+            part.setVisible(not answers)
 
     def take(self) -> None:
         """Check what was typed and give it."""

@@ -260,7 +260,7 @@ class RecordPage(Page):
             return True
         return False
 
-    def find(self) -> None:
+    def find(self) -> None:  # type: ignore[override]
         """Open the search line over the table."""
         self.search.setPlaceholderText(_("Name or code"))
         self.search.setAccessibleName(_("Find a value"))

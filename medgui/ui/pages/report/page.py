@@ -98,13 +98,13 @@ class ReportPage(Page):
         """Make the report anew where record, findings, language or choice changed."""
         visit = self.shell.visit
         ready = visit.record is not None and visit.assessment is not None
-        ready = ready and visit.assessment.record_key == visit.record.key  # type: ignore[union-attr]
+        ready = ready and visit.assessment.record_key == visit.record.key
         self.options.setVisible(ready)
         self.save_button.setEnabled(ready)
         if not ready:
             self._show_nothing()
             return
-        has_prognosis = any(f.group == "prognosis" for f in visit.assessment.findings)  # type: ignore[union-attr]
+        has_prognosis = any(f.group == "prognosis" for f in visit.assessment.findings)
         self.prognosis.setVisible(has_prognosis)
         if not self.isVisible():
             return
