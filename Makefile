@@ -65,8 +65,8 @@ sign: setup ## sign the bundles (MEDGUI_SIGNING_KEY, else the development key)
 	$(PYTHON) packaging/sign.py
 
 .PHONY: figures
-figures: setup ## compute the figures of docs/figures.md again
-	$(PYTHON) packaging/figures.py
+figures: setup ## write the figures of the trained models again, from their manifests
+	$(PYTHON) -m medgui.workshop.report_figures > docs/models.md
 
 .PHONY: package
 package: setup ## build the wheel
