@@ -32,11 +32,11 @@ FORMATS = {
 class _Labelled(QWidget):
     """A muted label over one line of value."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, least: int = 160) -> None:
         super().__init__()
         self.setObjectName(name)
         self.label = Text("", Type.CAPTION, Role.MUTED, select=False)
-        self.value = Elided()
+        self.value = Elided(least=least)
         self.mark = MarkIcon(Mark.HIGH, 10)
         self.mark.hide()
         column = QVBoxLayout(self)
@@ -91,11 +91,11 @@ class Banner(Filled):
         self._shell = shell
         self.setAccessibleName(_("Patient"))
         self.brand = _Brand(shell)
-        self.name = Elided("", Type.HEAD)
+        self.name = Elided("", Type.HEAD, least=230)
         self.name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.standing = Chip("", Mark.INFO)
         self.born, self.sex = _Labelled("born"), _Labelled("sex")
-        self.number, self.allergies = _Labelled("number"), _Labelled("allergies")
+        self.number, self.allergies = _Labelled("number"), _Labelled("allergies", 130)
         self.none = Text(lambda: _("No patient open"), Type.BODY, Role.MUTED)
         self.offline = Text(lambda: _("Offline by design: nothing leaves this PC"), Type.BODY, Role.MUTED)
         self.read = Elided("", Type.CAPTION, Role.MUTED, align=Qt.AlignmentFlag.AlignRight)
@@ -107,6 +107,7 @@ class Banner(Filled):
         shell.visit.leaving.connect(self.clear)
         shell.visit.record_changed.connect(self.refresh)
         shell.visit.opening_changed.connect(self.refresh)
+        shell.layout_changed.connect(self.refresh)
         shell.layout_changed.connect(self._dress)
         theme.changed.connect(self._dress)
         self._dress()
@@ -117,29 +118,34 @@ class Banner(Filled):
         self._first.setSpacing(S24)
         self._second = QHBoxLayout()
         self._second.setSpacing(S16)
+        self._second.addStretch(1)
         head = QHBoxLayout()
         head.setSpacing(S12)
-        for first in (self.brand, self.name, self.standing):
-            head.addWidget(first)
+        head.addWidget(self.brand)
+        head.addWidget(self.name)
         self._first.addLayout(head)
-        for widget in (self.born, self.sex, self.number):
+        for widget in (self.standing, self.born, self.sex, self.number):
             self._first.addWidget(widget)
         self._first.addWidget(self.allergies)
         self._first.addWidget(self.none)
-        source = QVBoxLayout()
-        source.setSpacing(0)
-        source.addStretch(1)
-        source.addWidget(self.read)
-        source.addWidget(self.file)
-        source.addStretch(1)
+        self._source = QVBoxLayout()
+        self._source.setSpacing(0)
+        self._source.addStretch(1)
+        self._source.addWidget(self.read)
+        self._source.addWidget(self.file)
+        self._source.addStretch(1)
         self._first.addStretch(1)
-        self._first.addLayout(source)
+        self._first.addLayout(self._source)
         self._first.addWidget(self.offline)
         self._first.addWidget(self.close_button)
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
         self._column.addLayout(self._first)
         self._column.addLayout(self._second)
+
+    @property
+    def _tiny(self) -> bool:
+        return self._shell.layout.width < Width.NARROW
 
     def clear(self) -> None:
         """Show no word of the patient."""
@@ -165,7 +171,7 @@ class Banner(Filled):
         self.number.show_pair(_("Record no."), words.record_number(record.patient))
         text, mark = words.allergy_words(record)
         self.allergies.show_pair(_("Allergies"), text, mark)
-        self.read.set_words(_source_line(record))
+        self.read.set_words(_source_line(record, short=self._tiny))
         self.file.set_words(PurePath(record.file).name)
         self._stand(record)
         self._dress()
@@ -182,7 +188,7 @@ class Banner(Filled):
             word = _("Deceased {date}").format(date=day) if known else _("Deceased")
             mark = Mark.HIGH
         elif origin is not None and origin.demo:
-            word = _("Demonstration patient")
+            word = _("Demo") if self._tiny else _("Demonstration patient")
         elif record.patient.is_test:
             word = _("Test patient")
         self.standing.set_chip(word, mark)
@@ -203,25 +209,30 @@ class Banner(Filled):
         tiny = layout.width < Width.NARROW
         height = theme.height("banner_low" if layout.low else "banner")
         open_ = self._shell.visit.record is not None
-        two = tiny and open_
+        two = layout.width < Width.NORMAL and open_
         self.setFixedHeight(height + theme.px(34) if two else height)
         self._column.setContentsMargins(S24 - 4, 0, S24, S4 if two else 0)
         self._first.setSpacing(S12 if layout.width < Width.MEDIUM else S32 - S8)
         self._move(self.allergies, second=two)
         self._move(self.number, second=two)
+        self._move(self.standing, second=two)
         self.file.setVisible(open_ and not tiny)
-        self.read.setVisible(open_ and layout.width >= Width.MEDIUM)
+        self._move(self.read, second=tiny and open_)
         self.offline.setVisible(not open_ and not tiny)
         self.setAccessibleName(_("Patient"))
 
     def _move(self, widget: QWidget, *, second: bool) -> None:
         here = self._second.indexOf(widget) >= 0
         if second and not here:
-            self._first.removeWidget(widget)
-            self._second.addWidget(widget)
+            (self._source if widget is self.read else self._first).removeWidget(widget)
+            last = self._second.count() - 1  # the stretch; the source stands behind it
+            self._second.insertWidget(last + 1 if widget is self.read else last, widget)
         elif not second and here:
             self._second.removeWidget(widget)
-            self._first.insertWidget(3 if widget is self.number else 4, widget)
+            if widget is self.read:
+                self._source.insertWidget(1, widget)
+                return
+            self._first.insertWidget({self.standing: 1, self.number: 4}.get(widget, 5), widget)
 
     def changeEvent(self, event: QEvent) -> None:
         """Say it again in the new language."""
@@ -236,13 +247,14 @@ class Banner(Filled):
         hairline(QPainter(self), 0, self.width(), self.height() - 1)
 
 
-def _source_line(record: Record) -> str:
+def _source_line(record: Record, *, short: bool) -> str:
     """Say format, document date and time of reading: "FHIR R4 · document of 3 Nov 2026 · read 09:42"."""
     from medgui.ui import patient_words as words
 
     kind = FORMATS.get(record.format, record.format)
-    parts = [kind]
+    parts = [] if short and record.document_date else [kind]
     if record.document_date:
         parts.append(_("document of {date}").format(date=words.partial_date(record.document_date)))
-    parts.append(_("read {time}").format(time=words.moment(record.read_at)))
+    if not (short and record.document_date):
+        parts.append(_("read {time}").format(time=words.moment(record.read_at)))
     return " \u00b7 ".join(parts)

@@ -75,7 +75,10 @@ class Text(QLabel):
 
 
 class Elided(QWidget):
-    """One line that ends in "…" where there is no room; the whole text is its tooltip and accessible name."""
+    """One line that ends in "…" where there is no room; the whole text is its tooltip and accessible name.
+
+    *least* is the width (at 100 %) down to which it is never cut.
+    """
 
     def __init__(
         self,
@@ -85,10 +88,12 @@ class Elided(QWidget):
         *,
         bold: bool | None = None,
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        least: int = 48,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._words = words
+        self._least = least
         self._type, self._role, self._bold, self._align = type_, role, bold, align
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._dress)
@@ -115,7 +120,7 @@ class Elided(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Accept less than the whole text."""
-        return QSize(min(theme.px(48), self.sizeHint().width()), theme.line(self._type))
+        return QSize(min(theme.px(self._least), self.sizeHint().width()), theme.line(self._type))
 
     def changeEvent(self, event: QEvent) -> None:
         """Say it again in the new language."""

@@ -34,9 +34,9 @@ class Running:
 class Card(Filled):
     """One card; a new one is made for each model."""
 
-    def __init__(self, manifest: Manifest, running: Running, units: str) -> None:
+    def __init__(self, manifest: Manifest, running: Running, signed: str) -> None:
         super().__init__(Role.SURFACE)
-        self._manifest, self._running, self._units = manifest, running, units
+        self._manifest, self._running, self._signed = manifest, running, signed
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._columns.setContentsMargins(S24, S16, S24, S32)
         self._columns.setSpacing(S32)
@@ -160,7 +160,7 @@ class Card(Filled):
         model = RowsModel(titles)
         model.aligned = {2: Right}
         table = Table(model, lambda: _("Inputs of the model"))
-        table.set_widths([None, 148, 88])
+        table.set_widths([None, 166, 78])
         model.set_rows([self._input_row(spec) for spec in specs])
         table.fit()
         table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -190,6 +190,8 @@ class Card(Filled):
         else:
             time = _("{ms} ms for the open patient").format(ms=format_number(running.milliseconds, 1))
         pairs.add(_("Time"), time)
+        pairs.add(_("Version"), self._manifest.version)
+        pairs.add(_("Signature"), self._signed)
         pairs.add(
             _("File"), _("SHA-256 {hash}").format(hash=self._manifest.hashes.get("model.onnx", "")[:16])
         )

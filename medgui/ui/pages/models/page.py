@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from medgui.inference.catalogue import Catalogue
     from medgui.ui.pages.models.card import Card, Running
 
-LIST = 248
+LIST = 272
 
 
 class CardHead(Filled):
@@ -51,7 +51,11 @@ class CardHead(Filled):
         self.evidence.setVisible(bool(grade))
         self.version.set_words(_("version {version}").format(version=version) if version else "")
         self.signed.set_words(signed)
-        self.check.setVisible(bool(signed))
+
+    def show_signature(self, on: bool) -> None:
+        """Version and signature stand in the card as well; here only where there is room."""
+        for widget in (self.version, self.check, self.signed):
+            widget.setVisible(on and bool(self.signed.text()))
 
 
 class ModelsPage(Page):
@@ -210,7 +214,7 @@ class ModelsPage(Page):
         development = self._catalogue is not None and self._catalogue.development
         signed = _("Signed with the development key") if development else _("Signed, unchanged")
         self.card_head.show_model(localised(manifest.title), manifest.evidence, manifest.version, signed)
-        self.card = Card(manifest, running, self.shell.visit.units)
+        self.card = Card(manifest, running, signed)
         self.area.setWidget(self.card)
         self.area.setAccessibleName(_("Model card: {model}").format(model=localised(manifest.title)))
         self.relayout()
@@ -218,6 +222,7 @@ class ModelsPage(Page):
     def _show_refused(self, id_: str, reason: str) -> None:
         self.card = None
         self.card_head.show_model(id_, "", "", "")
+        self.relayout()
         title = _("{model} is not run").format(model=id_)
         self.area.setWidget(StatePanel(Mark.REFUSED, title, reason))
 
@@ -258,8 +263,7 @@ class ModelsPage(Page):
         narrow = layout.width < Width.NARROW
         self._side.setVisible(not narrow)
         self._narrow_head.setVisible(narrow)
-        self.card_head.version.setVisible(layout.width >= Width.MEDIUM)
-        self.card_head.signed.setVisible(layout.width >= Width.NARROW)
+        self.card_head.show_signature(layout.width >= Width.NORMAL)
         if self.card is not None:
             self.card.set_one_column(layout.width < Width.NORMAL)
         self._resize()
