@@ -35,7 +35,9 @@ REASON_SIGNS = 90
 def title(name: str) -> str:
     """Return the name of a standard input in the language in force; the name itself where none is known."""
     variable = VARIABLES.get(name)
-    return localised(variable.title) if variable is not None else name.replace("_", " ")
+    if variable is not None:
+        return localised(variable.title)
+    return _("birth date") if name == "birth_date" else name.replace("_", " ")
 
 
 def names(inputs: Sequence[str]) -> str:
@@ -112,13 +114,19 @@ _PARTS = {
 _RESOURCE = re.compile(r"\b([A-Z][A-Za-z]+)/")
 
 
-def place(source: Source) -> str:
-    """Say where a value was read, short: "Problem list, line 303"; the place as the reader gives it otherwise."""
+def place(source: Source, name: str = "") -> str:
+    """Say in which part of the file a value stands ("Problem list"); its line and element are `source.location`.
+
+    *name* is the standard input, which tells vital signs from laboratory where the file does not.
+    """
     found = _RESOURCE.search(source.location)
-    part = source.section or (_(_PARTS[found[1]]) if found and found[1] in _PARTS else "")
-    if part and source.line:
-        return _("{part}, line {n}").format(part=part, n=source.line)
-    return part or source.location or source.file
+    if source.section or not found or found[1] not in _PARTS:
+        return source.section or source.location or source.file
+    variable = VARIABLES.get(name)
+    if found[1] == "Observation" and variable is not None:
+        groups = {"vital": _("Vital signs"), "history": _("History"), "exam": _("Examination")}
+        return groups.get(variable.group, _("Laboratory"))
+    return _(_PARTS[found[1]])
 
 
 def when(time: str) -> str:

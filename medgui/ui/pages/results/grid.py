@@ -45,7 +45,7 @@ def columns(width: float, height: float) -> Columns:
     words = scaled >= WIDE
     parts = {
         "arrow": theme.px(S16),
-        "evidence": theme.px(136 if words else 40),
+        "evidence": theme.px(150 if words else 40),
         "chip": theme.px(160),
         "scale": theme.px(236 if words else 160) if scaled >= MIDDLE else 0,
         "number": theme.px(168),

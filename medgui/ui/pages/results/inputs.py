@@ -19,7 +19,7 @@ from medgui.i18n import _, format_list
 from medgui.record.model import Origin
 from medgui.record.variables import UnitSystem
 from medgui.ui.pages.results.what_if import WhatIf
-from medgui.ui.shapes import paint_text
+from medgui.ui.shapes import paint_text, text_width
 from medgui.ui.theme import S8, Role, Type, theme
 from medgui.ui.widgets.table import CELL, Cell, HairlineDelegate, Index, Left, Right, Row, RowsModel, Table
 
@@ -36,7 +36,7 @@ def found_words(used: InputUsed) -> str:
         return used.source.text or _("none listed")
     if used.value is None:
         return used.reason or _("not in the file")
-    return words.place(used.source)
+    return words.place(used.source, used.name)
 
 
 class InputsModel(RowsModel):
@@ -53,7 +53,7 @@ class InputsModel(RowsModel):
             ),
             parent,
         )
-        self.aligned[VALUE] = Right
+        self.aligned[VALUE] = Qt.AlignmentFlag.AlignHCenter
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let the what-if column be edited where the input may be."""
@@ -263,6 +263,8 @@ def _paint_value(painter: QPainter, rect: QRectF, value: shown.Shown) -> None:
     """Paint the figure bold and right-aligned on the digits, its unit in muted after it."""
     slot = theme.px(96)
     digits = rect.adjusted(0, 0, -slot - 5, 0)
+    if not value.unit and text_width(value.text, bold=True) > digits.width():
+        digits = rect
     paint_text(painter, digits, value.text, bold=True, align=Right)
     unit = QRectF(rect.right() - slot, rect.top(), slot, rect.height())
     paint_text(painter, unit, value.unit, type_=Type.CAPTION, role=Role.MUTED, align=Left)
