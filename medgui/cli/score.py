@@ -61,8 +61,9 @@ def output_file(name: str) -> Iterator[BinaryIO]:
 
 
 def _require_readable(path: Path) -> None:
-    if path.exists() and not path.is_file() and not path.is_dir():
-        sentence = _("{file} is a device or pipe; save its content to a file first.")
-        raise UnreadableFile(sentence.format(file=path.name))
-    with reading(path), path.open("rb") as stream:
-        stream.read(1)
+    with reading(path):
+        if path.exists() and not path.is_file() and not path.is_dir():
+            sentence = _("{file} is a device or pipe; save its content to a file first.")
+            raise UnreadableFile(sentence.format(file=path.name))
+        with path.open("rb") as stream:
+            stream.read(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -92,9 +93,9 @@ def write(
 def _not_writable(path: Path, error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return _("{name} was not written: the disk is full.").format(name=path.name)
-    if path.is_dir():
+    if os.path.isdir(path):  # never raises, unlike Path.is_dir
         return _("{name} was not written: there is a folder of that name.").format(name=path.name)
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):
         return _("{name} was not written: the folder does not exist.").format(name=path.name)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return _("{name} was not written: the folder or file is read-only.").format(name=path.name)

@@ -229,3 +229,36 @@ def test_what_is_hashed_is_what_was_read_though_the_file_changes(
     monkeypatch.setattr("medgui.readers.read_bytes", changing)
     record = open_record(path)
     assert (record.sha256, record.patient.id) == (before, "p1")
+
+
+UNSCORED: list[tuple[str, Make, str]] = [
+    ("empty", text("", "in.csv"), "empty"),
+    ("a folder", lambda folder: (folder / "in.csv").mkdir(), "folder"),
+    ("absent", lambda folder: None, "does not exist"),
+    ("links in a circle", lambda folder: (folder / "in.csv").symlink_to("in.csv"), "circle"),
+    ("a pipe", lambda folder: os.mkfifo(folder / "in.csv"), "pipe"),
+    ("a workbook", text(b"PK\x03\x04" + b"x" * 100, "in.csv"), "CSV"),
+    ("UTF-16", text("age,sex\n50,female\n".encode("utf-16"), "in.csv"), "UTF-8"),
+    ("a row with too many cells", text("age,sex\n50,female\n50,female,1,2\n", "in.csv"), "Row 3"),
+    ("quotes without end", text('age,sex\n"50,female\n' * 5, "in.csv"), "row"),
+    ("a record without end", text(b'age,sex\n50,"' + b"x" * 70_000_000, "in.csv"), "row"),
+]
+
+
+@pytest.mark.parametrize(
+    ("make", "word"), [case[1:] for case in UNSCORED], ids=[case[0] for case in UNSCORED]
+)
+def test_a_table_that_cannot_be_scored_is_refused_and_makes_no_output(
+    make: Make, word: str, tmp_path: Path
+) -> None:
+    make(tmp_path)
+    said = sentence(medgui("score", "prevent", "in.csv", "-o", "out.csv", folder=tmp_path), 3)
+    assert word in said
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "command", [["read"], ["report", "-o", "out.pdf"], ["score", "prevent", "-o", "out.csv"]]
+)
+def test_a_name_that_no_disk_takes_is_no_fault_of_ours(command: list[str], tmp_path: Path) -> None:
+    sentence(medgui(command[0], *command[1:], "n" * 400, folder=tmp_path), 3)
