@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QSize, QTimer, QTranslator
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from medgui import i18n
 from medgui.i18n import _
@@ -96,26 +96,26 @@ class MainWindow(QMainWindow):
         """Show the page *key*, and *anchor* on it."""
         if key not in self.specs:
             return
+        before = self.focusWidget()
         page = self.page(key)
         self.stack.setCurrentWidget(page)
         self.nav.show_page(key)
         self.shell.commands.set_page(key)
         self._title()
+        self._keep_focus(page, before)
         if anchor:
             page.show_place(anchor)
-        self._keep_focus(page)
 
-    def _keep_focus(self, page: Page) -> None:
-        """Where the focus went away with the page before, put it on this page; else it stays where it is."""
-        here = self.focusWidget()
-        if (
-            here is not None
-            and here.isVisible()
-            and not (self.stack.isAncestorOf(here) and not page.isAncestorOf(here))
-        ):
-            return
-        area = next((a for a in page.areas() if a.isEnabled()), None)
-        (area or self.nav.focus_item).setFocus()
+    def _keep_focus(self, page: Page, before: QWidget | None) -> None:
+        """Where the focus went away with the page *before* it, put it on this page; else it stays."""
+        inside = before is not None and page.isAncestorOf(before)
+        if before is not None and self.nav.isAncestorOf(before):
+            self.nav.focus_item.setFocus()
+        elif before is not None and not inside and not self.stack.isAncestorOf(before):
+            before.setFocus()
+        elif not inside:
+            area = next((a for a in page.areas() if a.isEnabled()), None)
+            (area or self.nav.focus_item).setFocus()
 
     def page(self, key: str) -> Page:
         """Return the page *key*, built when it is first asked for."""
