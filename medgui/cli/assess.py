@@ -7,6 +7,7 @@ import argparse
 from medgui.cli.files import open_file
 from medgui.cli.output import write_json, write_lines
 from medgui.cli.values import answers
+from medgui.i18n import _
 from medgui.settings import Settings
 
 
@@ -41,4 +42,6 @@ def run(options: argparse.Namespace) -> int:
         from medgui.cli.assessment_text import assessment_lines
 
         write_lines(assessment_lines(record, assessment))
+        if not catalogue.bundles and not catalogue.refused:
+            write_lines(["", _("No models are installed.")])
     return 0

@@ -45,7 +45,9 @@ def _list(catalogue: Catalogue) -> Iterator[str]:
     ]
     yield from table(rows, indent=0)
     for name, sentence in catalogue.refused.items():
-        yield _("{model}: refused. {reason}").format(model=name, reason=sentence)
+        yield _("{model} is refused: {reason}").format(model=name, reason=sentence)
+    if not rows and not catalogue.refused:
+        yield _("No models are installed.")
     if catalogue.development:
         yield _("Development build: the models are signed with the public development key.")
 
@@ -81,9 +83,11 @@ def _verify(catalogue: Catalogue, model: str | None, *, as_json: bool) -> int:
         write_json({"schema": SCHEMA, "verified": rows, "refused": problems, **build})
     else:
         write_lines(_verified(catalogue, rows, problems))
+    if not rows and not problems:
+        raise ModelRefused(_("No models are installed."))
     if problems:
         name, sentence = next(iter(problems.items()))
-        raise ModelRefused(_("The model “{model}” is refused. {reason}").format(model=name, reason=sentence))
+        raise ModelRefused(_("The model “{model}” is refused: {reason}").format(model=name, reason=sentence))
     return 0
 
 
@@ -91,7 +95,7 @@ def _verified(catalogue: Catalogue, rows: list[dict[str, Any]], problems: dict[s
     sound = _("signature and golden answers right")
     yield from table([[r["id"], r["version"], sound, r["provider"], r["note"]] for r in rows], indent=0)
     for name, sentence in problems.items():
-        yield _("{model}: refused. {reason}").format(model=name, reason=sentence)
+        yield _("{model} is refused: {reason}").format(model=name, reason=sentence)
     if catalogue.development:
         yield _("Development build: the models are signed with the public development key.")
 

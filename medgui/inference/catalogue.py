@@ -76,7 +76,7 @@ class Catalogue:
         if model in self.bundles:
             return self.bundles[model]
         if model in self.refused:
-            sentence = _("The model “{model}” is refused. {reason}")
+            sentence = _("The model “{model}” is refused: {reason}")
             raise ModelRefused(sentence.format(model=model, reason=self.refused[model]))
         raise ModelRefused(_("There is no model “{model}”.").format(model=model))
 
