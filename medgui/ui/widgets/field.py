@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from medgui.i18n import _
 from medgui.ui.icons import paint_icon
@@ -13,7 +13,7 @@ from medgui.ui.theme import S4, S8, Role, Type, theme
 from medgui.ui.widgets.text import Text, restyle
 from medgui.ui.words import Words, say
 
-__all__ = ["Choice", "Field", "FieldState", "UnitEdit", "beside", "restyle"]
+__all__ = ["Check", "Choice", "Field", "FieldState", "UnitEdit", "beside", "restyle"]
 
 
 class FieldState(StrEnum):
@@ -144,6 +144,32 @@ class Choice(QComboBox):
         side = theme.px(14)
         rect = QRectF(self.width() - side - 6, (self.height() - side) / 2, side, side)
         paint_icon(QPainter(self), rect, "chevron-down", Role.TEXT if self.isEnabled() else Role.MUTED)
+
+
+class Check(QCheckBox):
+    """A check box with our edge and mark; its words say the state as well."""
+
+    def sizeHint(self) -> QSize:
+        """Ask for room for box and words."""
+        return QSize(theme.px(24) + round(text_width(self.text())) + S8, theme.px(24))
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """Take a click anywhere on it."""
+        return self.rect().contains(pos)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint box, mark and words."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = theme.px(16)
+        box = QRectF(0.5, (self.height() - side) / 2 + 0.5, side - 1, side - 1)
+        painter.setPen(theme.color(Role.ACCENT if self.isChecked() else Role.CONTROL))
+        painter.setBrush(theme.color(Role.ACCENT if self.isChecked() else Role.SURFACE))
+        painter.drawRoundedRect(box, 3, 3)
+        if self.isChecked():
+            paint_icon(painter, box.adjusted(1, 1, -1, -1), "check", Role.ON_ACCENT)
+        words = QRectF(self.rect()).adjusted(side + S8, 0, 0, 0)
+        paint_text(painter, words, self.text(), role=Role.TEXT if self.isEnabled() else Role.MUTED)
 
 
 def beside(*widgets: QWidget, spacing: int = S4) -> QWidget:

@@ -160,7 +160,7 @@ class Card(Filled):
         model = RowsModel(titles)
         model.aligned = {2: Right}
         table = Table(model, lambda: _("Inputs of the model"))
-        table.set_widths([None, 166, 78])
+        table.set_widths([None, 156, 94])
         model.set_rows([self._input_row(spec) for spec in specs])
         table.fit()
         table.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -12,7 +12,7 @@ from medgui.ui.shapes import Mark
 from medgui.ui.shell import Shell, Width
 from medgui.ui.theme import S16, S24, Role, Type, theme
 from medgui.ui.widgets.button import Button
-from medgui.ui.widgets.field import Choice
+from medgui.ui.widgets.field import Check, Choice
 from medgui.ui.widgets.text import Body, Rule, Text
 
 
@@ -60,7 +60,7 @@ class SettingsPage(Page):
         if setting.choices:
             return self._choice(setting)
         if isinstance(setting.default, bool):
-            box = QCheckBox()
+            box = Check()
             box.setAccessibleName(_(setting.title))
             box.toggled.connect(lambda on: self._set(setting, on))
             return box
