@@ -13,6 +13,7 @@ from medgui.charts.display import Role
 from medgui.i18n import _, format_count, format_list, format_number, format_range, localised, ngettext
 from medgui.inference.manifest import EvaluationRow, Manifest
 from medgui.record.model import Answer, Observation, Origin, Unread
+from medgui.record.patient_words import moment, partial_date
 from medgui.report import words
 from medgui.report.content import Content
 from medgui.report.draw import Pen
@@ -29,7 +30,6 @@ from medgui.report.flow import (
     space,
     tied,
 )
-from medgui.report.identity import moment, partial_date
 from medgui.report.table import Cell, Column, Style, table
 
 MOST_UNREAD = 20

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from medgui.assessment.finding import Finding, Interval, Output
 from medgui.charts import marks
 from medgui.i18n import _, format_list, language, ngettext
+from medgui.record.patient_words import moment, partial_date
 from medgui.report import fonts, words
 from medgui.report.content import Content
 from medgui.report.draw import Pen
@@ -24,7 +25,7 @@ from medgui.report.flow import (
     paragraph,
     space,
 )
-from medgui.report.identity import Identity, moment, partial_date
+from medgui.report.identity import Identity
 from medgui.report.table import Cell, Column, table
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

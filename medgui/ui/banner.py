@@ -163,14 +163,14 @@ class Banner(Filled):
         self._show_patient(open_=record is not None)
         if record is None:
             return
-        from medgui.ui import patient_words as words
+        from medgui.record import patient_words as words
 
         self.name.set_words(words.full_name(record.patient))
         self.born.show_pair(_("Born"), words.birth_words(record))
         self.sex.show_pair(_("Sex"), words.sex_words(record))
         self.number.show_pair(_("Record no."), words.record_number(record.patient))
-        text, mark = words.allergy_words(record)
-        self.allergies.show_pair(_("Allergies"), text, mark)
+        text, level = words.allergy_words(record)
+        self.allergies.show_pair(_("Allergies"), text, Mark(level) if level else None)
         self.read.set_words(_source_line(record, short=self._tiny))
         self.file.set_words(PurePath(record.file).name)
         self._stand(record)
@@ -178,7 +178,7 @@ class Banner(Filled):
 
     def _stand(self, record: Record) -> None:
         """Show the word for a deceased, test or demonstration patient (safety rule 4)."""
-        from medgui.ui import patient_words as words
+        from medgui.record import patient_words as words
 
         origin = self._shell.visit.origin
         word, mark = "", Mark.INFO
@@ -249,7 +249,7 @@ class Banner(Filled):
 
 def _source_line(record: Record, *, short: bool) -> str:
     """Say format, document date and time of reading: "FHIR R4 · document of 3 Nov 2026 · read 09:42"."""
-    from medgui.ui import patient_words as words
+    from medgui.record import patient_words as words
 
     kind = FORMATS.get(record.format, record.format)
     parts = [] if short and record.document_date else [kind]

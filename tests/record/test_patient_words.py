@@ -3,9 +3,8 @@ from dataclasses import replace
 import pytest
 
 from medgui import i18n
+from medgui.record import patient_words as words
 from medgui.record.model import Allergy, Completeness, Identifier, Patient, Record, Source
-from medgui.ui import patient_words as words
-from medgui.ui.shapes import Mark
 
 BASE = Record(Patient("1"), "visit.json", "fhir-json", "2026-11-21T09:42:00+00:00", as_of="2026-11-21")
 
@@ -29,20 +28,20 @@ def test_names_are_written_as_their_script_has_it(family: str, given: str, expec
 
 
 def test_allergies_have_their_states() -> None:
-    assert words.allergy_words(BASE) == ("Not in the file", None)
+    assert words.allergy_words(BASE) == ("Not in the file", "")
     read = replace(BASE, completeness={"allergies": Completeness.COMPLETE})
-    assert words.allergy_words(read) == ("None recorded", None)
+    assert words.allergy_words(read) == ("None recorded", "")
     part = replace(BASE, completeness={"allergies": Completeness.PARTIAL})
-    assert words.allergy_words(part) == ("Read only in part", Mark.CAUTION)
+    assert words.allergy_words(part) == ("Read only in part", "caution")
     stated = replace(BASE, allergies=(allergy(negated=True, recorded="2026-05-12"),))
     assert words.allergy_words(stated)[0] == "No known allergies (stated 12\u00a0May\u00a02026)"
     known = replace(BASE, allergies=(allergy(), allergy("Latex")))
-    assert words.allergy_words(known) == ("Penicillin, Latex", Mark.HIGH)
+    assert words.allergy_words(known) == ("Penicillin, Latex", "high")
 
 
 def test_an_allergy_counts_even_beside_a_stated_absence() -> None:
     both = replace(BASE, allergies=(allergy(negated=True), allergy()))
-    assert words.allergy_words(both) == ("Penicillin", Mark.HIGH)
+    assert words.allergy_words(both) == ("Penicillin", "high")
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
-"""Words about the patient that the banner says: name, birth date and age, allergies, document date."""
+"""Words about the patient for banner and report: name, birth date and age, sex, record number, allergies."""
+
+from __future__ import annotations
 
 from datetime import date, datetime
 
 from medgui.i18n import _, format_age, format_date, format_datetime, format_list, format_number, language
 from medgui.record.model import Completeness, Patient, Record
-from medgui.ui.shapes import Mark
 
 
 def not_in_file() -> str:
@@ -17,9 +18,13 @@ def full_name(patient: Patient) -> str:
     family, given = patient.family.strip(), patient.given.strip()
     if not family and not given:
         return _("Name not in the file")
-    if any("\u3400" <= letter <= "\u9fff" or letter > "\uffff" for letter in family + given):
+    if _is_han((family or given)[0]):
         return family + given
     return ", ".join(part for part in (family.upper(), given) if part)
+
+
+def _is_han(letter: str) -> bool:
+    return "\u3400" <= letter <= "\u9fff" or letter > "\uffff"
 
 
 def partial_date(iso: str) -> str:
@@ -108,8 +113,8 @@ def record_number(patient: Patient) -> str:
     return next((number for number in numbers if number), not_in_file())
 
 
-def allergy_words(record: Record) -> tuple[str, Mark | None]:
-    """Say one of the states of safety rule 5; a known allergy is marked.
+def allergy_words(record: Record) -> tuple[str, str]:
+    """Say one of the states of safety rule 5, and its level: "high" for a known allergy, "caution", or "".
 
     Stated absence, an empty list, and a file without the section are three different answers. A section that
     was read only in part says so.
@@ -117,16 +122,16 @@ def allergy_words(record: Record) -> tuple[str, Mark | None]:
     known = [a for a in record.allergies if not a.negated and a.verification != "entered-in-error"]
     if known:
         names = list(dict.fromkeys(a.name for a in known if a.name))
-        return format_list(names), Mark.HIGH
+        return format_list(names), "high"
     stated = [a for a in record.allergies if a.negated]
     if stated:
         day = max((a.recorded for a in stated), default="")
         if day:
-            return _("No known allergies (stated {date})").format(date=partial_date(day)), None
-        return _("No known allergies (stated, no date)"), None
+            return _("No known allergies (stated {date})").format(date=partial_date(day)), ""
+        return _("No known allergies (stated, no date)"), ""
     state = record.completeness.get("allergies", Completeness.ABSENT)
     if state == Completeness.COMPLETE:
-        return _("None recorded"), None
+        return _("None recorded"), ""
     if state == Completeness.PARTIAL:
-        return _("Read only in part"), Mark.CAUTION
-    return _("Not in the file"), None
+        return _("Read only in part"), "caution"
+    return _("Not in the file"), ""
