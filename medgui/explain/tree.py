@@ -35,8 +35,8 @@ class TreeExplainer:
         self._kernel: TreeKernel | None = None
         try:
             self._kernel = TreeKernel(trees, bundle.reference.background)
-        except (KernelUnavailable, ValueError):
-            _log.warning("%s: the compiled kernel is not used", bundle.id, exc_info=True)
+        except (KernelUnavailable, ValueError) as error:
+            _log.warning("%s: the compiled kernel is not used (%s)", bundle.id, type(error).__name__)
 
     def explain(self, x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Baseline [N], contributions [N, F] and the graph's own output [N] for *x* [N, F].
@@ -60,8 +60,9 @@ class TreeExplainer:
             if self._public is None:
                 self._public = PublicExplainer(self._trees, self._bundle.reference.background)
             return self._public(x)
-        except (ImportError, ValueError, TypeError, RuntimeError):
-            _log.warning("%s: shap's public explainer did not answer", self._bundle.id, exc_info=True)
+        except (ImportError, ValueError, TypeError, RuntimeError) as error:
+            kind = type(error).__name__
+            _log.warning("%s: shap's public explainer did not answer (%s)", self._bundle.id, kind)
             return np.full(x.shape, np.nan), np.full(len(x), np.nan)
 
 

@@ -1,5 +1,6 @@
 """The one window: banner over navigation and pages."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -175,7 +176,9 @@ class MainWindow(QMainWindow):
         self, path: Path, *, patient: str | None = None, as_of: str = "", demo: bool = False
     ) -> None:
         """Open a patient file; those that ship are demonstration patients."""
-        demo = demo or path.resolve().parent == (resources_dir() / "demo").resolve()
+        # realpath, since Path.resolve raises where links lead in a circle (Python 3.11, 3.12).
+        folder = os.path.realpath(resources_dir() / "demo")
+        demo = demo or os.path.dirname(os.path.realpath(path)) == folder
         self.shell.visit.open(Opening(path, patient=patient, as_of=as_of, demo=demo))
 
     def ask_file(self) -> None:
