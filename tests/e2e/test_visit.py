@@ -46,7 +46,7 @@ for key in window.specs:
     for _turn in range(5):
         application.processEvents()
 services = window.shell.services
-services.write_pdf(visit.record, visit.assessment, report, "zh", False)
+services.write_pdf(visit.record, visit.assessment, report, "zh", False, "si")
 services.preview(report.read_bytes(), 0, 400)
 settings.save()
 findings = len(visit.assessment.findings)
