@@ -30,11 +30,15 @@ WANTED_BOUND = 1e-3
 
 
 def reference_row(bundle: Bundle, x: FloatArray) -> FloatArray:
-    """The reference person [F] for a patient *x* [F]: "same" is the patient's own value, absent means missing."""
+    """The reference person [F] for a patient *x* [F]: "same" is the patient's own value, absent means missing.
+
+    What the patient lacks and the equation has a term for ("graph") the reference person lacks too: both are
+    rated by the same variant of the equation, and a value that nobody measured adds nothing.
+    """
     row = np.full(len(x), np.nan)
     for place, spec in enumerate(bundle.manifest.inputs):
         value = bundle.manifest.explanation.reference.get(spec.name)
-        if value == "same":
+        if value == "same" or (spec.missing == "graph" and np.isnan(x[place])):
             row[place] = x[place]
         elif isinstance(value, str):
             row[place] = spec.categories[value]

@@ -13,6 +13,7 @@ from medgui.explain import explain, explain_rows
 from medgui.explain.enumeration import MOST_PLAYERS, coalitions, players, reference_row, weights
 from medgui.inference.batch import evaluate
 from medgui.inference.bundle import Bundle
+from medgui.inference.catalogue import Catalogue
 from medgui.inference.missing import run_integrated
 from tests.helpers import bundles
 
@@ -180,3 +181,12 @@ def test_baseline_and_contributions_always_make_the_result(
     (found,) = explain(logistic, x)
     total = found.baseline + sum(found.contributions.values())
     assert total == pytest.approx(logistic.run(x[None, :])["risk"][0], abs=1e-6)
+
+
+def test_what_the_patient_lacks_in_a_variant_adds_nothing() -> None:
+    prevent = Catalogue.load().get("prevent")
+    x = np.array([55, 0, 142, 0, 200, 50, 0, 0, 0, 70, NAN, NAN, NAN])
+    explained = explain(prevent, x, ("cvd_10y",))[0]
+    assert explained.contributions["hba1c"] == 0.0
+    assert explained.contributions["uacr"] == 0.0
+    assert abs(explained.residual) < 1e-6
