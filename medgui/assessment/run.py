@@ -16,6 +16,7 @@ from medgui.assessment.values import assess_values
 from medgui.inference.manifest import Manifest
 from medgui.record.model import Answer, Record
 from medgui.record.resolve import resolve
+from medgui.record.value import Gap, Value
 
 if TYPE_CHECKING:
     from medgui.inference.catalogue import Catalogue
@@ -185,7 +186,12 @@ def _indicated(record: Record, manifest: Manifest, as_of: str) -> bool:
     """Tell whether the record knows at least one of the inputs that a model is about."""
     if not manifest.needs_any:
         return True
-    return any(resolve(record, name, as_of=as_of).known for name in manifest.needs_any)
+    return any(_stands(resolve(record, name, as_of=as_of)) for name in manifest.needs_any)
+
+
+def _stands(value: Value) -> bool:
+    """Whether the file has a value at all: one that is too old or in question is a reason to ask, not to hide."""
+    return value.known or value.gap in (Gap.TOO_OLD, Gap.QUESTIONED, Gap.ACUTE, Gap.CENSORED)
 
 
 def _in_order(catalogue: Catalogue, chosen: Iterable[str]) -> list[str]:
