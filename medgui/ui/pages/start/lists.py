@@ -16,7 +16,6 @@ from medgui.ui.widgets.panels import Picture
 from medgui.ui.widgets.text import Elided, Rule, Text, clear_layout
 from medgui.ui.words import Words
 
-
 AGAIN_MS = 1000
 
 
