@@ -149,3 +149,12 @@ def test_left_and_right_go_through_the_outputs(open_demo: OpenDemo, qtbot: QtBot
     qtbot.keyClick(row, Qt.Key.Key_Right)
     assert row.output is not None
     assert row.output.name == "ascvd_10y"
+
+
+def test_the_curve_of_a_missing_input_follows_the_output(open_demo: OpenDemo, qtbot: QtBot) -> None:
+    page = results_of(open_demo("rowe_thomas"), qtbot)
+    detail = opened(page, "prevent", qtbot)
+    assert detail.matter is not None
+    before = detail.matter.text()
+    detail.choose("chd_10y")
+    assert detail.matter.text() != before

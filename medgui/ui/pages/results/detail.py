@@ -74,6 +74,7 @@ class DetailPanel(Filled):
         self.what_if: WhatIf | None = None
         self.line: ResultLine | None = None
         self.why: Why | None = None
+        self.matter: Text | None = None
         self.setAccessibleName(_("Details of {title}").format(title=finding.title))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(S24, S4, S24, S16)
@@ -97,9 +98,10 @@ class DetailPanel(Filled):
         self._column.addLayout(self._top())
         for caution in self._cautions():
             self._column.addWidget(CautionLine(caution, self._today, self._actions.answer))
-        left, right = self._halves()
+        self._left, right = self._halves()
         wide = self._shell.layout.width >= 1024 and theme.scale <= 1.5
-        self._column.addLayout(gaps.in_columns(left, right, beside_each_other=wide))
+        self._grid = gaps.in_columns(self._left, right, beside_each_other=wide)
+        self._column.addLayout(self._grid)
         self.basis = Text("\n".join(self.finding.basis), Type.CAPTION, Role.MUTED, wrap=True)
         self.basis.setVisible(False)
         self._column.addWidget(self.basis)
@@ -145,8 +147,9 @@ class DetailPanel(Filled):
     def _halves(self) -> tuple[QWidget, QWidget]:
         finding, units = self.finding, self._shell.visit.units
         if finding.status is Status.MISSING_INPUT:
+            self.matter = Text(gaps.would_it_matter(finding), wrap=True)
             left = gaps.missing_left(finding, units)
-            right = gaps.missing_right(finding, units, self._today, self._actions.answer)
+            right = gaps.missing_right(finding, units, self._today, self._actions.answer, self.matter)
             self._add_below(right, self._links())
             return left, right
         if finding.status is Status.OUT_OF_SCOPE:
@@ -208,7 +211,18 @@ class DetailPanel(Filled):
             self.why.show_output(self.finding, output)
         if self.line is not None:
             self.line.set_output(name)
+        if self.matter is not None:
+            self._show_curve(name)
         self.output_chosen.emit(name)
+
+    def _show_curve(self, name: str) -> None:
+        """Put the curve and the sentence of another output in their place."""
+        old, self._left = self._left, gaps.missing_left(self.finding, self._shell.visit.units, name)
+        self._grid.replaceWidget(old, self._left)
+        old.hide()
+        old.deleteLater()
+        if self.matter is not None:
+            self.matter.set_words(gaps.would_it_matter(self.finding, name))
 
     def step(self, by: int) -> None:
         """Go to the next or previous output."""

@@ -12,11 +12,12 @@ from medgui.i18n import _
 from medgui.record.model import Answer
 from medgui.record.variables import VARIABLES, UnitSystem
 from medgui.ui.pages.results import texts
+from medgui.ui.pages.results.inputs import found_words
 from medgui.ui.shapes import Mark
 from medgui.ui.theme import S4, S8, S16, Role, Type, theme
 from medgui.ui.widgets.button import Button
 from medgui.ui.widgets.chart import ChartWidget
-from medgui.ui.widgets.field import Choice, Field, FieldState, beside
+from medgui.ui.widgets.field import Choice, FieldState, UnitEdit, beside
 from medgui.ui.widgets.panels import StatePanel
 from medgui.ui.widgets.table import Cell, Right, Row, RowsModel, Table
 from medgui.ui.widgets.text import Text
@@ -33,7 +34,7 @@ def _column() -> tuple[QWidget, QVBoxLayout]:
 
 
 class MissingEntry(QWidget):
-    """One missing input: a field in the doctor's unit, or the answers to choose from."""
+    """One missing input: a field in the doctor's unit, or the answers to choose from; under it why it is missing."""
 
     def __init__(
         self,
@@ -41,25 +42,32 @@ class MissingEntry(QWidget):
         system: UnitSystem,
         today: str,
         answered: Answered,
+        *,
+        alone: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._used, self._system, self._today, self._answered = used, system, today, answered
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(S8)
+        column.setContentsMargins(0, 0, 0, S4)
+        column.setSpacing(2)
+        column.addWidget(Text(used.title, Type.CAPTION, Role.MUTED))
         answers = shown.choices(used.name)
-        if answers:
-            column.addWidget(Text(used.title, Type.CAPTION, Role.MUTED))
-            column.addWidget(self._choices(answers))
-            return
-        self.field = Field(used.title, shown.unit_text(used.name, used.unit, system))
-        self.field.setMaximumWidth(theme.px(240))
-        self.field.edit.returnPressed.connect(self._take)
-        column.addWidget(self.field)
-        self.use = Button(lambda: _("Use this value"), self._take, key="Enter", kind="primary")
-        leave = Button(lambda: _("Not available"), self._leave_out)
-        column.addWidget(beside(self.use, leave, spacing=S8))
+        column.addWidget(self._choices(answers) if answers else self._number(alone))
+        self.note = Text(used.reason, Type.CAPTION, Role.MUTED, wrap=True)
+        column.addWidget(self.note)
+
+    def _number(self, alone: bool) -> QWidget:
+        self.edit = UnitEdit()
+        self.edit.set_unit(shown.unit_text(self._used.name, self._used.unit, self._system))
+        self.edit.set_state(FieldState.MISSING)
+        self.edit.setPlaceholderText(_("not measured"))
+        self.edit.setAccessibleName(self._used.title)
+        self.edit.setFixedWidth(theme.px(200))
+        self.edit.returnPressed.connect(self._take)
+        use = Button(lambda: _("Use this value"), self._take, kind="primary" if alone else "")
+        leave = Button(lambda: _("Not available"), self._leave_out, kind="quiet")
+        return beside(self.edit, use, leave, spacing=S8)
 
     def _choices(self, answers: Sequence[tuple[str, str]]) -> QWidget:
         if len(answers) <= 3:
@@ -80,11 +88,12 @@ class MissingEntry(QWidget):
         self._answered(Answer(self._used.name, value, self._used.unit, self._today))
 
     def _take(self) -> None:
-        text = self.field.value()
         try:
-            value = shown.typed(self._used.name, text, self._used.unit, self._system)
+            value = shown.typed(self._used.name, self.edit.text(), self._used.unit, self._system)
         except ValueError:
-            self.field.set_value(text, FieldState.QUESTIONED, _("A number is needed here."))
+            self.edit.set_state(FieldState.QUESTIONED)
+            self.note.set_words(lambda: _("A number is needed here."))
+            self.note.set_role(Role.CAUTION)
             return
         self._answered(Answer(self._used.name, value, self._used.unit, self._today))
 
@@ -92,19 +101,45 @@ class MissingEntry(QWidget):
         self._answered(Answer(self._used.name, None, self._used.unit, self._today, left_out=True))
 
 
-def missing_left(finding: Finding, system: UnitSystem) -> QWidget:
-    """Show the result over the plausible values of the one missing input, or say how many are missing."""
+def missing_left(finding: Finding, system: UnitSystem, name: str = "") -> QWidget:
+    """Show the result over the plausible values of the one missing input, and what is known already."""
     host, column = _column()
-    output = texts.first_output(finding)
-    line = finding.curves[0] if finding.curves else None
-    if line is None or output is None:
-        column.addWidget(Text(lambda: _("What is missing"), bold=True))
-        column.addWidget(Text(finding.reason, role=Role.MUTED, wrap=True))
-    else:
+    output = texts.first_output(finding, name)
+    curves = [c for c in finding.curves if output is not None and c.output in ("", output.name)]
+    line = curves[0] if curves else None
+    if line is not None and output is not None:
         column.addWidget(Text(lambda: _("What the missing value would change"), bold=True))
         column.addWidget(_curve_chart(finding, line, output, system))
+    column.addWidget(Text(lambda: _("Already known"), bold=True))
+    column.addWidget(_known(finding, system))
     column.addStretch(1)
     return host
+
+
+def _known(finding: Finding, system: UnitSystem) -> QWidget:
+    model = RowsModel(
+        (lambda: _("Input"), lambda: _("Value"), lambda: _("Found in the file"), lambda: _("Date"))
+    )
+    model.aligned[1] = Right
+    table = Table(model, lambda: _("Already known"))
+    known = [used for used in finding.inputs if used.value is not None]
+    model.set_rows(
+        [
+            Row(
+                (
+                    Cell(used.title),
+                    Cell(shown.input_text(used, system), bold=True, align=Right),
+                    Cell("  " + found_words(used), Role.MUTED, tip=used.source.location),
+                    Cell(words.when(used.time) if used.time else "", Role.MUTED, type_=Type.CAPTION),
+                ),
+                key=used.name,
+            )
+            for used in known
+        ]
+    )
+    table.set_widths((None, 150, 170, 92))
+    table.fit()
+    return table
 
 
 def _curve_chart(finding: Finding, line: Curve, output: Output, system: UnitSystem) -> ChartWidget:
@@ -120,9 +155,9 @@ def _curve_chart(finding: Finding, line: Curve, output: Output, system: UnitSyst
     return ChartWidget(build)
 
 
-def would_it_matter(finding: Finding) -> str:
-    """Say whether the missing value can change the category."""
-    output = texts.first_output(finding)
+def would_it_matter(finding: Finding, name: str = "") -> str:
+    """Say whether the missing value can change the category of the output *name*."""
+    output = texts.first_output(finding, name)
     if output is None or output.interval is None:
         return ""
     span = figures.interval_text(output.interval, output.unit)
@@ -136,20 +171,19 @@ def would_it_matter(finding: Finding) -> str:
     return _("Over plausible values the result is {span}.").format(span=span)
 
 
-def missing_right(finding: Finding, system: UnitSystem, today: str, answered: Answered) -> QWidget:
-    """Ask for what is missing, right there."""
+def missing_right(
+    finding: Finding, system: UnitSystem, today: str, answered: Answered, matter: Text
+) -> QWidget:
+    """Ask for what is missing, right there; *matter* says whether it can change the category."""
     host, column = _column()
-    matter = would_it_matter(finding)
-    if matter:
+    if matter.text():
         column.addWidget(Text(lambda: _("Would it matter?"), bold=True))
-        column.addWidget(Text(matter, wrap=True))
+        column.addWidget(matter)
     column.addWidget(Text(lambda: _("No average is filled in."), role=Role.MUTED, wrap=True))
     column.addSpacing(S4)
-    for used in finding.inputs:
-        if used.required and used.value is None:
-            column.addWidget(MissingEntry(used, system, today, answered))
-            if used.reason:
-                column.addWidget(Text(used.reason, Type.CAPTION, Role.MUTED, wrap=True))
+    missing = [used for used in finding.inputs if used.required and used.value is None]
+    for used in missing:
+        column.addWidget(MissingEntry(used, system, today, answered, alone=len(missing) == 1))
     column.addStretch(1)
     return host
 

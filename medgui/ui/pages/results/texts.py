@@ -1,6 +1,6 @@
 """What a finding's row says: number, interval, chip, and its sentence for a screen reader."""
 
-from medgui.assessment.finding import Finding, Output, Status
+from medgui.assessment.finding import Finding, Interval, Output, Status
 from medgui.assessment.shown import shown
 from medgui.charts import figures
 from medgui.i18n import _, format_list, format_number, ngettext
@@ -28,8 +28,14 @@ def number(finding: Finding, output: Output | None) -> tuple[str, str]:
     if output.value is not None:
         return _figure(finding, output), unit
     if finding.status is Status.MISSING_INPUT and output.interval is not None:
-        return figures.interval_text(output.interval, output.unit, unit_shown=False), unit
+        return _range(output.interval, output.unit), unit
     return "", ""
+
+
+def _range(interval: Interval, unit: str) -> str:
+    """Write the ends of a range; once where both are shown alike."""
+    lo, hi = figures.figure(interval.lo, unit), figures.figure(interval.hi, unit)
+    return hi if lo == hi else figures.interval_text(interval, unit, unit_shown=False)
 
 
 def _figure(finding: Finding, output: Output) -> str:
