@@ -144,7 +144,8 @@ class Engines:
         write(said, findings, path, **self._report_options(lang, include_prognosis, units))
 
 
-_PDFIUM = threading.Lock()
+PDFIUM = threading.Lock()
+"""Held by whoever calls PDFium, which is not thread-safe."""
 """PDFium must not be called from two threads at once (its own documentation); jobs run in a pool."""
 
 
@@ -162,7 +163,7 @@ def preview(pdf: bytes, page: int, width: int) -> Picture:
     """Draw *page* (from 0) of a PDF *width* pixels wide."""
     import pypdfium2
 
-    with _PDFIUM:
+    with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:
             sheet = document[page]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pypdfium2
 from pytestqt.qtbot import QtBot
 
+from medgui.app import PDFIUM
 from medgui.ui.pages.report.page import ReportPage
 from medgui.ui.shapes import Mark
 from medgui.ui.window import MainWindow
@@ -54,8 +55,9 @@ def test_a_chinese_report_from_an_english_window_is_chinese_throughout(
     before = page._pdf
     page.language.button("zh").click()
     qtbot.waitUntil(lambda: page._pdf != before, timeout=30_000)
-    document = pypdfium2.PdfDocument(page._pdf)
-    text = document[0].get_textpage().get_text_bounded()
-    document.close()
+    with PDFIUM:
+        document = pypdfium2.PdfDocument(page._pdf)
+        text = document[0].get_textpage().get_text_bounded()
+        document.close()
     assert "10 年心血管病风险" in text
     assert "10-year" not in text
