@@ -150,10 +150,17 @@ check_qt() {
     fi
 }
 
+# Bytecode is made here: where Python may not write it, every start would compile the whole program again.
+compile_code() {
+    "$PYTHON" -m compileall -q medgui >/dev/null 2>&1 || true
+}
+
 if [ "${1:-}" != --force ] && [ -f "$STAMP" ] && [ "$(fingerprint)" = "$(cat "$STAMP")" ] && [ -x "$VENV/bin/medgui" ]; then
+    compile_code
     exit 0
 fi
 make_environment
 check_qt
+compile_code
 fingerprint >"$STAMP"
 say "ready: $VENV/bin/medgui"
