@@ -185,10 +185,18 @@ def run_session(
     }
 
 
-def make_session(content: bytes, provider: Provider) -> Session:
-    """Make an onnxruntime session on one thread: two are no faster for tabular models (measured)."""
+@cache
+def runtime() -> Any:
+    """The onnxruntime module, told once to write no events to the system's tracing either (ADR 0015)."""
     import onnxruntime
 
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime
+
+
+def make_session(content: bytes, provider: Provider) -> Session:
+    """Make an onnxruntime session on one thread: two are no faster for tabular models (measured)."""
+    onnxruntime = runtime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
@@ -206,9 +214,7 @@ def make_session(content: bytes, provider: Provider) -> Session:
 
 def is_available(provider: Provider) -> bool:
     """Tell whether onnxruntime was built with *provider* or a plug-in of it is installed and finds a device."""
-    import onnxruntime
-
-    return provider.name in onnxruntime.get_available_providers() or bool(_devices(provider))
+    return provider.name in runtime().get_available_providers() or bool(_devices(provider))
 
 
 def available() -> tuple[Provider, ...]:
@@ -219,11 +225,9 @@ def available() -> tuple[Provider, ...]:
 @cache
 def _register(plugin: str) -> bool:
     """Register a plug-in library once a process; False where its package is absent or it does not load."""
-    import onnxruntime
-
     try:
         package = importlib.import_module(plugin)
-        onnxruntime.register_execution_provider_library(plugin, package.get_library_path())
+        runtime().register_execution_provider_library(plugin, package.get_library_path())
     except (ImportError, AttributeError, OSError):
         return False
     except runtime_errors():
@@ -238,9 +242,7 @@ def _devices(provider: Provider) -> list[Any]:
     """Devices of a plug-in provider, the most capable first."""
     if not provider.plugin or not _register(provider.plugin):
         return []
-    import onnxruntime
-
-    found = [device for device in onnxruntime.get_ep_devices() if device.ep_name == provider.name]
+    found = [device for device in runtime().get_ep_devices() if device.ep_name == provider.name]
     return sorted(found, key=lambda device: _DEVICE_ORDER.get(device.device.type.name, len(_DEVICE_ORDER)))
 
 

@@ -1,5 +1,8 @@
 """A provider is used because it proved right, never because it was asked for."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,7 @@ from medgui.inference.providers import (
     prove,
     provider_of,
 )
+from medgui.paths import PACKAGE_DIR
 from tests.helpers import bundles
 
 
@@ -163,3 +167,28 @@ def test_a_plug_in_provider_gives_the_golden_answers_where_one_is_installed() ->
         for bundle in Catalogue.load(requested=provider.id):
             assert bundle.provider in (provider.title, "CPU")
             assert (bundle.provider == provider.title) == (bundle.provider_note == "")
+
+
+def test_a_session_leaves_no_identifier_and_no_queue_of_telemetry(bundle: Bundle, tmp_path: Path) -> None:
+    """onnxruntime 1.29 and later make both in the home folder, and send them, unless told not to (ADR 0015)."""
+    home = tmp_path / "home"
+    home.mkdir()
+    source = (
+        "import sys, time\n"
+        "from pathlib import Path\n"
+        "from medgui.inference.providers import CPU, make_session\n"
+        "make_session(Path(sys.argv[1]).read_bytes(), CPU)\n"
+        "time.sleep(1)\n"
+    )
+    names = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "TMPDIR", "USERPROFILE")
+    kept = {name: value for name, value in os.environ.items() if "TELEMETRY" not in name}
+    done = subprocess.run(
+        [sys.executable, "-c", source, str(bundle.folder / "model.onnx")],
+        env={**kept, **dict.fromkeys(names, str(home))},
+        cwd=PACKAGE_DIR.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert [path for path in home.rglob("*") if path.is_file()] == []
