@@ -9,7 +9,7 @@ from medgui.i18n import N_, _
 from medgui.ui.commands import Commands, key_text
 from medgui.ui.theme import S8, S12, S16, S24, Role, Type, theme
 from medgui.ui.widgets.button import CloseButton
-from medgui.ui.widgets.text import Filled, Rule, Text
+from medgui.ui.widgets.text import Filled, Rule, Text, focus_again
 
 PAGE_KEYS = (
     ("Up / Down / Home / End", N_("Row")),
@@ -70,8 +70,7 @@ class HelpPanel(QFrame):
     def leave(self) -> None:
         """Close, and put the focus back where it was."""
         self.hide()
-        if self._back is not None and self._back.isVisible():
-            self._back.setFocus()
+        focus_again(self._back)
         self.setObjectName("")
         self.deleteLater()
 

@@ -35,7 +35,7 @@ from medgui.ui.shapes import paint_text, text_width
 from medgui.ui.shell import Shell
 from medgui.ui.theme import S8, S12, S16, Role, Type, theme
 from medgui.ui.widgets.panels import Picture
-from medgui.ui.widgets.text import Rule
+from medgui.ui.widgets.text import Rule, focus_again
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY = Qt.ItemDataRole.UserRole + 1
@@ -194,8 +194,7 @@ class Palette(QFrame):
         self.hide()
         self.edit.clear()
         self.model.set_entries([])
-        if self._back is not None and self._back.isVisible():
-            self._back.setFocus()
+        focus_again(self._back)
 
     def place(self) -> None:
         """Take width and position for the window's size."""

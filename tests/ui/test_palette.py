@@ -1,7 +1,9 @@
 from collections.abc import Callable
 
+import pytest
+import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from medgui.ui.pinyin import initials
@@ -66,3 +68,18 @@ def test_commands_that_need_a_patient_are_left_out_without_one(
 def test_initials_follow_the_order_of_gb_2312() -> None:
     assert initials("设置") == "sz"
     assert initials("收缩压 mmHg") == "ssy"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_K, Qt.Key.Key_F1])
+def test_closing_an_overlay_whose_field_behind_it_is_gone_is_no_fault(
+    key: Qt.Key, qtbot: QtBot, window: MainWindow
+) -> None:
+    field = QLineEdit(window.current)
+    field.show()
+    field.setFocus()
+    control = Qt.KeyboardModifier.ControlModifier if key == Qt.Key.Key_K else Qt.KeyboardModifier.NoModifier
+    qtbot.keyClick(window, key, control)
+    shiboken6.delete(field)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert not window.palette_.isVisible()
+    assert window.shell.messages.shown == []

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from medgui.ui.shapes import hairline, paint_text
 from medgui.ui.theme import Role, Type, theme
@@ -224,3 +225,9 @@ def restyle(widget: QWidget, name: str, value: object) -> None:
         widget.style().unpolish(widget)
         widget.style().polish(widget)
         widget.update()
+
+
+def focus_again(widget: QWidget | None) -> None:
+    """Put the focus back on what had it, where that is still there and seen: a page may have been built anew."""
+    if widget is not None and isValid(widget) and widget.isVisible():
+        widget.setFocus()
