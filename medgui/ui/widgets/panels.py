@@ -13,6 +13,9 @@ from medgui.ui.widgets.button import Button
 from medgui.ui.widgets.text import Elided, Filled, Text
 from medgui.ui.words import Words, say
 
+LONG = 32
+"""Signs from which a fact takes several lines."""
+
 
 class PageHead(Filled):
     """Title, one-line summary, and at most three buttons; 60 high, with a hairline under it."""
@@ -127,7 +130,7 @@ class Fact(QWidget):
     ) -> None:
         super().__init__(parent)
         self.label = Text(label, Type.CAPTION, Role.MUTED)
-        self.value = Text(value, type_, role)
+        self.value = Text(value, type_, role, wrap=len(say(value)) > LONG)
         self.after = Text(after, Type.BODY, Role.MUTED)
         self.after.setVisible(bool(say(after)))
         column = QVBoxLayout(self)
@@ -136,9 +139,9 @@ class Fact(QWidget):
         column.addWidget(self.label)
         row = QHBoxLayout()
         row.setSpacing(S4)
-        row.addWidget(self.value)
+        row.addWidget(self.value, 1 if self.value.wordWrap() else 0)
         row.addWidget(self.after)
-        row.addStretch(1)
+        row.addStretch(0 if self.value.wordWrap() else 1)
         column.addLayout(row)
 
 
@@ -227,8 +230,9 @@ class QuestionCard(QFrame):
         grid.setContentsMargins(S24, 0, 0, 0)
         grid.setHorizontalSpacing(S32)
         for number, (label, value) in enumerate(facts):
-            grid.addWidget(Fact(label, value, type_=Type.BODY), number // 5, number % 5)
-        grid.setColumnStretch(5, 1)
+            shown = Fact(label, value, type_=Type.BODY)
+            grid.addWidget(shown, number // 5, number % 5, Qt.AlignmentFlag.AlignTop)
+        grid.setColumnStretch(min(len(facts), 5) - 1, 1)
         return grid
 
     def _answers(self, answers: Sequence[Words], foot: Words) -> QHBoxLayout:

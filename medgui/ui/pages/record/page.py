@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from medgui.assessment import words
@@ -17,14 +17,16 @@ from medgui.ui.pages.record.questions import Questions
 from medgui.ui.pages.record.side import Side
 from medgui.ui.shapes import Mark
 from medgui.ui.shell import Place, Shell, Width
-from medgui.ui.theme import S12, Role, Type
+from medgui.ui.theme import S12, Role, Type, theme
 from medgui.ui.widgets.button import Button
 from medgui.ui.widgets.panels import StatePanel
 from medgui.ui.widgets.sparkline import Point, paint_sparkline
 from medgui.ui.widgets.table import Cell, Right, Row, RowsModel, Table
 from medgui.ui.widgets.text import Body, VRule, clear_layout
 
-SIDE = 448
+SIDE, NARROW_SIDE = 448, 340
+ROOMY = 1240
+"""Page width from which the right part takes its full width."""
 
 
 class RecordPage(Page):
@@ -68,11 +70,13 @@ class RecordPage(Page):
         table = Table(model, lambda: _("All values of the file"))
         table.set_widths((None, 112, 104, 128, 96, 104))
         table.selectionModel().currentRowChanged.connect(lambda now, _old: self._chosen(now.row()))
-        table.doubleClicked.connect(lambda index: self._edit(self._key(index.row())))
+        table.activated.connect(lambda _index: self._look_closer())
         return table
 
     def _lay_out(self) -> None:
-        left = QVBoxLayout()
+        self.left = QWidget()
+        self._alone = False
+        left = QVBoxLayout(self.left)
         left.setContentsMargins(S12, S12, S12, 0)
         left.addWidget(self.search)
         left.addWidget(self.table, 1)
@@ -80,7 +84,7 @@ class RecordPage(Page):
         row = QHBoxLayout(self.split)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addLayout(left, 1)
+        row.addWidget(self.left, 1)
         self.rule = VRule()
         row.addWidget(self.rule)
         row.addWidget(self.side_body)
@@ -92,10 +96,14 @@ class RecordPage(Page):
 
     def _widths(self) -> None:
         width = self.shell.layout.width
-        self.side_body.setFixedWidth(SIDE if width >= Width.NORMAL else 340)
-        side = width >= Width.MEDIUM
-        self.side_body.setVisible(side)
-        self.rule.setVisible(side)
+        beside = width >= Width.MEDIUM
+        self._alone = self._alone and not beside
+        side = SIDE if self.width() >= ROOMY * theme.scale else NARROW_SIDE
+        self.side_body.setMinimumWidth(side if beside else 0)
+        self.side_body.setMaximumWidth(16_777_215 if not beside else self.side_body.minimumWidth())
+        self.side_body.setVisible(beside or self._alone)
+        self.rule.setVisible(beside)
+        self.left.setVisible(not self._alone)
         narrow = width < Width.NARROW
         self.table.setColumnHidden(5, narrow)
         self.table.setColumnHidden(3, narrow)
@@ -143,7 +151,7 @@ class RecordPage(Page):
             if entry.group != group:
                 group = entry.group
                 rows.append(Row((Cell(_(GROUPS[group]), bold=True),), group=True))
-            rows.append(_row(entry))
+            rows.append(_row(entry, narrow=self.shell.layout.width < Width.NARROW))
         self.table.rows.set_rows(rows)
         if not rows and wanted:
             self.table.rows.set_rows([Row((Cell(_("No value with this name"), Role.MUTED),), group=True)])
@@ -152,6 +160,14 @@ class RecordPage(Page):
             place = next((n for n, row in enumerate(rows) if not row.group), -1)
         if place >= 0:
             self.table.setCurrentIndex(self.table.rows.index(place, 0))
+
+    def _look_closer(self) -> None:
+        """Enter or a double click: edit the value; where the right part has no room, give it the page."""
+        if self.shell.layout.width >= Width.MEDIUM:
+            self._edit_current()
+            return
+        self._alone = True
+        self._widths()
 
     def _key(self, row: int) -> str:
         found = self.table.rows.row_at(self.table.rows.index(row, 0)) if row >= 0 else None
@@ -198,10 +214,16 @@ class RecordPage(Page):
 
     # What the window asks
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width between the table and the right part."""
+        super().resizeEvent(event)
+        self._widths()
+
     def relayout(self) -> None:
         """Give the right part its place or take it away."""
         super().relayout()
         self._widths()
+        self._fill_table()
 
     def retranslate(self) -> None:
         """Say everything again."""
@@ -248,9 +270,14 @@ class RecordPage(Page):
         return [w for w in (self.questions.card, self.table) if w is not None]
 
     def escape(self) -> bool:
-        """Close the form, then the search."""
+        """Close the form, then the search, then the right part that took the page."""
         if self._form.count():
             self._close_form()
+            return True
+        if self._alone:
+            self._alone = False
+            self._widths()
+            self.table.setFocus()
             return True
         if self.search.isVisibleTo(self):
             self.search.clear()
@@ -268,7 +295,7 @@ class RecordPage(Page):
         self.search.setFocus()
 
 
-def _row(entry: Entry) -> Row:
+def _row(entry: Entry, *, narrow: bool) -> Row:
     quiet = Role.TEXT if entry.usable else Role.MUTED
     if entry.questioned:
         reference = Cell(_("Question"), Role.CAUTION, bold=True, mark=Mark.QUESTION)
@@ -291,7 +318,7 @@ def _row(entry: Entry) -> Row:
 
     return Row(
         (
-            Cell(entry.title, quiet, tip=entry.note),
+            Cell(entry.title, quiet, tip=entry.note, mark=reference.mark if narrow else None),
             Cell(entry.value, quiet, bold=entry.usable, align=Right, tip=entry.value),
             Cell(unit, Role.MUTED, type_=Type.CAPTION),
             reference,

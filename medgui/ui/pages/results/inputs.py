@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -170,6 +170,13 @@ class InputsTable(Table):
         what_if.changed.connect(self.viewport().update)
         theme.changed.connect(self.fill)
         self.fill()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out the date, then the place, where there is no room: what-if is never cut."""
+        super().resizeEvent(event)
+        width = event.size().width() / theme.scale
+        self.setColumnHidden(DATE, width < 600)
+        self.setColumnHidden(FOUND, width < 500)
 
     def used(self, row: int) -> InputUsed:
         """Return the input of a row."""
