@@ -150,6 +150,15 @@ check_qt() {
     fi
 }
 
+# LightGBM, which trains trees, needs the system's OpenMP.
+check_training() {
+    [ "$(uname -s)" = Linux ] || return 0
+    if ! "$PYTHON" -c 'import ctypes; ctypes.CDLL("libgomp.so.1")' >/dev/null 2>&1; then
+        # shellcheck disable=SC2046
+        install_packages $(packages "$SYSTEM"/debian-train.txt) || say "until then no trees can be trained"
+    fi
+}
+
 # Bytecode is made here: where Python may not write it, every start would compile the whole program again.
 compile_code() {
     "$PYTHON" -m compileall -q medgui >/dev/null 2>&1 || true
@@ -161,6 +170,7 @@ if [ "${1:-}" != --force ] && [ -f "$STAMP" ] && [ "$(fingerprint)" = "$(cat "$S
 fi
 make_environment
 check_qt
+check_training
 compile_code
 fingerprint >"$STAMP"
 say "ready: $VENV/bin/medgui"

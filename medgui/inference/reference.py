@@ -104,7 +104,7 @@ class Reference:
         if covariance is None:
             if precision is None:
                 raise self._damaged("train_covariance")
-            covariance = np.linalg.pinv(precision)
+            covariance = np.asarray(np.linalg.pinv(precision))
         counts = np.isfinite(mean) & np.isfinite(scale) & (scale > 0)
         inverse = np.zeros(width)
         inverse[counts] = 1.0 / scale[counts]
@@ -169,9 +169,9 @@ def _masked_forms(z: FloatArray, known: NDArray[np.bool_], covariance: FloatArra
 
 def _inverse(block: FloatArray) -> FloatArray:
     try:
-        return np.linalg.inv(block)
+        return np.asarray(np.linalg.inv(block))
     except np.linalg.LinAlgError:
-        return np.linalg.pinv(block, hermitian=True)
+        return np.asarray(np.linalg.pinv(block, hermitian=True))
 
 
 def _pieces(groups: list[NDArray[np.intp]]) -> list[NDArray[np.intp]]:

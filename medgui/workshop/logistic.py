@@ -78,7 +78,7 @@ def fit(terms: Sequence[Term], x: FloatArray, y: FloatArray, penalty: float) -> 
         beta = beta + change
         if np.abs(change).max() < 1e-12:
             break
-    return Fit(tuple(terms), float(beta[0]), beta[1:], np.linalg.inv(hessian))
+    return Fit(tuple(terms), float(beta[0]), beta[1:], np.asarray(np.linalg.inv(hessian)))
 
 
 def graph(model: Fit, output: str, producer: str) -> bytes:
