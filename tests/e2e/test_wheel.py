@@ -5,8 +5,6 @@ import sys
 import zipfile
 from pathlib import Path
 
-import pytest
-
 PROBE = """
 from medgui import paths
 assert paths.models_dir().is_dir() and "_data" in str(paths.models_dir()), paths.models_dir()
@@ -14,26 +12,6 @@ from medgui.i18n import _, set_language
 set_language("zh")
 print(_("High contrast").encode("utf-8").hex(), sorted(p.name for p in paths.models_dir().iterdir()))
 """
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    repository = Path(__file__).resolve().parents[2]
-    command = [
-        sys.executable,
-        "-m",
-        "build",
-        "--wheel",
-        "--no-isolation",
-        "--outdir",
-        str(folder),
-        str(repository),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    (path,) = folder.glob("*.whl")
-    return path
 
 
 def test_the_wheel_holds_what_the_program_needs_and_no_tests(wheel: Path) -> None:
