@@ -207,6 +207,12 @@ class Visit(QObject):
         job = job.on_error(self._not_assessed).while_true(lambda: self.record is record)
         self._assessing = job.run()
 
+    def settle_dates(self, order: str) -> None:
+        """Read the table again with its dates in *order*, "dmy" or "mdy"; the answers are kept."""
+        if self.origin is not None:
+            self.origin = replace(self.origin, mapping={**(self.origin.mapping or {}), "date_order": order})
+            self.say_again()
+
     def say_again(self) -> None:
         """Read the file again and run the models afresh: their sentences follow a change of language.
 

@@ -1,11 +1,13 @@
 """The Record page: values, questions answered in place, sources."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from medgui.ui.pages.record.page import RecordPage
+from medgui.ui.visit import Opening
 from medgui.ui.window import MainWindow
 
 OpenDemo = Callable[[str], MainWindow]
@@ -95,3 +97,24 @@ def test_closing_the_patient_leaves_no_value_behind(open_demo: OpenDemo, qtbot: 
     window.shell.visit.close()
     assert page.table.rows.rowCount() == 0
     assert page.side.title.text() == ""
+
+
+def test_the_order_of_dates_is_asked_once_and_read_again(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    table = tmp_path / "values.csv"
+    table.write_text(
+        "patient_id,code,name,value,unit,date\n"
+        "p1,8480-6,Systolic BP,142,mmHg,03/04/2026\n"
+        "p1,2093-3,Cholesterol,201,mg/dL,05/06/2026\n"
+    )
+    window.shell.visit.open(Opening(table, mapping={"shape": "long"}))
+    qtbot.waitUntil(lambda: window.shell.visit.assessment is not None, timeout=30_000)
+    page = record_of(window, qtbot)
+    card = page.questions.card
+    assert card is not None
+    assert len(card.buttons) == 2
+    qtbot.mouseClick(card.buttons[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.questions.card is None, timeout=30_000)
+    assert window.shell.visit.record is not None
+    assert window.shell.visit.record.observations[0].time == "2026-04-03"

@@ -15,6 +15,8 @@ from medgui.ui.widgets.panels import QuestionCard
 from medgui.ui.widgets.text import clear_layout
 
 Give = Callable[[Answer], object]
+DATE_ORDER = "date_order"
+"""A question about the whole table: its answer reads the file again."""
 
 
 class Questions(QWidget):
@@ -62,8 +64,8 @@ class Questions(QWidget):
         system: UnitSystem = self._visit.units
         offered = question.suggestions[:3]
         words = [_answer_words(s, question, system) for s in offered]
-        words.append(_("Enter another value"))
-        words.append(_("Leave it out"))
+        if question.variable:
+            words += [_("Enter another value"), _("Leave it out")]
         waiting = used_by(self._visit.assessment, question.variable)
         facts = list(question.facts)
         if waiting:
@@ -84,7 +86,9 @@ class Questions(QWidget):
         self, record: Record, question: Question, offered: tuple[Suggestion, ...], choice: int
     ) -> None:
         day = next((o.time for o in record.observations if o.id == question.observation), record.as_of)
-        if choice < len(offered):
+        if question.code == DATE_ORDER:
+            self._visit.settle_dates(str(offered[choice].value))
+        elif choice < len(offered):
             taken = offered[choice]
             self._visit.answer(
                 Answer(question.variable, taken.value, taken.unit, day, question.id, note=taken.label)
