@@ -227,7 +227,7 @@ def _arrays(table: _Table, order: IntArray, base: float, logistic: bool) -> Tree
     step = int(np.max(table.node)) + 1
     keys = tree * step + table.node
     sorted_keys, starts = np.sort(keys), np.searchsorted(np.sort(tree), np.arange(len(numbers)))
-    if len(np.unique(keys)) != len(keys):
+    if bool((sorted_keys[1:] == sorted_keys[:-1]).any()):
         raise UnsupportedTrees("a node that stands twice")
 
     def position(trees: IdArray, nodes: IdArray) -> IdArray:

@@ -124,6 +124,15 @@ def _percentiles(
     for name in values:
         sample = found[name][np.isfinite(found[name])]
         if len(sample):
-            lo, hi = np.quantile(sample, [(1 - level) / 2, (1 + level) / 2])
-            result[name] = (float(lo), float(hi))
+            ordered = np.sort(sample)
+            result[name] = (quantile(ordered, (1 - level) / 2), quantile(ordered, (1 + level) / 2))
     return result
+
+
+def quantile(ordered: FloatArray, share: float) -> float:
+    """The quantile of rising numbers, as `numpy.quantile` computes it: that would load numpy.ma, 15 ms of a start."""
+    at = share * (len(ordered) - 1)
+    place = int(at)
+    part = at - place
+    low, high = float(ordered[place]), float(ordered[min(place + 1, len(ordered) - 1)])
+    return high - (high - low) * (1 - part) if part >= 0.5 else low + (high - low) * part

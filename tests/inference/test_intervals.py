@@ -7,7 +7,7 @@ import pytest
 
 from medgui.inference.batch import evaluate
 from medgui.inference.bundle import Bundle
-from medgui.inference.intervals import OutputInterval, intervals, vary
+from medgui.inference.intervals import OutputInterval, intervals, quantile, vary
 from medgui.inference.manifest import InputSpec
 from medgui.inference.plausible import plausible_range
 from tests.helpers import bundles
@@ -136,3 +136,10 @@ def test_many_missing_inputs_are_sampled_within_their_ranges(tmp_path: Path) -> 
 
 def test_nothing_missing_means_no_range(equation: Bundle) -> None:
     assert plausible_range(equation, np.array([50, 130, 25, NAN])).ranges == {}
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 10, 999, 1000])
+@pytest.mark.parametrize("share", [0.0, 0.025, 0.05, 0.5, 0.95, 0.975, 1.0])
+def test_a_quantile_is_that_of_numpy_to_the_last_digit(size: int, share: float) -> None:
+    sample = np.sort(np.random.default_rng(size).normal(size=size))
+    assert quantile(sample, share) == float(np.quantile(sample, share))
