@@ -103,5 +103,7 @@ def summary(findings: tuple[Finding, ...], seconds: float) -> str:
     if stopped:
         parts.append(ngettext("{n} not run", "{n} not run", stopped).format(n=stopped))
     if seconds:
-        parts.append(_("finished in {s} s on this PC").format(s=format_number(seconds, 1)))
+        parts.append(
+            _("finished in {s} s on this PC").format(s=format_number(seconds, 1 if seconds >= 0.095 else 2))
+        )
     return "  •  ".join(parts)
