@@ -2,8 +2,6 @@
 
 import errno
 import os
-import secrets
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,13 +85,15 @@ def _open_beside(target: Path) -> tuple[int, Path | None]:
         except OSError as error:
             if error.errno not in _UNSUPPORTED:
                 raise
+    import tempfile
+
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".medgui-", suffix=".part")
     return handle, Path(name)
 
 
 def _name(handle: int, target: Path) -> Path:
     """Give a whole file without a name one beside *target*."""
-    temporary = target.with_name(f".medgui-{secrets.token_hex(8)}.part")
+    temporary = target.with_name(f".medgui-{os.urandom(8).hex()}.part")
     # With src_dir_fd Python calls linkat, which alone follows the link in /proc to the file itself.
     os.link(f"/proc/self/fd/{handle}", temporary, src_dir_fd=handle, follow_symlinks=True)
     return temporary
