@@ -4,7 +4,6 @@
 BIN := .venv/bin
 PYTHON := $(BIN)/python
 RECIPES := $(wildcard models/*/recipe.py)
-BENCHMARKS := $(filter-out %/__init__.py %/conftest.py,$(wildcard tests/benchmarks/*.py))
 
 .PHONY: help
 help: ## list the commands
@@ -38,7 +37,7 @@ format: setup ## put the code in order
 
 .PHONY: bench
 bench: setup ## measure against the budgets (quiet machine; prints ratios)
-	@for script in $(BENCHMARKS); do echo "== $$script"; $(PYTHON) $$script || exit 1; done
+	$(PYTHON) -m tests.benchmarks
 
 .PHONY: screenshots
 screenshots: setup ## picture every page, light and dark, English and Chinese

@@ -2,7 +2,7 @@
 
 PySide6 wraps Python's import so that it can read the source of each module loaded after it and look there for
 its `__feature__` switch. medgui does not use that switch; without it, what the window and the engines import
-loads about a fifth faster (tests/benchmarks/startup.py). The layer below, which makes PySide6's own classes on
+loads about a fifth faster (tests/benchmarks/visit.py). The layer below, which makes PySide6's own classes on
 demand, stays.
 """
 

@@ -1,14 +1,10 @@
 """Print what the record costs: loading its tables, asking questions, resolving 40 inputs of 500 observations.
 
-.venv/bin/python tests/benchmarks/record_speed.py
+python -m tests.benchmarks.record_speed
 """
 
 import time
 from dataclasses import replace
-from pathlib import Path
-from sys import path
-
-path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 
 def measure(what: str, call: object, repeat: int = 5) -> None:

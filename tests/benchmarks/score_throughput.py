@@ -1,6 +1,6 @@
 """`medgui score` against the bare work: chunked read_csv + onnxruntime + to_csv of the appended columns.
 
-    python tests/benchmarks/score_throughput.py [ROWS ...] [--model ID]
+    python -m tests.benchmarks.score_throughput [ROWS ...] [--model ID]
 
 Each side runs in a process of its own on the same file, on one thread. Prints rows a second, their ratio
 (budget: at least 0.7 at a million rows) and the largest resident memory of each.
@@ -15,12 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from tests.benchmarks.figures import Figure, show
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
 RANGES = {
     "age": (30, 79, 0),
     "systolic_bp": (95, 178, 0),
@@ -103,8 +105,9 @@ def ours(path: Path, out: Path, model: str) -> None:
 
 def measured(side: str, path: Path, model: str, rows: int = 0) -> tuple[float, float]:
     """Run one side in its own process: the peak of a process counts that of the one that started it."""
-    command = [sys.executable, __file__, str(rows), "--side", side, "--file", str(path), "--model", model]
-    done = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    module = ["-m", "tests.benchmarks.score_throughput", str(rows)]
+    command = [sys.executable, *module, "--side", side, "--file", str(path), "--model", model]
+    done = json.loads(subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout)
     return done["seconds"], done["megabytes"]
 
 
@@ -122,27 +125,40 @@ def run_side(side: str, path: Path, model: str, rows: int) -> None:
     print(json.dumps({"seconds": seconds, "megabytes": megabytes}))
 
 
-def main() -> None:
+def figures(rows: Sequence[int], model: str) -> tuple[list[Figure], list[str]]:
+    """Throughput at each number of rows, and the memory of the most against the fewest."""
+    found, lines, memory = [], [], []
+    for count in rows:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "in.csv"
+            measured("make", path, model, count)
+            theirs, their_memory = measured("bare", path, model)
+            mine, my_memory = measured("ours", path, model)
+        memory.append(my_memory)
+        lines.append(
+            f"{model} {count:,} rows: medgui {count / mine:,.0f}/s, bare {count / theirs:,.0f}/s; "
+            f"memory medgui {my_memory:.0f} MB, bare {their_memory:.0f} MB"
+        )
+        found.append(Figure(f"score {model}, {count:,} rows / bare", theirs / mine, 0.7, at_least=True))
+    if len(rows) > 1:
+        found.append(
+            Figure(f"score, memory at {rows[-1]:,} / at {rows[0]:,} rows", memory[-1] / memory[0], 1.1)
+        )
+    return found, lines
+
+
+def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("rows", nargs="*", type=int, default=[100_000, 1_000_000])
+    parser.add_argument("rows", nargs="*", type=int)
     parser.add_argument("--model", default="prevent")
-    parser.add_argument("--side", choices=("make", "bare", "ours"))
+    parser.add_argument("--side", choices=("bare", "ours", "make"))
     parser.add_argument("--file", type=Path)
     options = parser.parse_args()
     if options.side:
         run_side(options.side, options.file, options.model, options.rows[0])
-        return
-    for rows in options.rows or [100_000, 1_000_000]:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "in.csv"
-            measured("make", path, options.model, rows)
-            theirs, their_memory = measured("bare", path, options.model)
-            mine, my_memory = measured("ours", path, options.model)
-        print(
-            f"{options.model} {rows:,} rows: medgui {rows / mine:,.0f}/s, bare {rows / theirs:,.0f}/s, "
-            f"ratio {theirs / mine:.2f}; memory medgui {my_memory:.0f} MB, bare {their_memory:.0f} MB"
-        )
+        return 0
+    return show(*figures(options.rows or [100_000, 1_000_000], options.model))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
