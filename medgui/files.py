@@ -31,8 +31,10 @@ _REASONS = {
 }
 
 
-def reason(error: OSError) -> str:
+def reason(error: OSError, *, writing: bool = False) -> str:
     """Why a file cannot be read or written, in the language in force; what is rare in the system's own words."""
+    if writing and error.errno == errno.ENOENT:
+        return _("its folder does not exist")
     known = _REASONS.get(error.errno or 0)
     return _(known) if known else error.strerror or type(error).__name__
 

@@ -199,7 +199,7 @@ class Settings:
             write_atomic(self.path, (text + "\n").encode(), private=True)
         except OSError as error:
             sentence = _("The settings cannot be saved: {reason}.")
-            raise OutputNotWritable(sentence.format(reason=reason(error))) from error
+            raise OutputNotWritable(sentence.format(reason=reason(error, writing=True))) from error
 
     def remember_mapping(self, layout: str, mapping: Mapping[str, Any]) -> None:
         """Remember which column holds which value for tables of this *layout* (a key made from the headings)."""

@@ -42,7 +42,7 @@ def writing_to(name: str) -> Iterator[None]:
         raise
     except OSError as error:
         sentence = _("{file} cannot be written: {reason}.")
-        raise OutputNotWritable(sentence.format(file=name, reason=reason(error))) from error
+        raise OutputNotWritable(sentence.format(file=name, reason=reason(error, writing=True))) from error
 
 
 def table(rows: Sequence[Sequence[str]], *, indent: int = 2, gap: int = 2, widest: int = 44) -> list[str]:

@@ -117,7 +117,7 @@ class Reference:
         inverse of the covariance block of those inputs (a Mahalanobis distance per input).
         """
         mean, inverse, covariance = self._standard
-        known = ~np.isnan(x) & (inverse > 0)
+        known = np.isfinite(x) & (inverse > 0)
         z = np.where(known, (x - mean) * inverse, 0.0)
         squared = np.zeros(len(x))
         alone: list[NDArray[np.intp]] = []

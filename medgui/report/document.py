@@ -95,11 +95,9 @@ def _not_writable(path: Path, error: OSError) -> str:
         return _("{name} was not written: the disk is full.").format(name=path.name)
     if os.path.isdir(path):  # never raises, unlike Path.is_dir
         return _("{name} was not written: there is a folder of that name.").format(name=path.name)
-    if not os.path.isdir(path.parent):
-        return _("{name} was not written: the folder does not exist.").format(name=path.name)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return _("{name} was not written: the folder or file is read-only.").format(name=path.name)
-    return _("{name} was not written: {reason}.").format(name=path.name, reason=reason(error))
+    return _("{name} was not written: {reason}.").format(name=path.name, reason=reason(error, writing=True))
 
 
 def _blocks(content: Content, who: Identity, bottom: float) -> list[Block]:

@@ -1,11 +1,13 @@
 """Reference data are checked when they are asked for; distances are those of linear algebra."""
 
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from medgui.errors import DamagedData
+from medgui.inference.catalogue import Catalogue
 from medgui.inference.manifest import Manifest
 from medgui.inference.reference import Reference, patterns
 from tests.helpers import bundles
@@ -119,3 +121,11 @@ def test_inputs_that_say_the_same_twice_still_have_a_distance(manifest: Manifest
     arrays = {"train_mean": np.zeros(4), "train_scale": np.ones(4), "train_covariance": covariance}
     found = Reference(manifest, arrays, "r").distance(np.full((3, 4), 2.0))
     assert found == pytest.approx(np.full(3, 1.0))
+
+
+def test_an_unreadable_cell_is_left_out_of_the_distance_without_a_warning(tmp_path: Path) -> None:
+    reference = Catalogue.load().get("breast_mass").reference
+    row = np.array([[np.inf, 60.0, 1.0, 1.0, 3.0]])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.isfinite(reference.distance(row)).all()

@@ -54,7 +54,7 @@ def test_a_disk_that_refuses_leaves_the_old_report_and_one_sentence(
 
 
 def test_a_missing_folder_is_named_as_such(tmp_path: Path) -> None:
-    with pytest.raises(OutputNotWritable, match="the folder does not exist"):
+    with pytest.raises(OutputNotWritable, match="its folder does not exist"):
         write(tmp_path / "nowhere" / "out.pdf")
 
 
