@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from medgui.assessment import words
 from medgui.assessment.finding import Category, Finding, Level
 from medgui.assessment.value_rows import counting, figure_of, finding, output, used_observation
+from medgui.frozen import frozen
 from medgui.i18n import N_, _, format_number
 from medgui.record.model import Observation, Record
 from medgui.record.units import UnitError, convert
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CriticalLimits:
     """Limits of one analyte in `unit` at which laboratories call the clinician. Codes are LOINC, blood or serum."""
 

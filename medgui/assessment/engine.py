@@ -7,7 +7,7 @@ import secrets
 import time
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from medgui.assessment import categories, marks, results, words
@@ -16,6 +16,7 @@ from medgui.assessment.features import Row, Suppliers, build_row
 from medgui.assessment.finding import Caution, Finding, Level, Output, Status
 from medgui.assessment.scope import ADULT, advice_for, checks_of
 from medgui.errors import DamagedData
+from medgui.frozen import frozen
 from medgui.i18n import _, format_list, localised
 from medgui.inference.manifest import Manifest
 from medgui.record.model import Record
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 DEMONSTRATION = "demonstration"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Made:
     """A finding; `damage` is the sentence that says what is wrong with the bundle's files, where they are wrong."""
 

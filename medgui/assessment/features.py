@@ -11,10 +11,11 @@ import hashlib
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from medgui.assessment import words
 from medgui.assessment.finding import Caution, Finding, InputUsed, Status
+from medgui.frozen import frozen
 from medgui.i18n import _, language
 from medgui.inference.manifest import InputSpec, Manifest
 from medgui.record.dates import days_between
@@ -41,7 +42,7 @@ FIXED = ("age", "sex")
 _CENSORED = re.compile(r"<=?\s*(\d+(?:[.,]\d+)?)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One person's row for one bundle.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from medgui.frozen import frozen
 from medgui.record.model import Origin, Source
 
 
@@ -24,7 +24,7 @@ class Level(StrEnum):
     HIGH = "high"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Interval:
     """`kind` is "input_variation", "model" or "plausible_missing" (SAFETY 19); `words` says it in a sentence."""
 
@@ -35,7 +35,7 @@ class Interval:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Band:
     """One band of a guideline's scale: from `lo` (inclusive) to `hi` (exclusive), in the output's unit."""
 
@@ -45,7 +45,7 @@ class Band:
     level: Level = Level.INFO
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Category:
     """A band's word with the guideline, year and region it belongs to (SAFETY 14)."""
 
@@ -54,7 +54,7 @@ class Category:
     level: Level = Level.INFO
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Output:
     """One output. `value` is None when not applicable (then `reason` says why); probabilities are 0-1.
 
@@ -77,7 +77,7 @@ class Output:
     variant: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InputUsed:
     """An input as used, in the canonical unit, with where it came from. `value` None: missing (see `reason`)."""
 
@@ -95,7 +95,7 @@ class InputUsed:
     marker: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contribution:
     """What one input adds to the output against the baseline, in the output's unit."""
 
@@ -103,7 +103,7 @@ class Contribution:
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explanation:
     """Shapley values of one output. baseline + sum(contributions) + residual = value (residual ~ 0, checked)."""
 
@@ -117,7 +117,7 @@ class Explanation:
     error_bound: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Caution:
     """`code` is stable for machines, `message` a sentence, `input` the standard name or ""."""
 
@@ -127,7 +127,7 @@ class Caution:
     level: Level = Level.CAUTION
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check:
     """One line of the out-of-scope table: what was checked, this patient, made for, inside or not."""
 
@@ -137,7 +137,7 @@ class Check:
     inside: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Curve:
     """Result over the plausible values of one missing input (x in its unit, y in the output's unit)."""
 
@@ -148,7 +148,7 @@ class Curve:
     output: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One result of one engine. `reason` is the one-line reason (at most 90 signs).
 
@@ -183,7 +183,7 @@ class Finding:
         return next((e for e in self.explanations if e.output == output), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assessment:
     """All findings of one record at one moment, in the order of the Results page."""
 

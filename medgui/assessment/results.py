@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from medgui.assessment import categories, marks, words
@@ -20,6 +19,7 @@ from medgui.assessment.finding import (
 )
 from medgui.assessment.scope import sex_of
 from medgui.errors import DamagedData
+from medgui.frozen import frozen
 from medgui.i18n import _, localised
 from medgui.inference.manifest import Manifest, OutputSpec, Variant
 from medgui.inference.marks import Mark
@@ -33,7 +33,7 @@ EXPLAINED_TO = 1e-6
 """How far an explanation's sum may be from its output, in the output's unit (issue: 1e-6 of probability)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Results:
     """What a bundle said of one person."""
 

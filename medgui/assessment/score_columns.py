@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from medgui.errors import UserError
+from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.inference.manifest import InputSpec, Manifest
 from medgui.inference.rules import SEX_CODES, is_yes_no
@@ -32,7 +32,7 @@ TEXT_ONLY = ("sex", "ethnicity")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """Which columns of the file a model reads, and how: "number" or "text" (`kinds`).
 

@@ -5,10 +5,9 @@ The canonical unit (issue list of standard inputs) is what models use; `conventi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from medgui.assessment import words
 from medgui.assessment.finding import InputUsed
+from medgui.frozen import frozen
 from medgui.i18n import NBSP, _, format_number, language
 from medgui.record.units import convert, printed
 from medgui.record.variables import VARIABLES, UnitSystem
@@ -16,7 +15,7 @@ from medgui.record.variables import VARIABLES, UnitSystem
 YES_NO = {"no": 0.0, "yes": 1.0}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """A value in words: figure and unit apart ("4.14", "mmol/L"), so that columns can align them."""
 

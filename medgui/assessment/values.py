@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from medgui.assessment import words
 from medgui.assessment.critical_values import critical_values
@@ -23,6 +22,7 @@ from medgui.assessment.value_rows import (
     used,
     used_observation,
 )
+from medgui.frozen import frozen
 from medgui.i18n import N_, _, format_number
 from medgui.record.model import Record
 from medgui.record.resolve import resolve
@@ -32,7 +32,7 @@ NAMES = ("systolic_bp", "diastolic_bp")
 ADULT = 18.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PressureClass:
     """One line of a guideline's table: it holds from `systolic` or from `diastolic` mmHg on."""
 
@@ -42,7 +42,7 @@ class PressureClass:
     level: Level
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PressureTable:
     """Office blood-pressure classes of one guideline, highest first. Never translated into another's (SAFETY 14)."""
 

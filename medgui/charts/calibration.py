@@ -7,15 +7,15 @@ drawing = calibration.draw(points, measure, 300, 240)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from medgui.charts import figures
 from medgui.charts.display import SCREEN, Box, Circle, Drawing, Line, Measure, Polygon, Role, Sizes, Sketch
 from medgui.charts.layout import clamp, nice_step, ticks
+from medgui.frozen import frozen
 from medgui.i18n import _, format_percent, language
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Point:
     """Predicted and observed share (0-1) of one group. `flagged`: the two differ beyond chance."""
 
@@ -25,7 +25,7 @@ class Point:
     flagged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Axes:
     box: Box
     lo: float

@@ -8,12 +8,12 @@ The same rows are the waterfall, its table for screen readers and the table of t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from medgui.assessment.finding import Contribution, Explanation, InputUsed, Output
 from medgui.charts import figures
 from medgui.charts.layout import largest_remainder
+from medgui.frozen import frozen
 from medgui.i18n import _, format_number, ngettext
 
 ShowValue = Callable[[InputUsed], str]
@@ -25,7 +25,7 @@ MOST = 7
 Kind = Literal["baseline", "input", "rest", "patient"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One row. `start` and `end` are the ends of its bar in the output's unit; `points` is the shown figure.
 

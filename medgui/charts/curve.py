@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from medgui.assessment.finding import Curve, Output
 from medgui.charts import describe, figures
 from medgui.charts.display import SCREEN, Box, Circle, Drawing, Line, Measure, Polygon, Rect, Sizes, Sketch
 from medgui.charts.layout import clamp, ticks
+from medgui.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Axes:
     box: Box
     x_lo: float

@@ -16,8 +16,10 @@ Coordinates are logical pixels, x to the right, y downwards; the y of a text is 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
+
+from medgui.frozen import frozen
 
 Measure = Callable[[str, float, bool], float]
 """Width in logical pixels of a text at a size, bold or not."""
@@ -53,7 +55,7 @@ DESCENT = 0.20
 """Share of the size that they fall below it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Box:
     """An upright rectangle: left, top, right, bottom."""
 
@@ -76,7 +78,7 @@ class Box:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A straight line. `dash` is on, off lengths in pixels; empty: solid."""
 
@@ -93,7 +95,7 @@ class Line:
         return Box(min(self.x1, self.x2), min(self.y1, self.y2), max(self.x1, self.x2), max(self.y1, self.y2))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rect:
     """A rectangle, filled, edged or hatched (diagonal lines of role `hatch` over the fill)."""
 
@@ -112,7 +114,7 @@ class Rect:
         return Box(self.x, self.y, self.x + self.w, self.y + self.h)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """One line of text. `w` is its measured width; `x` is its start, middle or end as `anchor` says."""
 
@@ -135,7 +137,7 @@ class Text:
         return Box(self.left, self.y - ASCENT * self.size, self.left + self.w, self.y + DESCENT * self.size)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Circle:
     cx: float
     cy: float
@@ -149,7 +151,7 @@ class Circle:
         return Box(self.cx - self.r, self.cy - self.r, self.cx + self.r, self.cy + self.r)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Polygon:
     """Straight pieces between points; `closed` false makes it an open line (a curve of many points)."""
 
@@ -170,7 +172,7 @@ class Polygon:
 Item = Line | Rect | Text | Circle | Polygon
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drawing:
     """A chart: its size, what to draw in this order, and its words for a screen reader.
 
@@ -191,7 +193,7 @@ class Drawing:
         return replace(self, name=name, description=description)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sizes:
     """Type sizes and row height of a chart, in logical pixels."""
 

@@ -8,14 +8,14 @@ drawing = forest.draw(rows, measure, 586, metric="AUROC", count="n", events="dea
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from medgui.charts.display import SCREEN, Drawing, Line, Measure, Rect, Sizes, Sketch, middle_baseline
 from medgui.charts.layout import clamp, nice_step, step_decimals, ticks
+from medgui.frozen import frozen
 from medgui.i18n import _, format_count, format_number, format_range, language
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One group. `lo` and `hi` None: no interval known. `whole`: all people together. `starts_block`: space above."""
 

@@ -11,17 +11,17 @@ A questioned value is an open circle in caution and not joined to the line; a va
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
 from medgui.charts import figures
 from medgui.charts.display import SCREEN, Box, Circle, Drawing, Line, Measure, Polygon, Role, Sizes, Sketch
 from medgui.charts.layout import clamp, nice_step, step_decimals, ticks
+from medgui.frozen import frozen
 from medgui.i18n import _, format_date, format_number, language
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Point:
     """One measurement in the shown unit. `text` is the figure as shown ("" : written with the chart's decimals)."""
 
@@ -31,7 +31,7 @@ class Point:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Axes:
     first: int
     last: int

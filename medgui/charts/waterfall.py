@@ -11,7 +11,6 @@ explanation gives a drawing without items.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from medgui.assessment.finding import Finding, Output
 from medgui.charts import describe, figures
@@ -19,6 +18,7 @@ from medgui.charts.contributions import Row, ShowValue, rows
 from medgui.charts.display import SCREEN, Drawing, Line, Measure, Rect, Sizes, Sketch, middle_baseline
 from medgui.charts.layout import centred, clamp, rows_without_overlap, ticks
 from medgui.charts.text import wrap
+from medgui.frozen import frozen
 from medgui.i18n import _
 
 _GAP = 12.0
@@ -26,7 +26,7 @@ _BAR = 0.36
 """Height of a bar as a share of the row."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Frame:
     """Columns and axis: names from 0, values end at `value_end`, bars between `x0` and `x1`, points end at `w`.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +11,14 @@ from numpy.typing import NDArray
 from medgui.errors import DamagedData
 from medgui.explain import enumeration, tree
 from medgui.explain.explained import SUM_TOLERANCE, Explained, adds_up
+from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.inference.bundle import Bundle
 
 FloatArray = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExplainedRows:
     """Explanations of one output for N rows; NaN where there is none to show.
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from medgui.frozen import frozen
 
 SUM_TOLERANCE = 1e-6
 """Largest gap between baseline + contributions and the output, relative above 1 (a probability: absolute)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explained:
     """Shapley values of one output: baseline + sum(contributions) + residual = value, in the output's unit.
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from medgui.frozen import frozen
 from medgui.inference.onnx_graph import Graph, Node
 
 FloatArray = NDArray[np.float64]
@@ -37,7 +38,7 @@ class UnsupportedTrees(ValueError):
     """The graph is not a plain tree ensemble; the text says why, for the log."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trees:
     """T trees of at most M nodes, all arrays [T, M]; children -1 at leaves and beyond the end of a tree.
 

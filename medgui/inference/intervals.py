@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from medgui.frozen import frozen
 from medgui.inference.bundle import Bundle
 from medgui.inference.manifest import InputSpec
 from medgui.inference.missing import run_integrated, support
@@ -22,7 +22,7 @@ SEED = 20231110
 """One seed for every patient: the same values give the same interval."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutputInterval:
     """An interval in the output's unit; `kind` is "input_variation" or "model", `level` its nominal share."""
 

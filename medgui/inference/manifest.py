@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from medgui.frozen import frozen
 
 SCHEMA = 1
 
@@ -13,7 +15,7 @@ Missing = Literal["refuse", "branch", "background", "graph"]
 Text = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InputSpec:
     """One input of the graph. Numbers are in `unit` (UCUM); categories are listed with their codes.
 
@@ -50,7 +52,7 @@ class InputSpec:
     assume_absent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exclusion:
     """A condition that puts the model (or `outputs`) out of scope, or only raises a caution.
 
@@ -68,7 +70,7 @@ class Exclusion:
     outputs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BandSpec:
     """A guideline's band of one output, from `lo` inclusive to `hi` exclusive."""
 
@@ -78,7 +80,7 @@ class BandSpec:
     level: Literal["info", "caution", "high"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutputSpec:
     """One output. `age` bounds its own eligibility (closed interval, years) or None.
 
@@ -98,7 +100,7 @@ class OutputSpec:
     calibration: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExplanationSpec:
     """method: "enumeration" (one reference person) or "tree_shap" (background rows)."""
 
@@ -107,7 +109,7 @@ class ExplanationSpec:
     reference: Mapping[str, float | str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IntervalSpec:
     """kind "input_variation": simulate `variation` of the inputs (seeded). "model": tables in reference.npz. "none"."""
 
@@ -116,7 +118,7 @@ class IntervalSpec:
     words: Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EvaluationRow:
     """One line of the evaluation table: a figure in one group of one data set, with n, events and 95 % CI."""
 
@@ -132,7 +134,7 @@ class EvaluationRow:
     observed: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variant:
     """A named variant of an equation, chosen by which inputs are present (first whose `needs` all are known)."""
 
@@ -141,7 +143,7 @@ class Variant:
     needs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manifest:
     """All that a bundle says of itself. Texts are {"en": …, "zh": …}."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from medgui.frozen import frozen
 
 BoolArray = NDArray[np.bool_]
 
@@ -15,7 +16,7 @@ STATUSES = ("ready", "missing_input", "out_of_scope", "refused", "failed")
 """Status codes of a batch, as words of the public contract."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """One note. Codes are stable; which fields they fill:
 

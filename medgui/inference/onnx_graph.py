@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from medgui.frozen import frozen
 
 Field = tuple[int, int, Any]
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _TENSOR_TYPES = {1: "<f4", 2: "u1", 3: "i1", 6: "<i4", 7: "<i8", 9: "?", 11: "<f8"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """One node. Attribute values: int, float, bytes, lists of them, or arrays."""
 
@@ -30,7 +31,7 @@ class Node:
     attributes: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Graph:
     """Nodes in the order of the file; `initialisers` are the constant arrays by name."""
 

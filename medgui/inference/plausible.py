@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from medgui.frozen import frozen
 from medgui.inference.batch import Facts, evaluate
 from medgui.inference.bundle import Bundle
 from medgui.inference.manifest import InputSpec
@@ -19,7 +20,7 @@ CURVE_POINTS = 41
 MOST_ROWS = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlausibleCurve:
     """The outputs over one missing input: x [K] in its unit, y[output] [K] in the output's (NaN: no number)."""
 
@@ -28,7 +29,7 @@ class PlausibleCurve:
     y: Mapping[str, FloatArray]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plausible:
     """Lowest and highest value of each output over plausible values of `missing`; a curve where one is missing."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
@@ -18,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medgui.errors import DamagedData
+from medgui.frozen import frozen
 from medgui.i18n import N_, _, format_list
 from medgui.inference.manifest import Manifest
 
 FloatArray = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Provider:
     """An execution provider: the id that settings use, the name on screen, onnxruntime's name, its plug-in."""
 
@@ -70,7 +70,7 @@ class Session(Protocol):
 SessionMaker = Callable[[bytes, Provider], Session]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proven:
     """A session whose provider gave the golden answers, and why others that came before it were passed over."""
 
@@ -83,7 +83,7 @@ class Proven:
         return " ".join(_(message).format(**fields) for message, fields in self.passed_over)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Golden:
     """Golden inputs [G, F] (manifest order) and the expected outputs, each [G]."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medgui.errors import DamagedData
+from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.inference.manifest import Manifest
 
 FloatArray = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IntervalTable:
     """Lower and upper limit over rising scores of one output, each [K]; read by linear interpolation."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from medgui.frozen import frozen
 from medgui.inference.manifest import InputSpec, Manifest
 
 FloatArray = NDArray[np.float64]
@@ -19,7 +19,7 @@ SEX_CODES = {"female": 0.0, "male": 1.0}
 _LARGEST = sys.float_info.max
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rules:
     """Arrays over the F inputs in manifest order.
 

@@ -23,11 +23,12 @@ import binascii
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
 from medgui.errors import DamagedData
+from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.paths import resources_dir, user_data_dir
 
@@ -40,7 +41,7 @@ _DER_PREFIX = bytes.fromhex("302a300506032b6570032100")
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PublicKey:
     """A trusted Ed25519 key: 32 raw bytes, where it came from, and the name of its file."""
 
@@ -54,7 +55,7 @@ class PublicKey:
         return key_id(self.raw)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trust:
     """The keys whose signatures count. In a release the development key is in `rejected`, to be named in words."""
 
@@ -63,7 +64,7 @@ class Trust:
     rejected: tuple[PublicKey, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignedList:
     """A list whose signature holds: path below the folder ("cad/model.onnx") to SHA-256, and who signed it."""
 

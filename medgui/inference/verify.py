@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from medgui.errors import DamagedData
+from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.inference.bundle import Bundle
 from medgui.inference.catalogue import Catalogue
@@ -15,7 +15,7 @@ from medgui.inference.providers import CPU, Provider, available, prove
 from medgui.inference.signatures import place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProviderCheck:
     """What one execution provider did with the golden inputs; `note` says why it is not used."""
 
@@ -24,7 +24,7 @@ class ProviderCheck:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verified:
     """One bundle: sound where `problems` is empty."""
 

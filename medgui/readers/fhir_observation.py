@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.readers.answers import answer_value
 from medgui.readers.fhir_bundle import Entry, FhirFile, check_usable
@@ -44,7 +45,7 @@ _PANELS = frozenset({"85354-9", "55284-4", "35094-2"})
 """Blood pressure panels: only their components carry values."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Reading:
     """A value as it stands: number, category or text, with what goes with it."""
 

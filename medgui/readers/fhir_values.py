@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.readers.json_place import DOUBLED, written
 from medgui.readers.limits import clean
@@ -158,7 +158,7 @@ def start_of(resource: JsonObject, stem: str) -> str:
     return date_text(timing[0]) if isinstance(timing, list) and timing else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Amount:
     """A Quantity as it stands: number, text of the number, unit code and unit text, comparator."""
 

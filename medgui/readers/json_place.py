@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from json import decoder
 from typing import Any
+
+from medgui.frozen import frozen
 
 _scan_string: Callable[[str, int], tuple[str, int]] = vars(decoder)["scanstring"]
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -53,7 +54,7 @@ def _constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON value")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unparsed:
     """Stands for an element of an array that is no JSON, with the error that says why."""
 

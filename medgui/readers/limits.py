@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
 from medgui.errors import UnreadableFile
 from medgui.files import reason
+from medgui.frozen import frozen
 from medgui.i18n import _, format_count, format_number
 
 MEGABYTE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """What a reader refuses to go beyond.
 
@@ -119,7 +119,7 @@ def megabytes(size: int) -> str:
 # Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decoded:
     """Text of a file, the encoding it was read in, and whether that was stated or concluded."""
 
@@ -192,7 +192,7 @@ _NOT_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\x00\x00")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shape:
     """What a linear scan tells of a JSON text: largest depth, depth at its end, number of values."""
 

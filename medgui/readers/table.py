@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from medgui.errors import SeveralPatients, UnreadableFile, UserError
+from medgui.frozen import frozen
 from medgui.i18n import _, format_list, ngettext
 from medgui.readers.limits import Limits, decode, name_of, read_bytes
 from medgui.readers.sniff import READ, Format, recognise_bytes, refusal
@@ -88,7 +88,7 @@ def _join_unit_row(grid: Grid) -> None:
     del grid.rows[1], grid.lines[1]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Group:
     """Rows of one person."""
 

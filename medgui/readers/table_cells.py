@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
+from medgui.frozen import frozen
 from medgui.record.units import normalise
 
 MISSING = frozenset({
@@ -29,7 +29,7 @@ _NUMBER = re.compile(
 _PRESSURES = re.compile(r"(\d{2,3})\s*/\s*(\d{2,3})\s*(mm\s*\[?hg\]?|毫米汞柱)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """A number of a cell with what stands beside it; `problem` is a short reason where it is none.
 
@@ -156,7 +156,7 @@ _PAIR = re.compile(
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Day:
     """A date of a cell. `iso` is what is certain; `readings` are the two possible dates where it is ambiguous."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from medgui.frozen import frozen
 from medgui.readers.headings import IDENTITY, LONG, UNIT_SUFFIXES, by_word
 from medgui.readers.limits import DEFAULT_LIMITS, Limits
 from medgui.readers.table_cells import date_order, day, decimal_sign, figure, is_missing, pressures
@@ -29,7 +30,7 @@ _BRACKETED = re.compile(
 _CODE = re.compile(r"(?:loinc[\s:_]*)?(\d{1,5}-\d)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One column: heading, key (heading, numbered where it repeats), samples, and what it is taken for.
 
@@ -49,7 +50,7 @@ class Column:
 SURE = 0.8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MappingProposal:
     """What the columns of a file seem to hold. `layout` is the same for every file with the same headings."""
 

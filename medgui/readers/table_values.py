@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.readers.answers import answer_value
 from medgui.readers.headings import IDENTITY, LONG
@@ -30,7 +31,7 @@ class _Unreadable(Exception):
     """A cell that is not read; the sentence says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Row:
     """What a row says of all its values."""
 

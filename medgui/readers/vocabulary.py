@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from medgui.frozen import frozen
 from medgui.readers.fhir_values import OWN_VARIABLE
 from medgui.record.model import Coding
 from medgui.record.units import UnitError, convert, normalise
@@ -50,7 +50,7 @@ def _other_specimen(name: str, specimen: str) -> bool:
     return name in _SERUM_ONLY and any(word in low for word in _NOT_SERUM)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Canonical:
     """A number in the variable's unit. `understood` is false where it stands as written."""
 

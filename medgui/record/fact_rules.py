@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any, NamedTuple
 
+from medgui.frozen import frozen
 from medgui.paths import resources_dir
 from medgui.record.model import Coding, Medication
 from medgui.record.variables import code_system
@@ -37,7 +38,7 @@ class Named(NamedTuple):
         return bool(prefixes) and any(code.startswith(prefixes) for code in self.codes.get(system, ()))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FactRule:
     """Codes and words that state one fact. `types` are finer kinds of it (types of diabetes)."""
 

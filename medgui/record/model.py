@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import Literal
+
+from medgui.frozen import frozen
 
 Sex = Literal["female", "male"]
 
@@ -28,7 +30,7 @@ class Completeness(StrEnum):
     ABSENT = "absent"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """Place in a file. `location` is for people ("entry[3] Observation/bp-1, line 120"), `text` as written."""
 
@@ -39,7 +41,7 @@ class Source:
     section: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quantity:
     """A number with a UCUM unit. `comparator` is one of "", "<", "<=", ">", ">=" (then it is an interval)."""
 
@@ -48,7 +50,7 @@ class Quantity:
     comparator: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coding:
     """One code of a concept. `system` is the FHIR system URI ("" when the file gives none)."""
 
@@ -57,7 +59,7 @@ class Coding:
     display: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Observation:
     """One measured or stated value. Panels are split into components before they come here.
 
@@ -93,7 +95,7 @@ class Observation:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """A problem, diagnosis or past event. `subject` is "patient" or the relative it is about."""
 
@@ -111,7 +113,7 @@ class Condition:
     unusable_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Medication:
     """A medication. `status` is "active", "stopped", "planned", "not-taken", "completed" or "unknown"."""
 
@@ -128,7 +130,7 @@ class Medication:
     unusable_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Allergy:
     """An allergy, or a stated "no known allergy" (`negated` true)."""
 
@@ -143,14 +145,14 @@ class Allergy:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identifier:
     system: str
     value: str
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Patient:
     """Identity. `birth_date` is ISO, possibly partial ("1976", "1976-03"). `sex` is None when not usable.
 
@@ -171,7 +173,7 @@ class Patient:
     source: Source = Source("")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suggestion:
     """One possible answer to a question."""
 
@@ -180,7 +182,7 @@ class Suggestion:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """Something the file does not settle. No model uses the value until it is answered (SAFETY, architecture 5.1).
 
@@ -199,7 +201,7 @@ class Question:
     source: Source = Source("")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What a doctor entered or answered. `value` None with `left_out` true means "leave it out"."""
 
@@ -212,7 +214,7 @@ class Answer:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unread:
     """Something in the file that was not understood and is never used."""
 
@@ -222,7 +224,7 @@ class Unread:
     section: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """All that one file (or several) says about one person, plus the doctor's answers.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from medgui.frozen import frozen
 from medgui.record.model import Origin, Source
 
 
@@ -22,7 +22,7 @@ class Gap(StrEnum):
     CONFLICT = "conflict"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Value:
     """A standard input of one person.
 

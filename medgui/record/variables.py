@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+from medgui.frozen import frozen
 from medgui.paths import resources_dir
 
 Kind = Literal["quantity", "boolean", "category"]
@@ -34,7 +35,7 @@ class UsualRange(NamedTuple):
     hi: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variable:
     """One standard input. Bounds are in `unit` (canonical UCUM; "" for a choice, "1" for yes/no).
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from medgui.assessment.finding import Assessment, Caution, Finding, InputUsed, Status
 from medgui.assessment.shown import input_text
 from medgui.charts.figures import SHARE
+from medgui.frozen import frozen
 from medgui.i18n import _, language
 from medgui.inference.manifest import Manifest
 from medgui.record.model import Record
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PROGNOSIS = "prognosis"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Content:
     """One report's material. `findings` are without the prognosis unless it was asked for (SAFETY 21)."""
 

@@ -7,10 +7,11 @@ pages = paginate(blocks, first_height, next_height)
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from medgui.charts.display import Drawing, Role
 from medgui.charts.text import wrap
+from medgui.frozen import frozen
 from medgui.report import fonts
 from medgui.report.draw import PAGE_W, Pen
 
@@ -26,7 +27,7 @@ Paint = Callable[[Pen, float], None]
 """Draws a block with its top at y."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """A piece of a page. `keep`: stays on a page with the next block. `again`: drawn anew on top of a page that
     the block after it begins (head of a table).
@@ -38,7 +39,7 @@ class Block:
     again: Block | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placed:
     block: Block
     y: float

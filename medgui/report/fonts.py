@@ -12,12 +12,12 @@ import mmap
 import threading
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from medgui.charts.text import is_wide
+from medgui.frozen import frozen
 from medgui.paths import resources_dir
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class _Mapped:
             return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """A piece of text that one face draws. `width` is for a size of 1."""
 

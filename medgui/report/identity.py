@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.record import patient_words as words
 from medgui.record.model import Patient, Record
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identity:
     """Name, and label → words in the order of the identity line. `word`: deceased or test, "" else."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from medgui.charts.display import Drawing, Role
+from medgui.frozen import frozen
 from medgui.report.draw import Pen
 from medgui.report.flow import BODY, LEADING, MARGIN, WIDTH, Block, lines_of
 
@@ -13,7 +14,7 @@ MOST_LINES = 24
 """Lines that a cell shows at most."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """`share` of the table's width; numbers stand at the right end of theirs."""
 
@@ -22,7 +23,7 @@ class Column:
     right: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """Text with an optional sign before it and a smaller line under it, which may reach over more columns.
 
@@ -38,7 +39,7 @@ class Cell:
     small: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Style:
     """Type size and space between the columns and rows, in pixels."""
 

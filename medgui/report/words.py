@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from medgui.assessment.finding import Finding, Level, Output, Status
 from medgui.charts import figures, marks
 from medgui.charts.display import Drawing
 from medgui.charts.marks import Sign
+from medgui.frozen import frozen
 from medgui.i18n import N_, _, format_number
 
 _EVIDENCE = {
@@ -20,7 +19,7 @@ _EVIDENCE = {
 _LEVEL_SIGNS: dict[Level, Sign] = {Level.INFO: "info", Level.CAUTION: "caution", Level.HIGH: "high"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chip:
     """A shape in black and its word."""
 

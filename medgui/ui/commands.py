@@ -5,16 +5,16 @@ window. One-letter keys never reach a command while a field has the focus, and c
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from medgui.frozen import frozen
 from medgui.i18n import _
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """One command. *title* is a msgid (N_); *page* the page it belongs to, or "" for the whole window.
 

@@ -7,12 +7,13 @@ Tests look at `shown`: level and words.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import count
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from medgui.frozen import frozen
 from medgui.i18n import _, ngettext
 from medgui.ui.shapes import MARK_WORD, Mark
 from medgui.ui.theme import S8, S12, S16, Role, Type, theme
@@ -26,7 +27,7 @@ MOST = 3
 _numbers = count(1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """The one thing that can be done about a message."""
 
@@ -34,7 +35,7 @@ class Action:
     run: Callable[[], object]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message:
     """One message. *topic* lets a newer one of the same topic take its place."""
 

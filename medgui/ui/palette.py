@@ -1,7 +1,6 @@
 """The command palette (Ctrl+K): commands, pages, values, findings and models, found in both languages."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import (
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from medgui.frozen import frozen
 from medgui.i18n import LANGUAGES, _, using_language
 from medgui.ui.commands import key_text
 from medgui.ui.pages.page import Page
@@ -43,7 +43,7 @@ TOP = 96
 MOST_SHOWN = 9
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One line: title, where it is, its key, what it does, and all words it is found by (lower case)."""
 

@@ -7,10 +7,10 @@ The window builds no engine and imports none. Each callable may be slow; all but
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from medgui.frozen import frozen
 from medgui.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ Progress = Callable[[int, int, Any], None]
 """Called with models done, models in all, and the finding that was just finished."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoPatient:
     """One invented patient of `resources/demo/index.toml`. Texts are {"en": …, "zh": …}."""
 
@@ -32,7 +32,7 @@ class DemoPatient:
     story: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Installation:
     """What the start page says of this installation. `failed` names models whose self-test differs."""
 
@@ -44,7 +44,7 @@ class Installation:
     failed: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture:
     """One page of a PDF as pixels: four bytes each (blue, green, red, unused), rows of `stride` bytes."""
 
@@ -80,7 +80,7 @@ class Assess(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Services:
     """Everything the window asks for.
 

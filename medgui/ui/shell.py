@@ -3,12 +3,12 @@
 A page is given one `Shell` and nothing else; it never asks for its parent or for the window.
 """
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from medgui.frozen import frozen
 from medgui.ui.commands import Commands
 from medgui.ui.messages import Messages
 from medgui.ui.services import Services
@@ -31,7 +31,7 @@ class Width(IntEnum):
         return max(step for step in cls if width >= step)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layout:
     """Width class of the window, and whether it is lower than 700."""
 
@@ -39,7 +39,7 @@ class Layout:
     low: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Something the palette can go to: a value, a finding, a model. *words* holds all languages to search."""
 

@@ -2,10 +2,10 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from medgui.frozen import frozen
 from medgui.paths import resources_dir
 
 MODES = ("light", "dark", "contrast")
@@ -57,7 +57,7 @@ class Type(StrEnum):
     HEAD = "head"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TypeToken:
     """Size and line height in logical pixels at 100 %."""
 
@@ -66,7 +66,7 @@ class TypeToken:
     bold: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tokens:
     """The whole token file. `colours` maps a mode to its "#RRGGBB" by role."""
 

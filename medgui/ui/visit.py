@@ -7,13 +7,14 @@ before `record_changed` brings the next name.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from medgui.errors import DamagedData, SeveralPatients, UnreadableFile
+from medgui.frozen import frozen
 from medgui.ui.services import Services
 from medgui.ui.tasks import Tasks, Token
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from medgui.record.variables import UnitSystem
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opening:
     """What was asked to be opened."""
 
@@ -34,7 +35,7 @@ class Opening:
     demo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unmapped:
     """A table whose columns the user has to settle first."""
 

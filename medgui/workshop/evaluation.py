@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm, rankdata
 
+from medgui.frozen import frozen
+
 FloatArray = NDArray[np.float64]
 Z = float(norm.ppf(0.975))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Estimate:
     """A figure and the limits of its 95 % interval (NaN where it cannot be computed)."""
 
@@ -26,7 +27,7 @@ class Estimate:
     hi: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One line of a bundle's evaluation table (`medgui.inference.manifest.EvaluationRow`); NaN rates are left out."""
 

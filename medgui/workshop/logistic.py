@@ -7,20 +7,20 @@ has one contribution an input.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import spox.opset.ai.onnx.v21 as op
 from numpy.typing import NDArray
 from spox import Var
 
+from medgui.frozen import frozen
 from medgui.workshop.equation import as_flag, build_model, column_inputs, number
 from medgui.workshop.evaluation import sigmoid
 
 FloatArray = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Term:
     """One input: a number (centre, scale) or a category with groups of codes (each group an indicator)."""
 
@@ -38,7 +38,7 @@ class Term:
         return np.asarray(indicators)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fit:
     """A fitted model: `intercept`, `weights` of all design columns and their `covariance` (intercept first)."""
 

@@ -1,17 +1,17 @@
 """The pages of the window, in the order of the navigation. A page whose module is not there is left out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 
+from medgui.frozen import frozen
 from medgui.i18n import N_, _, ngettext
 from medgui.ui.pages.page import Page
 from medgui.ui.shell import Shell
 from medgui.ui.visit import Visit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Count:
     """What the navigation shows at the right of a page: a number; *question* adds the outline triangle."""
 
@@ -20,7 +20,7 @@ class Count:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageSpec:
     """One page: its module defines *factory*, a `Page` subclass, imported when it is first shown."""
 

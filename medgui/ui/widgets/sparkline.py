@@ -1,18 +1,18 @@
 """Trend sparkline of a table row: its own range, time axis true to time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from medgui.frozen import frozen
 from medgui.ui.theme import Role, theme
 
 WIDTH, HEIGHT = 88, 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Point:
     """One measurement: *day* counts days from any fixed day; a *questioned* one is open and not joined."""
 

@@ -1,7 +1,6 @@
 """Tables with hairlines: a view, a delegate that paints typed cells, and a small model of rows."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from medgui.frozen import frozen
 from medgui.ui.shapes import Mark, hairline, paint_mark, paint_text, text_width
 from medgui.ui.style import paint_ring
 from medgui.ui.theme import S4, S8, Role, Type, theme
@@ -27,7 +27,7 @@ Right = Qt.AlignmentFlag.AlignRight
 Left = Qt.AlignmentFlag.AlignLeft
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """What one cell shows. *paint* draws it instead of the text (sparkline, chip, evidence)."""
 
@@ -42,7 +42,7 @@ class Cell:
     paint: Callable[[QPainter, QRectF], None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One row. A *group* row is one bold cell over the whole width. *key* is for the page."""
 

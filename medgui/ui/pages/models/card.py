@@ -1,13 +1,13 @@
 """The model card: what a model estimates, how well, for whom, and all its source attributes."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from medgui.charts import calibration, figures, forest
 from medgui.charts.display import Drawing, Measure, Sizes
+from medgui.frozen import frozen
 from medgui.i18n import _, format_list, format_number, format_range, localised, ngettext
 from medgui.inference.attributes import ATTRIBUTES, SECTIONS
 from medgui.inference.manifest import InputSpec, Manifest
@@ -22,7 +22,7 @@ from medgui.ui.widgets.table import Cell, Right, Row, RowsModel, Table
 from medgui.ui.widgets.text import Elided, Filled, Rule, Text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Running:
     """What runs the model here. *milliseconds* None: it has not run on the open patient."""
 

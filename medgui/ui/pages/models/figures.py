@@ -1,9 +1,9 @@
 """What a model card says of a manifest's evaluation: figures, groups, calibration, weak groups. No widget here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from medgui.charts import calibration, forest
+from medgui.frozen import frozen
 from medgui.i18n import N_, _, format_count, format_list, format_number, format_percent, format_range
 from medgui.inference.manifest import EvaluationRow, Manifest
 
@@ -98,7 +98,7 @@ def group_words(group: str) -> str:
     return group
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figure:
     """One headline figure: what, the number, its interval or what is ideal."""
 

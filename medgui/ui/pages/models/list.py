@@ -1,13 +1,13 @@
 """The list of models at the left of the page: by kind, each with its evidence bars, refused ones with their sign."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
+from medgui.frozen import frozen
 from medgui.i18n import N_, _, localised
 from medgui.ui.shapes import Mark, paint_mark, paint_text
 from medgui.ui.style import paint_ring
@@ -29,7 +29,7 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One line: a heading (no id), a model, or a refused one (no grade)."""
 

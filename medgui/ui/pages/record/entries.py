@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from medgui.assessment import shown, words
 from medgui.assessment.finding import Assessment
+from medgui.frozen import frozen
 from medgui.i18n import N_, _, format_list, format_number, ngettext
 from medgui.record.answers import canonical_answer
 from medgui.record.dates import day
@@ -51,7 +51,7 @@ STATUS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moment:
     """One value of a trend, in the unit shown."""
 
@@ -61,7 +61,7 @@ class Moment:
     questioned: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One line. `reference` is the file's own range, `flag` says that the value lies outside of it."""
 

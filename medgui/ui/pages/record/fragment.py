@@ -1,9 +1,9 @@
 """The lines of a file around the place where a value was read."""
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
+from medgui.frozen import frozen
 from medgui.record.model import Source
 
 AROUND = 3
@@ -11,7 +11,7 @@ WIDEST = 160
 LARGEST = 64 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fragment:
     """Numbered lines; `marked` is the number of the line with the value. Empty where none can be shown."""
 

@@ -1,13 +1,13 @@
 """What stands under an open row: why, inputs and what-if; or what is missing; or why not for this patient."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from medgui.assessment.finding import Caution, Finding, Output, Status
+from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.record.model import Answer
 from medgui.ui.pages.results import gaps, texts
@@ -28,7 +28,7 @@ HISTORY = "history_not_stated"
 MISSING = "missing"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Actions:
     """What a detail asks of its page."""
 

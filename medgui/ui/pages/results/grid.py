@@ -1,9 +1,8 @@
 """The column grid that every row of the list shares."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QRectF
 
+from medgui.frozen import frozen
 from medgui.ui.theme import S16, S24, theme
 
 GAP = 20
@@ -12,7 +11,7 @@ WIDE, MIDDLE, NARROW = 1080, 880, 620
 """Page widths (without navigation) from which all columns, all but words, and one line a row have room."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Columns:
     """Rectangles of one row, as high as the row. An empty one has no room and is not painted."""
 
