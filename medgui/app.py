@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import sys
 import threading
 import tomllib
@@ -16,12 +17,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 import medgui.ui.lighter  # noqa: F401 - first of all
 from medgui import i18n
+from medgui.errors import UserError
+from medgui.i18n import _
 from medgui.paths import resources_dir
 from medgui.settings import Settings
 from medgui.ui.services import DemoPatient, Installation, Picture, Services
@@ -196,6 +199,20 @@ def make_services(settings: Settings | None = None) -> Services:
     )
 
 
+def _starting(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """Take what Qt says while it starts. Where it finds no screen it would write ten lines and abort."""
+    if os.environ.get("MEDGUI_DEBUG") == "1":
+        sys.stderr.write(message + "\n")
+    if kind is QtMsgType.QtFatalMsg:
+        sentence = _(
+            "No window can be opened: no screen answers, or a library that Qt needs is missing; "
+            "“medgui report FILE -o OUT.pdf” works without a screen."
+        )
+        sys.stderr.write(sentence + "\n")
+        sys.stderr.flush()
+        os._exit(UserError.exit_code)
+
+
 def make_application(settings: Settings) -> QApplication:
     """Return the QApplication, with the look and language of *settings*."""
     existing = QApplication.instance()
@@ -205,7 +222,9 @@ def make_application(settings: Settings) -> QApplication:
         gc.disable()  # nothing made before the first paint is garbage; afterwards see ui/garbage.py
         policy = Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(policy)
+        before = qInstallMessageHandler(_starting)
         application = QApplication([*sys.argv[:1], "-style", "Fusion"])
+        qInstallMessageHandler(before)
         application.setProperty("fusion", True)
     application.setApplicationName("medgui")
     application.setQuitOnLastWindowClosed(True)

@@ -24,6 +24,7 @@ _REASONS = {
     errno.EFBIG: N_("the disk takes no file of this size"),
     errno.EISDIR: N_("it is a folder"),
     errno.ENOTDIR: N_("its folder is a file"),
+    errno.EBADF: N_("it is closed"),
     errno.ELOOP: N_("its link leads in a circle"),
     errno.ENAMETOOLONG: N_("its name is too long"),
     errno.EIO: N_("the disk answers with a fault"),

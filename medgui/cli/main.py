@@ -21,6 +21,7 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code: 0 done, 2 usage, 3-7 as in docs/command_line.md."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    _fill_closed_streams()
     logging.getLogger("medgui").addHandler(logging.NullHandler())
     _speak(arguments)
     try:
@@ -50,6 +51,17 @@ def say(sentence: str) -> None:
         stream.write(line)
     except UnicodeEncodeError:
         stream.write(line.encode("ascii", "backslashreplace").decode())
+
+
+def _fill_closed_streams() -> None:
+    """Open what was closed: a file of ours under one of the numbers 0 to 2 would get what libraries print."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gives the lowest free number
+    if sys.stderr is None:  # as where a desktop starts a program without a terminal
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - it lives as long as the process
 
 
 def _run(arguments: list[str]) -> int:

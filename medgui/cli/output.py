@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 from medgui.errors import OutputNotWritable
 from medgui.files import reason
@@ -18,16 +19,25 @@ def write_json(data: Mapping[str, Any]) -> None:
     """Write indented JSON in ASCII-safe UTF-8; NaN or infinity in it is a fault."""
     text = json.dumps(data, ensure_ascii=_ascii_only(), indent=2, allow_nan=False)
     with writing_to(_("The standard output")):
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
+        stream = standard_output()
+        stream.write(text + "\n")
+        stream.flush()
 
 
 def write_lines(lines: Iterable[str]) -> None:
     """Write lines of text."""
     text = "".join(line.rstrip().replace(NBSP, " ") + "\n" for line in lines)
     with writing_to(_("The standard output")):
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        stream = standard_output()
+        stream.write(text)
+        stream.flush()
+
+
+def standard_output() -> TextIO:
+    """Return the standard output. `OSError` where the program was started with it closed."""
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "closed")
+    return sys.stdout
 
 
 @contextmanager
@@ -69,4 +79,7 @@ def width(text: str) -> int:
 
 
 def _ascii_only() -> bool:
-    return (sys.stdout.encoding or "ascii").lower().replace("-", "") not in ("utf8", "utf8sig")
+    return (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "") not in (
+        "utf8",
+        "utf8sig",
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from medgui.assessment.table_io import reading
-from medgui.cli.output import writing_to
+from medgui.cli.output import standard_output, writing_to
 from medgui.cli.progress import Bar
 from medgui.errors import UnreadableFile
 from medgui.files import replacing
@@ -53,8 +53,9 @@ def output_file(name: str) -> Iterator[BinaryIO]:
     """
     if name == "-":
         with writing_to(_("The standard output")):
-            yield sys.stdout.buffer
-            sys.stdout.buffer.flush()
+            stream = standard_output().buffer
+            yield stream
+            stream.flush()
         return
     with writing_to(Path(name).name), replacing(Path(name)) as stream:
         yield stream

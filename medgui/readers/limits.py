@@ -72,7 +72,7 @@ def clean(text: str) -> str:
 
 def name_of(path: Path) -> str:
     """The name of a file, without its folder, as it may be shown."""
-    return clean(path.name)
+    return clean(path.name or str(path))
 
 
 def read_bytes(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
