@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -38,9 +37,8 @@ def command(name: str, folder: Path, target: Path) -> list[str | Path]:
     return ["score", "prevent", table(folder, 2_000), "-o", target]
 
 
-def small_files() -> None:
-    """Let no file grow beyond 8 kB, as a full disk would."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (8_192, 8_192))
+SMALL_FILES = ("sh", "-c", 'ulimit -f 16; exec "$@"', "sh")
+"""Starts a program that can write no file beyond 8 kB (16 blocks of 512 bytes)."""
 
 
 @pytest.fixture
@@ -85,7 +83,7 @@ def test_a_limit_on_the_size_of_files_is_said_and_leaves_the_old_file(name: str,
     folder.mkdir()
     target = folder / "result"
     target.write_bytes(OLD)
-    done = medgui(*command(name, tmp_path, target), folder=tmp_path, before=small_files)
+    done = medgui(*command(name, tmp_path, target), folder=tmp_path, prefix=SMALL_FILES)
     assert "no file of this size" in sentence(done, 6)
     assert [path.read_bytes() for path in folder.iterdir()] == [OLD]
 

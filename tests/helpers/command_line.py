@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,22 +39,21 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 def medgui(
     *arguments: str | Path,
     folder: Path,
-    before: Callable[[], None] | None = None,
+    prefix: Sequence[str] = (),
     output: int | None = None,
     **more: str,
 ) -> Done:
     """Run one command in *folder*; settings lie in `folder/home`, *more* are further variables.
 
-    *before* runs in the new process (a limit to set). *output* is a handle that takes the standard output.
+    *prefix* starts the program (a shell that sets a limit first). *output* is a handle that takes the standard output.
     """
     done = subprocess.run(
-        [sys.executable, "-m", "medgui", *map(str, arguments)],
+        [*prefix, sys.executable, "-m", "medgui", *map(str, arguments)],
         cwd=folder,
         env=environment(folder / "home", **more),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE if output is None else output,
         stderr=subprocess.PIPE,
-        preexec_fn=before,
         timeout=300,
         check=False,
     )
