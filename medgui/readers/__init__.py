@@ -14,10 +14,10 @@ from typing import Any
 
 from medgui.errors import UnreadableFile
 from medgui.i18n import _
-from medgui.readers.fhir import read_fhir
-from medgui.readers.limits import DEFAULT_LIMITS, Limits, decode, name_of, read_bytes
-from medgui.readers.sniff import READ, Format, recognise_bytes, refusal
-from medgui.record.model import Record
+from medgui.readers.limits import DEFAULT_LIMITS, Limits, name_of, read_bytes
+from medgui.readers.patient_file import PatientFile, Reader
+from medgui.readers.sniff import Format, recognise_bytes, refusal
+from medgui.record.model import FilePart, Record
 from medgui.record.questions import raise_questions
 
 __all__ = ["Format", "Limits", "open_record"]
@@ -38,25 +38,10 @@ def open_record(
     column of a table holds what (see `readers.table_mapping`). Raises `UnreadableFile` with one sentence,
     `SeveralPatients` where none was chosen, and `UserError` for a patient that is not in the file.
     """
-    path = Path(path)
     day = as_of.isoformat() if isinstance(as_of, date) else as_of or ""
-    data = read_bytes(path, limits)
-    kind = recognise_bytes(data, name_of(path))
-    if kind not in READ:
-        raise refusal(kind, name_of(path))
-    try:
-        if kind in (Format.FHIR_JSON, Format.FHIR_NDJSON):
-            record = _read_fhir(data, name_of(path), patient, limits)
-        else:
-            from medgui.readers.table import read_table
-
-            record = read_table(kind, data, name_of(path), patient, limits, mapping, _day(day))
-    except (RecursionError, MemoryError) as error:
-        sentence = _("{file} is too large or too deeply nested to read.")
-        raise UnreadableFile(sentence.format(file=name_of(path))) from error
+    record = read_file(Path(path), patient, _day(day), limits, mapping)
     record = replace(
         record,
-        sha256=hashlib.sha256(data).hexdigest(),
         read_at=datetime.now().astimezone().isoformat(timespec="seconds"),
         as_of=day or record.as_of or date.today().isoformat(),
     )
@@ -70,9 +55,33 @@ def _day(text: str) -> date:
         return date.today()
 
 
-def _read_fhir(data: bytes, name: str, patient: str | None, limits: Limits) -> Record:
-    """The scan for depth and the place of a cut need UTF-8 bytes; other encodings are brought to it."""
-    decoded = decode(data, name)
-    if decoded.encoding != "utf-8" or decoded.note or data.startswith(b"\xef\xbb\xbf"):
-        data = decoded.text.encode("utf-8", "surrogatepass")
-    return read_fhir(data, decoded, name, patient, limits)
+def read_file(
+    path: Path, patient: str | None, day: date, limits: Limits, mapping: Mapping[str, Any] | None
+) -> Record:
+    """One file as its reader gives it, before values are questioned."""
+    data = read_bytes(path, limits)
+    name = name_of(path)
+    kind = recognise_bytes(data, name)
+    file = PatientFile(path, name, kind, data, day, patient, mapping, limits)
+    try:
+        record = _reader(kind, name)(file)
+    except (RecursionError, MemoryError) as error:
+        sentence = _("{file} is too large or too deeply nested to read.")
+        raise UnreadableFile(sentence.format(file=name)) from error
+    sha256 = hashlib.sha256(data).hexdigest()
+    part = FilePart(name, kind, sha256, len(data), record.document_date, str(path))
+    return replace(record, sha256=sha256, parts=(part,))
+
+
+def _reader(kind: Format, name: str) -> Reader:
+    """The reader of a kind, imported when it is first needed. `UnreadableFile` for kinds that are never read."""
+    match kind:
+        case Format.FHIR_JSON | Format.FHIR_NDJSON:
+            from medgui.readers.fhir import read_fhir
+
+            return read_fhir
+        case Format.CSV | Format.XLSX:
+            from medgui.readers.table import read_table
+
+            return read_table
+    raise refusal(kind, name) or LookupError(kind)

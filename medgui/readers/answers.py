@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from medgui.i18n import _
-from medgui.readers.fhir_values import OWN_VARIABLE
+from medgui.readers.systems import OWN_VARIABLE
 from medgui.record.model import Coding, Observation
 from medgui.record.variables import VARIABLES, Variable, fold
 

@@ -6,16 +6,19 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from medgui.i18n import _, ngettext
+from medgui.readers.collected import Collected
 from medgui.readers.fhir_bundle import Entry, FhirFile, open_fhir
 from medgui.readers.fhir_clinical import read_condition, read_family_history, read_procedure, states_nothing
 from medgui.readers.fhir_drugs import read_allergy, read_medication
 from medgui.readers.fhir_observation import read_observation
 from medgui.readers.fhir_patient import Subject, category_codes, choose, read_patient
 from medgui.readers.fhir_sections import OBSERVATIONS, SECTION_OF, SOCIAL, Sections
-from medgui.readers.fhir_values import OWN_AS_OF, Broken, child, children, date_text, string
+from medgui.readers.fhir_values import Broken, child, children, date_text, string
 from medgui.readers.fhir_version import check_version, old_release
-from medgui.readers.limits import Decoded, Limits
-from medgui.record.model import Allergy, Condition, Medication, Observation, Patient, Question, Record, Unread
+from medgui.readers.limits import Decoded
+from medgui.readers.patient_file import PatientFile
+from medgui.readers.systems import OWN_AS_OF
+from medgui.record.model import Record, Unread
 
 _NOT_CLINICAL = frozenset({
     "Patient", "Composition", "Medication", "Encounter", "Specimen", "Organization", "Practitioner",
@@ -27,59 +30,45 @@ _NOT_CLINICAL = frozenset({
 
 
 @dataclass(slots=True)
-class _Collected:
-    """What was read so far of one patient."""
+class _Collected(Collected):
+    """With what tells a resource that stands twice, and counts the kinds that are not used."""
 
-    observations: list[Observation] = field(default_factory=list)
-    conditions: list[Condition] = field(default_factory=list)
-    medications: list[Medication] = field(default_factory=list)
-    allergies: list[Allergy] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
-    unread: list[Unread] = field(default_factory=list)
     other: Counter[str] = field(default_factory=Counter)
     seen: dict[str, object] = field(default_factory=dict)
 
 
-def read_fhir(data: bytes, decoded: Decoded, name: str, patient: str | None, limits: Limits) -> Record:
-    """Read one patient of a FHIR file whose bytes are *data* and whose text is *decoded*.
+def read_fhir(source: PatientFile) -> Record:
+    """Read one patient of a FHIR file. Its `as_of` is what the file states, or "".
 
     Raises `UnreadableFile` (cut off, no JSON, no patient, another FHIR release), `SeveralPatients`, and
-    `UserError` for a *patient* that is not in the file. `as_of` is what the file states, or "".
+    `UserError` for a patient that is not in the file.
     """
-    file = open_fhir(data, decoded.text, name, limits)
+    decoded = source.decoded()
+    file = open_fhir(_utf8(source.data, decoded), decoded.text, source.name, source.limits)
     check_version(file)
-    chosen = choose(file, patient)
+    chosen = choose(file, source.patient)
     person, questions, unread = read_patient(file, chosen)
     got = _Collected(questions=questions, unread=[*file.unread, *unread])
+    if decoded.note:
+        got.unread.insert(0, Unread(file.name, decoded.note))
     sections = Sections(file)
     if file.unread:
         sections.broken |= set(SECTION_OF.values()) - {"family_history"}
     subject = Subject(file, chosen)
     for entry in file.entries:
         _take(file, entry, subject, got, sections)
-    return _record(file, person, got, sections, decoded)
-
-
-def _record(file: FhirFile, person: Patient, got: _Collected, sections: Sections, decoded: Decoded) -> Record:
     completeness, notes = sections.completeness()
-    unread = [*got.unread, *notes, *_not_used(got.other)]
-    if decoded.note:
-        unread.insert(0, Unread(file.name, decoded.note))
-    return Record(
-        patient=person,
-        file=file.name,
-        format="fhir-json",
-        read_at="",
-        document_date=_document_date(file),
-        as_of=_own_as_of(file),
-        observations=tuple(got.observations),
-        conditions=tuple(got.conditions),
-        medications=tuple(got.medications),
-        allergies=tuple(got.allergies),
-        questions=tuple(got.questions),
-        unread=tuple(unread),
-        completeness=completeness,
+    got.unread += [*notes, *_not_used(got.other)]
+    return got.record(
+        source, person, completeness, document_date=_document_date(file), as_of=_own_as_of(file)
     )
+
+
+def _utf8(data: bytes, decoded: Decoded) -> bytes:
+    """The scan for depth and the place of a cut need UTF-8 bytes; other encodings are brought to it."""
+    if decoded.encoding != "utf-8" or decoded.note or data.startswith(b"\xef\xbb\xbf"):
+        return decoded.text.encode("utf-8", "surrogatepass")
+    return data
 
 
 def _take(file: FhirFile, entry: Entry, subject: Subject, got: _Collected, sections: Sections) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from medgui.i18n import _
 from medgui.readers.fhir_bundle import Entry, FhirFile, check_usable
 from medgui.readers.fhir_patient import Subject, modifiers, subject_text
 from medgui.readers.fhir_values import (
-    ABSENT_UNKNOWN,
     Broken,
     JsonObject,
     check_doubled,
@@ -21,6 +19,14 @@ from medgui.readers.fhir_values import (
     start_of,
     string,
 )
+from medgui.readers.systems import ABSENT_UNKNOWN
+from medgui.readers.wording import (
+    family,
+    names_family_history,
+    procedure_doubt,
+    verification_doubt,
+    wording_doubt,
+)
 from medgui.record.model import Coding, Condition
 
 NONE_KNOWN = frozenset(
@@ -29,27 +35,6 @@ NONE_KNOWN = frozenset(
 """Codes of the IPS that state an empty list (`nothing` is different: no information)."""
 NO_INFORMATION = frozenset({"no-problem-info", "no-procedure-info", "no-medication-info", "no-allergy-info"})
 _NO_KNOWN_PROBLEMS = frozenset({"160245001", "1149217004"})
-
-_DENIED = (
-    "no history of",
-    "no evidence of",
-    "no known ",
-    "absence of",
-    "denies ",
-    "negative for",
-    "无",
-    "否认",
-)
-_LESS = re.compile("无(痛|症状|脉|菌|精|牙|脑|汗|乳|排卵|功能|尿|黄疸|反应|力|创)")
-"""Names of diseases in which 无 means "-less": painless infarction, pulseless disease, anuria; not a denial."""
-_SUSPECTED = (
-    "suspected ", "possible ", "probable ", "rule out ", "suspicion of", "at risk for", "at risk of", "疑似", "可疑",
-)  # fmt: skip
-
-_VERIFICATION = {
-    "unconfirmed": "unconfirmed", "provisional": "unconfirmed", "differential": "unconfirmed",
-    "refuted": "refuted", "entered-in-error": "entered-in-error",
-}  # fmt: skip
 
 
 def _first_code(resource: JsonObject, key: str) -> str:
@@ -90,12 +75,12 @@ def read_condition(file: FhirFile, entry: Entry, subject: Subject) -> Condition:
     abated = any(key.startswith("abatement") and value is not False for key, value in resource.items())
     if not clinical and abated:
         clinical = "inactive"
-    relative = _names_family_history(listed, name)
+    relative = names_family_history(listed, name)
     reason = (
-        _verification_doubt(verification)
+        verification_doubt(verification)
         or subject.doubt(resource)
         or modifiers(resource)
-        or _wording_doubt(name)
+        or wording_doubt(name)
     )
     whose = "family member" if relative else "patient"
     if subject.doubt(resource):
@@ -111,45 +96,8 @@ def read_condition(file: FhirFile, entry: Entry, subject: Subject) -> Condition:
         recorded=date_text(resource.get("recordedDate")),
         source=file.source(entry, "code", text=name),
         usable=not reason and not relative,
-        unusable_reason=reason or (_family() if relative else ""),
+        unusable_reason=reason or (family() if relative else ""),
     )
-
-
-def _verification_doubt(status: str) -> str:
-    kind = _VERIFICATION.get(status, "")
-    if kind == "unconfirmed":
-        return _("The diagnosis is not confirmed.")
-    if kind == "refuted":
-        return _("The diagnosis was refuted.")
-    if kind == "entered-in-error":
-        return _("Entered in error.")
-    return ""
-
-
-def _family() -> str:
-    return _("Family history, not about the patient.")
-
-
-def _names_family_history(listed: tuple[Coding, ...], name: str) -> bool:
-    texts = [name, *(coding.display for coding in listed)]
-    if any(
-        text.lower().startswith(("family history of", "fh:", "fhx")) or "家族史" in text for text in texts
-    ):
-        return True
-    return any(
-        "icd-10" in coding.system and coding.code[:3] in ("Z80", "Z81", "Z82", "Z83", "Z84")
-        for coding in listed
-    )
-
-
-def _wording_doubt(name: str) -> str:
-    """A concept that by its own words denies, suspects or only asks about a disease."""
-    low = name.lower()
-    if low.startswith(_DENIED) and not _LESS.match(low):
-        return _("The entry says that it is absent.")
-    if low.startswith(_SUSPECTED):
-        return _("The diagnosis is not confirmed.")
-    return ""
 
 
 def read_procedure(file: FhirFile, entry: Entry, subject: Subject) -> Condition:
@@ -159,7 +107,7 @@ def read_procedure(file: FhirFile, entry: Entry, subject: Subject) -> Condition:
     check_doubled(resource)
     listed, name = _named(resource)
     status = string(resource, "status")
-    reason = _procedure_doubt(status) or subject.doubt(resource) or modifiers(resource)
+    reason = procedure_doubt(status) or subject.doubt(resource) or modifiers(resource)
     when = start_of(resource, "performed") or start_of(resource, "occurrence")
     return Condition(
         id=f"{entry.id or 'procedure'}@{entry.index}",
@@ -175,18 +123,6 @@ def read_procedure(file: FhirFile, entry: Entry, subject: Subject) -> Condition:
         usable=not reason,
         unusable_reason=reason,
     )
-
-
-def _procedure_doubt(status: str) -> str:
-    if status in ("completed", "in-progress"):
-        return ""
-    if status == "preparation":
-        return _("The procedure is planned.")
-    if status == "not-done":
-        return _("The procedure was not done.")
-    if status == "entered-in-error":
-        return _("Entered in error.")
-    return _("The file does not say that the procedure was done.")
 
 
 def read_family_history(file: FhirFile, entry: Entry) -> Iterator[Condition]:
@@ -209,5 +145,5 @@ def read_family_history(file: FhirFile, entry: Entry) -> Iterator[Condition]:
             source=file.source(entry, "condition", index, text=name),
             kind="family_history",
             usable=False,
-            unusable_reason=_family(),
+            unusable_reason=family(),
         )

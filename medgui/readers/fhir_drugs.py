@@ -18,6 +18,7 @@ from medgui.readers.fhir_values import (
     string,
 )
 from medgui.readers.json_place import written
+from medgui.readers.wording import drug_doubt
 from medgui.record.model import Allergy, Coding, Medication
 
 _PLANS = frozenset({"proposal", "plan", "option"})
@@ -66,7 +67,7 @@ def read_medication(file: FhirFile, entry: Entry, subject: Subject) -> Medicatio
     check_doubled(resource)
     listed, name = _drug(file, resource)
     status = _drug_status(entry.kind, resource)
-    reason = _drug_doubt(string(resource, "status"), status) or subject.doubt(resource) or modifiers(resource)
+    reason = drug_doubt(string(resource, "status"), status) or subject.doubt(resource) or modifiers(resource)
     dosage = next(children(resource, "dosageInstruction"), None) or next(children(resource, "dosage"), {})
     start = (
         start_of(resource, "effective") or start_of(resource, "occurence") or start_of(resource, "occurrence")
@@ -111,20 +112,6 @@ def _drug_status(kind: str, resource: JsonObject) -> str:
     if "not-taking" in adherence or any(code.startswith("not-taking") for code in adherence):
         return "not-taken"
     return _STATUS[kind].get(string(resource, "status"), "unknown")
-
-
-def _drug_doubt(stated: str, status: str) -> str:
-    if stated == "entered-in-error":
-        return _("Entered in error.")
-    if stated == "on-hold":
-        return _("The drug is on hold.")
-    return {
-        "active": "",
-        "planned": _("The drug is planned, not taken."),
-        "not-taken": _("The drug is not taken."),
-        "stopped": _("The drug was stopped."),
-        "completed": _("The course is over."),
-    }.get(status, _("The file does not say whether the drug is taken."))
 
 
 def _dose(dosage: JsonObject) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,7 +11,6 @@ from medgui.readers.answers import answer_value
 from medgui.readers.fhir_bundle import Entry, FhirFile, check_usable
 from medgui.readers.fhir_patient import Subject, modifiers
 from medgui.readers.fhir_values import (
-    LOINC,
     Amount,
     Broken,
     JsonObject,
@@ -29,18 +27,17 @@ from medgui.readers.fhir_values import (
 )
 from medgui.readers.json_place import written
 from medgui.readers.limits import clean
+from medgui.readers.measured import first_understood, plain_number, primary
 from medgui.readers.vocabulary import canonical, variable_of
+from medgui.readers.wording import result_doubt
 from medgui.record.model import Coding, Observation, Question, Suggestion
 from medgui.record.units import normalise
 from medgui.record.variables import VARIABLES
 
-_USABLE_STATUS = frozenset({"final", "amended", "corrected"})
 _SETTINGS = {
     "IMP": "inpatient", "ACUTE": "inpatient", "NONAC": "inpatient", "SS": "inpatient", "OBSENC": "inpatient",
     "EMER": "emergency", "AMB": "outpatient", "VR": "outpatient", "HH": "home", "FLD": "emergency",
 }  # fmt: skip
-_PLAIN_NUMBER = re.compile(r"(<=|>=|<|>|≤|≥)?\s*([+-]?\d{1,12}(?:\.\d{1,12})?)")
-_COMPARATORS = {"≤": "<=", "≥": ">="}
 _PANELS = frozenset({"85354-9", "55284-4", "35094-2"})
 """Blood pressure panels: only their components carry values."""
 
@@ -79,7 +76,7 @@ def read_observation(
         yield _filled(file, entry, base, resource, reading, ())
     for index, part in enumerate(parts):
         listed = codings(child(part, "code"))
-        code, system = _primary(listed)
+        code, system = primary(listed)
         name = concept_text(child(part, "code"))
         named = replace(
             base, id=f"{base.id}#{index + 1}", codings=listed, name=name, code=code, system=system
@@ -96,9 +93,9 @@ def _frame(file: FhirFile, entry: Entry, subject: Subject) -> Observation:
     if not name and not listed:
         raise Broken(_("It does not say what was measured (no code)."))
     status = string(resource, "status")
-    reason = _unusable(status) or subject.doubt(resource) or modifiers(resource)
+    reason = result_doubt(status) or subject.doubt(resource) or modifiers(resource)
     time, note = _time(resource)
-    code, system = _primary(listed)
+    code, system = primary(listed)
     return Observation(
         code=code,
         system=system,
@@ -122,24 +119,6 @@ def _frame(file: FhirFile, entry: Entry, subject: Subject) -> Observation:
         ),
         note=" ".join(filter(None, (note, *(string(item, "text") for item in children(resource, "note"))))),
     )
-
-
-def _primary(listed: tuple[Coding, ...]) -> tuple[str, str]:
-    """Code and system shown first: LOINC where there is one."""
-    best = next((coding for coding in listed if coding.system == LOINC), next(iter(listed), None))
-    return (best.code, best.system) if best else ("", "")
-
-
-def _unusable(status: str) -> str:
-    if status in _USABLE_STATUS:
-        return ""
-    if status in ("preliminary", "registered"):
-        return _("The result is preliminary.")
-    if status == "entered-in-error":
-        return _("Entered in error.")
-    if status == "cancelled":
-        return _("The measurement was cancelled.")
-    return _("The file does not say that the result is final.")
 
 
 def _time(resource: JsonObject) -> tuple[str, str]:
@@ -197,10 +176,9 @@ def _concept(holder: JsonObject, key: str) -> _Reading:
 
 def _string(holder: JsonObject, key: str) -> _Reading:
     text = string(holder, key)
-    found = _PLAIN_NUMBER.fullmatch(text)
+    found = plain_number(text)
     if found:
-        sign = found[1] or ""
-        return _Reading(float(found[2]), text, comparator=_COMPARATORS.get(sign, sign), key=key)
+        return _Reading(found.value, text, comparator=found.comparator, key=key)
     return _Reading(text or None, text, key=key)
 
 
@@ -292,9 +270,7 @@ def _measured(
     conflict = _unit_conflict(found, reading)
     if conflict:
         return found, conflict
-    brought = canonical(value, reading.unit_for_machine, found.variable)
-    if not brought.understood and reading.unit and reading.unit != reading.unit_for_machine:
-        brought = canonical(value, reading.unit, found.variable)
+    brought = first_understood(value, (reading.unit_for_machine, reading.unit), found.variable)
     limits = _reference_range(holder, found.variable, reading)
     return replace(found, value=brought.value, unit=brought.unit, reference_range=limits), None
 

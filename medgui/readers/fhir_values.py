@@ -11,33 +11,13 @@ from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.readers.json_place import DOUBLED, written
 from medgui.readers.limits import clean
+from medgui.readers.systems import UCUM, system_uri
 from medgui.record.model import Coding
 
 JsonObject = Mapping[str, Any]
 
-LOINC = "http://loinc.org"
-SNOMED = "http://snomed.info/sct"
-UCUM = "http://unitsofmeasure.org"
-RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
-ABSENT_UNKNOWN = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
-OWN_VARIABLE = "urn:medgui:variable"
-"""System of codes that are standard input names, for what no terminology names."""
-OWN_AS_OF = "urn:medgui:as-of"
-
 LARGEST = 1e15
 """No measurement is as large in any unit (cells per litre reach 10^13)."""
-
-_OIDS = {
-    "urn:oid:2.16.840.1.113883.6.1": LOINC,
-    "urn:oid:2.16.840.1.113883.6.96": SNOMED,
-    "urn:oid:2.16.840.1.113883.6.8": UCUM,
-    "urn:oid:2.16.840.1.113883.6.88": RXNORM,
-    "urn:oid:2.16.840.1.113883.6.90": "http://hl7.org/fhir/sid/icd-10-cm",
-    "urn:oid:2.16.840.1.113883.6.3": "http://hl7.org/fhir/sid/icd-10",
-    "urn:oid:2.16.840.1.113883.6.73": "http://www.whocc.no/atc",
-    "https://loinc.org": LOINC,
-    "http://snomed.info": SNOMED,
-}
 
 _DATE = re.compile(
     r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01])(?:T([01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?)?)?"
@@ -73,11 +53,6 @@ def string(resource: JsonObject, key: str) -> str:
     """The text under *key*, or ""."""
     value = resource.get(key)
     return clean(value).strip() if isinstance(value, str) else ""
-
-
-def system_uri(text: str) -> str:
-    """A code system's FHIR URI; OIDs of the common ones become their URI."""
-    return _OIDS.get(text, text)
 
 
 def codings(concept: JsonObject) -> tuple[Coding, ...]:

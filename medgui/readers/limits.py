@@ -24,10 +24,14 @@ class Limits:
     """What a reader refuses to go beyond.
 
     `json_depth` is far above any real file (FHIR resources nest about 12 deep) and far below what a parser
-    can stand. `json_values` and `cells` bound the memory.
+    can stand. `json_values`, `xml_nodes` (elements and attributes) and `cells` bound the memory;
+    `max_streamed_bytes` holds for DICOM and VCF files, which are read piece by piece.
     """
 
     max_bytes: int = 100 * MEGABYTE
+    max_streamed_bytes: int = 1000 * MEGABYTE
+    xml_depth: int = 200
+    xml_nodes: int = 3_000_000
     json_depth: int = 100
     json_values: int = 10_000_000
     rows: int = 200_000

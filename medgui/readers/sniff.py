@@ -1,7 +1,6 @@
 """What kind of file is this? Decided by its content; the name's ending is never trusted.
 
-medgui reads FHIR R4 in JSON (also one resource a line), CSV and Excel workbooks. Other kinds are recognised so
-that the refusal can name them.
+Kinds that are not read are recognised too, so that the refusal can name them.
 """
 
 from __future__ import annotations
@@ -42,35 +41,28 @@ class Format(StrEnum):
     TEXT = "text"
 
 
-READ = frozenset({Format.FHIR_JSON, Format.FHIR_NDJSON, Format.CSV, Format.XLSX})
-"""Kinds that `open_record` reads."""
+STREAMED = frozenset({Format.DICOM, Format.VCF})
+"""Kinds that may be large and are read piece by piece."""
 
 _REFUSED = {
-    Format.FHIR_XML: N_("{file} is FHIR in XML; medgui reads FHIR R4 in JSON, CSV and Excel files."),
-    Format.CCDA: N_("{file} is a C-CDA document; medgui reads FHIR R4 in JSON, CSV and Excel files."),
-    Format.HL7V2: N_("{file} is an HL7 v2 message; medgui reads FHIR R4 in JSON, CSV and Excel files."),
-    Format.DICOM: N_("{file} is a DICOM image; medgui reads FHIR R4 in JSON, CSV and Excel files."),
-    Format.VCF: N_(
-        "{file} is a list of gene variants (VCF); medgui reads FHIR R4 in JSON, CSV and Excel files."
-    ),
-    Format.PHENOPACKET: N_("{file} is a phenopacket; medgui reads FHIR R4 in JSON, CSV and Excel files."),
-    Format.PDF: N_("{file} is a PDF; medgui reads FHIR R4 in JSON, CSV and Excel files."),
+    Format.FHIR_XML: N_("{file} is FHIR in XML; medgui reads {kinds}."),
+    Format.CCDA: N_("{file} is a C-CDA document; medgui reads {kinds}."),
+    Format.HL7V2: N_("{file} is an HL7 v2 message; medgui reads {kinds}."),
+    Format.DICOM: N_("{file} is a DICOM image; medgui reads {kinds}."),
+    Format.VCF: N_("{file} is a list of gene variants (VCF); medgui reads {kinds}."),
+    Format.PHENOPACKET: N_("{file} is a phenopacket; medgui reads {kinds}."),
+    Format.PDF: N_("{file} is a PDF; medgui reads {kinds}."),
+    Format.TEXT: N_("{file} is plain text without a table; medgui reads {kinds}."),
     Format.XLS: N_("{file} is an old or password-protected Office file; save it as an open .xlsx or as CSV."),
     Format.ZIP: N_("{file} is a ZIP archive; unpack it and open the patient file inside."),
     Format.GZIP: N_("{file} is a compressed file; unpack it and open the patient file inside."),
-    Format.IMAGE: N_("{file} is a picture; medgui reads FHIR R4 in JSON, CSV and Excel files."),
-    Format.JSON: N_(
-        "{file} is JSON but holds no FHIR resource; medgui reads FHIR R4 in JSON, CSV and Excel files."
-    ),
-    Format.XML: N_("{file} is an XML file; medgui reads FHIR R4 in JSON, CSV and Excel files."),
-    Format.HTML: N_("{file} is a web page; medgui reads FHIR R4 in JSON, CSV and Excel files."),
-    Format.BINARY: N_(
-        "{file} is a binary file of unknown kind; medgui reads FHIR R4 in JSON, CSV and Excel files."
-    ),
-    Format.TEXT: N_(
-        "{file} is plain text without a table; medgui reads FHIR R4 in JSON, CSV and Excel files."
-    ),
+    Format.IMAGE: N_("{file} is a picture; medgui reads {kinds}."),
+    Format.JSON: N_("{file} is JSON but holds no FHIR resource; medgui reads {kinds}."),
+    Format.XML: N_("{file} is an XML file of another kind; medgui reads {kinds}."),
+    Format.HTML: N_("{file} is a web page; medgui reads {kinds}."),
+    Format.BINARY: N_("{file} is a binary file of unknown kind; medgui reads {kinds}."),
 }
+_KINDS = N_("FHIR R4 in JSON, CSV and Excel files")
 
 _SIGNATURES = (
     (b"%PDF-", Format.PDF),
@@ -92,9 +84,10 @@ _SIGNATURES = (
 _HEAD = 65_536
 
 
-def refusal(kind: Format, name: str) -> UnreadableFile:
-    """The refusal of a file that is recognised and not read: one sentence that names the kind."""
-    return UnreadableFile(_(_REFUSED[kind]).format(file=name))
+def refusal(kind: Format, name: str) -> UnreadableFile | None:
+    """The refusal of a file of a kind that is never read: one sentence that names the kind. None for the others."""
+    sentence = _REFUSED.get(kind)
+    return None if sentence is None else UnreadableFile(_(sentence).format(file=name, kinds=_(_KINDS)))
 
 
 def recognise(path: Path | str, limits: Limits = DEFAULT_LIMITS) -> Format:

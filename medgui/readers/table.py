@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 from medgui.errors import SeveralPatients, UnreadableFile, UserError
 from medgui.frozen import frozen
 from medgui.i18n import _, format_list, ngettext
+from medgui.readers.collected import Collected
 from medgui.readers.limits import Limits, decode, name_of, read_bytes
-from medgui.readers.sniff import READ, Format, recognise_bytes, refusal
+from medgui.readers.patient_file import PatientFile
+from medgui.readers.sniff import Format, recognise_bytes, refusal
 from medgui.readers.table_cells import is_missing
 from medgui.readers.table_mapping import IGNORE, MappingProposal, heading_target, propose, propose_mapping
 from medgui.readers.table_person import Person, read_person
@@ -29,9 +29,9 @@ def open_grid(path: Path, limits: Limits) -> Grid:
     data = read_bytes(path, limits)
     kind = recognise_bytes(data, name_of(path))
     if kind not in (Format.CSV, Format.XLSX):
-        if kind in READ:
-            raise UnreadableFile(_("{file} is not a table.").format(file=name_of(path)))
-        raise refusal(kind, name_of(path))
+        raise refusal(kind, name_of(path)) or UnreadableFile(
+            _("{file} is not a table.").format(file=name_of(path))
+        )
     return _grid(kind, data, name_of(path), limits)
 
 
@@ -97,48 +97,38 @@ class _Group:
     rows: tuple[int, ...]
 
 
-def read_table(
-    kind: Format,
-    data: bytes,
-    name: str,
-    patient: str | None,
-    limits: Limits,
-    mapping: Mapping[str, Any] | None,
-    as_of: date,
-) -> Record:
+def read_table(file: PatientFile) -> Record:
     """Read one person of a table.
 
-    *mapping* holds a user's choices (`MappingProposal.to_mapping`). Raises `UnreadableFile`, `SeveralPatients`
+    `file.mapping` holds a user's choices (`MappingProposal.to_mapping`). Raises `UnreadableFile`, `SeveralPatients`
     where the rows are of several people and none was chosen, `UserError` for one that is not in the table.
     """
-    grid = _grid(kind, data, name, limits)
+    grid = _grid(Format(file.kind), file.data, file.name, file.limits)
     proposal = propose(grid)
-    if mapping:
-        proposal = proposal.with_mapping(mapping)
+    if file.mapping:
+        proposal = proposal.with_mapping(file.mapping)
     if not any(column.target for column in proposal.columns):
-        raise UnreadableFile(_("{file} has no column that medgui knows.").format(file=name))
+        raise UnreadableFile(_("{file} has no column that medgui knows.").format(file=file.name))
     groups = _groups(grid, proposal)
-    group = _choose(groups, patient, name)
-    person = read_person(grid, proposal, group.rows, group.id, as_of)
-    return _record(kind, grid, proposal, group, person)
+    group = _choose(groups, file.patient, file.name)
+    person = read_person(grid, proposal, group.rows, group.id, file.day)
+    return _record(file, grid, proposal, group, person)
 
 
-def _record(kind: Format, grid: Grid, proposal: MappingProposal, group: _Group, person: Person) -> Record:
+def _record(
+    file: PatientFile, grid: Grid, proposal: MappingProposal, group: _Group, person: Person
+) -> Record:
     reader = Reader(grid, proposal)
     observations, unread = reader.read(group.rows)
     notes = [Unread(grid.name, note) for note in grid.notes]
     notes += _unknown_columns(grid, proposal)
     state = Completeness.PARTIAL if unread or person.unread else Completeness.COMPLETE
-    return Record(
-        patient=person.patient,
-        file=grid.name,
-        format=kind.value,
-        read_at="",
-        observations=tuple(observations),
-        questions=(*person.questions, *reader.questions(observations)),
-        unread=(*notes, *person.unread, *unread),
-        completeness={"observations": state} if observations else {},
+    got = Collected(
+        observations=list(observations),
+        questions=[*person.questions, *reader.questions(observations)],
+        unread=[*notes, *person.unread, *unread],
     )
+    return got.record(file, person.patient, {"observations": state} if observations else {})
 
 
 def _unknown_columns(grid: Grid, proposal: MappingProposal) -> list[Unread]:

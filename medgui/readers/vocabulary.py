@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from medgui.frozen import frozen
-from medgui.readers.fhir_values import OWN_VARIABLE
+from medgui.readers.systems import OWN_VARIABLE
 from medgui.record.model import Coding
 from medgui.record.units import UnitError, convert, normalise
 from medgui.record.variables import VARIABLES, by_code

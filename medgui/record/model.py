@@ -97,7 +97,12 @@ class Observation:
 
 @frozen
 class Condition:
-    """A problem, diagnosis or past event. `subject` is "patient" or the relative it is about."""
+    """A problem, diagnosis or past event. `subject` is "patient" or the relative it is about.
+
+    `kind` is "condition", "procedure", "immunization", "phenotype" (a sign or symptom; `verification` "refuted"
+    where it was looked for and is absent) or "family_history". `clinical_status` of a procedure or immunization
+    is its status ("completed", "not-done"); `onset` is when it was done.
+    """
 
     id: str
     codings: tuple[Coding, ...]
@@ -115,7 +120,11 @@ class Condition:
 
 @frozen
 class Medication:
-    """A medication. `status` is "active", "stopped", "planned", "not-taken", "completed" or "unknown"."""
+    """A medication. `status` is "active", "stopped", "planned", "not-taken", "completed" or "unknown".
+
+    `dose` and `frequency` are in words ("40 mg", "every 12 hours"); "" where the file states none, and `frequency`
+    is "" too where the file states dose and frequency in one sentence, which then stands in `dose`.
+    """
 
     id: str
     codings: tuple[Coding, ...]
@@ -128,6 +137,7 @@ class Medication:
     source: Source
     usable: bool = True
     unusable_reason: str = ""
+    frequency: str = ""
 
 
 @frozen
@@ -215,6 +225,53 @@ class Answer:
 
 
 @frozen
+class Document:
+    """A note, report, image header or variant file that is kept as it is: shown, never a source of numbers.
+
+    `media_type` is the MIME type ("text/plain", "application/pdf", "application/dicom", "text/x-vcf"). `text` is
+    the plain text as far as the file holds one ("" for pixels, PDF pages and variants). `facts` are pairs of
+    label and value for people (modality, body part, assembly). `path` is the place of the file on this computer
+    where the document is a file of its own, else "".
+    """
+
+    id: str
+    title: str
+    media_type: str
+    time: str
+    source: Source
+    text: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    size: int = 0
+    path: str = ""
+
+
+@frozen
+class Cleaned:
+    """What standardisation left out or put together, and why: the trace of an entry that is no longer listed.
+
+    `code` is stable for machines ("duplicate", "corrected", "entered_in_error"…), `kept` the id of the entry
+    that stands for it ("" where none does).
+    """
+
+    code: str
+    message: str
+    source: Source
+    kept: str = ""
+
+
+@frozen
+class FilePart:
+    """One file that a record was read from. `name` is what its values carry in `Source.file`."""
+
+    name: str
+    format: str
+    sha256: str
+    size: int
+    document_date: str = ""
+    path: str = ""
+
+
+@frozen
 class Unread:
     """Something in the file that was not understood and is never used."""
 
@@ -230,7 +287,8 @@ class Record:
 
     `generation` grows with each answer or edit; results carry `key` so that the screen can drop what does not
     match. `completeness` maps "conditions", "medications", "allergies", "observations", "procedures",
-    "social_history" to how far that part was read; a missing key is ABSENT.
+    "social_history", "immunizations", "family_history" to how far that part was read; a missing key is ABSENT.
+    `parts` are the files it was read from; `file`, `format` and `sha256` are those of the first, or of all together.
     """
 
     patient: Patient
@@ -249,6 +307,9 @@ class Record:
     completeness: Mapping[str, Completeness] = field(default_factory=dict)
     sha256: str = ""
     generation: int = 0
+    documents: tuple[Document, ...] = ()
+    cleaned: tuple[Cleaned, ...] = ()
+    parts: tuple[FilePart, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, int]:

@@ -12,8 +12,11 @@ from typing import Any
 from medgui.record.model import (
     Allergy,
     Answer,
+    Cleaned,
     Coding,
     Condition,
+    Document,
+    FilePart,
     Medication,
     Observation,
     Patient,
@@ -42,10 +45,13 @@ def record_json(record: Record) -> dict[str, Any]:
         "conditions": [_condition(condition) for condition in record.conditions],
         "medications": [_medication(medication) for medication in record.medications],
         "allergies": [_allergy(allergy) for allergy in record.allergies],
+        "documents": [_document(document) for document in record.documents],
         "questions": [question_json(question) for question in record.open_questions],
         "answers": [_answer(answer) for answer in record.answers],
         "unread": [_unread(item) for item in record.unread],
+        "cleaned": [_cleaned(item) for item in record.cleaned],
         "completeness": {section: state.value for section, state in record.completeness.items()},
+        "files": [_part(part) for part in record.parts],
     }
 
 
@@ -155,6 +161,7 @@ def _medication(medication: Medication) -> dict[str, Any]:
         **_named(medication.codings, medication.name),
         "status": medication.status,
         "dose": medication.dose,
+        "frequency": medication.frequency,
         "route": medication.route,
         "start": medication.start or None,
         "end": medication.end or None,
@@ -195,6 +202,38 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "question": answer.question or None,
         "left_out": answer.left_out,
         "note": answer.note,
+    }
+
+
+def _document(document: Document) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "title": document.title,
+        "media_type": document.media_type,
+        "time": document.time or None,
+        "text": document.text,
+        "facts": [{"name": name, "value": value} for name, value in document.facts],
+        "size": document.size,
+        "source": source_json(document.source),
+    }
+
+
+def _cleaned(item: Cleaned) -> dict[str, Any]:
+    return {
+        "code": item.code,
+        "message": item.message,
+        "kept": item.kept or None,
+        "source": source_json(item.source),
+    }
+
+
+def _part(part: FilePart) -> dict[str, Any]:
+    return {
+        "file": part.name,
+        "format": part.format,
+        "sha256": part.sha256,
+        "size": part.size,
+        "document_date": part.document_date or None,
     }
 
 

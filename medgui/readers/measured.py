@@ -1,0 +1,49 @@
+"""Numbers as files write them: what is one, which unit is understood, which code is shown first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from medgui.frozen import frozen
+from medgui.readers.systems import LOINC
+from medgui.readers.vocabulary import Canonical, canonical
+from medgui.record.model import Coding
+
+_PLAIN_NUMBER = re.compile(r"(<=|>=|<|>|≤|≥)?\s*([+-]?\d{1,12}(?:\.\d{1,12})?)")
+_COMPARATORS = {"≤": "<=", "≥": ">="}
+
+
+@frozen
+class PlainNumber:
+    """A number that stood in a text; with a comparator it is an interval, never the number itself."""
+
+    value: float
+    comparator: str = ""
+
+
+def plain_number(text: str) -> PlainNumber | None:
+    """The number that is all of *text* ("5.2", "<0.01", "≥ 90"), or None."""
+    found = _PLAIN_NUMBER.fullmatch(text.strip())
+    if not found:
+        return None
+    sign = found[1] or ""
+    return PlainNumber(float(found[2]), _COMPARATORS.get(sign, sign))
+
+
+def first_understood(value: float, units: Iterable[str], variable: str) -> Canonical:
+    """Bring a number to its canonical unit by the first of *units* that is understood.
+
+    *units* are what the file says of one unit, the most formal first (UCUM code, then text). Where none is
+    understood the number stays with the first as written.
+    """
+    tried = [canonical(value, unit, variable) for unit in dict.fromkeys(units) if unit]
+    if not tried:
+        return canonical(value, "", variable)
+    return next((brought for brought in tried if brought.understood), tried[0])
+
+
+def primary(listed: tuple[Coding, ...]) -> tuple[str, str]:
+    """Code and system shown first: LOINC where there is one."""
+    best = next((coding for coding in listed if coding.system == LOINC), next(iter(listed), None))
+    return (best.code, best.system) if best else ("", "")

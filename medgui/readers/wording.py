@@ -1,0 +1,116 @@
+"""What the words and statuses of an entry say about it: family history, denied, suspected, not done.
+
+Shared by all readers; what counts as a fact about the patient is the same in every format (SAFETY 1).
+"""
+
+from __future__ import annotations
+
+import re
+
+from medgui.i18n import _
+from medgui.record.model import Coding
+
+_DENIED = (
+    "no history of",
+    "no evidence of",
+    "no known ",
+    "absence of",
+    "denies ",
+    "negative for",
+    "无",
+    "否认",
+)
+_LESS = re.compile("无(痛|症状|脉|菌|精|牙|脑|汗|乳|排卵|功能|尿|黄疸|反应|力|创)")
+"""Names of diseases in which 无 means "-less": painless infarction, pulseless disease, anuria; not a denial."""
+_SUSPECTED = (
+    "suspected ", "possible ", "probable ", "rule out ", "suspicion of", "at risk for", "at risk of", "疑似", "可疑",
+)  # fmt: skip
+
+_VERIFICATION = {
+    "unconfirmed": "unconfirmed", "provisional": "unconfirmed", "differential": "unconfirmed",
+    "refuted": "refuted", "entered-in-error": "entered-in-error",
+}  # fmt: skip
+
+
+def verification_doubt(status: str) -> str:
+    """Why a diagnosis of this FHIR verification status is not used; "" for confirmed ones and where none is given."""
+    kind = _VERIFICATION.get(status, "")
+    if kind == "unconfirmed":
+        return _("The diagnosis is not confirmed.")
+    if kind == "refuted":
+        return _("The diagnosis was refuted.")
+    if kind == "entered-in-error":
+        return _("Entered in error.")
+    return ""
+
+
+def family() -> str:
+    """The reason why a relative's disease is not used."""
+    return _("Family history, not about the patient.")
+
+
+def names_family_history(listed: tuple[Coding, ...], name: str) -> bool:
+    """Whether a problem by its words or ICD-10 code (Z80-Z84) is about relatives."""
+    texts = [name, *(coding.display for coding in listed)]
+    if any(
+        text.lower().startswith(("family history of", "fh:", "fhx")) or "家族史" in text for text in texts
+    ):
+        return True
+    return any(
+        "icd-10" in coding.system and coding.code[:3] in ("Z80", "Z81", "Z82", "Z83", "Z84")
+        for coding in listed
+    )
+
+
+def wording_doubt(name: str) -> str:
+    """A concept that by its own words denies, suspects or only asks about a disease."""
+    low = name.lower()
+    if low.startswith(_DENIED) and not _LESS.match(low):
+        return _("The entry says that it is absent.")
+    if low.startswith(_SUSPECTED):
+        return _("The diagnosis is not confirmed.")
+    return ""
+
+
+def procedure_doubt(status: str) -> str:
+    """Why a procedure of this FHIR status is no past event; "" where it was done."""
+    if status in ("completed", "in-progress"):
+        return ""
+    if status == "preparation":
+        return _("The procedure is planned.")
+    if status == "not-done":
+        return _("The procedure was not done.")
+    if status == "entered-in-error":
+        return _("Entered in error.")
+    return _("The file does not say that the procedure was done.")
+
+
+def drug_doubt(stated: str, status: str) -> str:
+    """Why a drug is not one that the patient takes; *stated* is the file's own status, *status* the record's."""
+    if stated == "entered-in-error":
+        return _("Entered in error.")
+    if stated == "on-hold":
+        return _("The drug is on hold.")
+    return {
+        "active": "",
+        "planned": _("The drug is planned, not taken."),
+        "not-taken": _("The drug is not taken."),
+        "stopped": _("The drug was stopped."),
+        "completed": _("The course is over."),
+    }.get(status, _("The file does not say whether the drug is taken."))
+
+
+_USABLE_RESULT = frozenset({"final", "amended", "corrected"})
+
+
+def result_doubt(status: str) -> str:
+    """Why a result of this status is not used; "" for final, amended and corrected ones."""
+    if status in _USABLE_RESULT:
+        return ""
+    if status in ("preliminary", "registered"):
+        return _("The result is preliminary.")
+    if status == "entered-in-error":
+        return _("Entered in error.")
+    if status == "cancelled":
+        return _("The measurement was cancelled.")
+    return _("The file does not say that the result is final.")

@@ -1,0 +1,192 @@
+"""XML with the line of every element, within bounds; no document type, no entity but the five of XML.
+
+The parser is expat driving a tree builder, so that a declared entity is refused where it is declared and nothing
+is ever expanded or fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+from xml.parsers import expat
+
+from medgui.errors import UnreadableFile
+from medgui.i18n import _, format_count
+from medgui.readers.limits import DEFAULT_LIMITS, Limits, clean, cut_off, decode
+
+_PREFIXES = {
+    "urn:hl7-org:v3": "",
+    "http://hl7.org/fhir": "",
+    "urn:hl7-org:sdtc": "sdtc:",
+    "http://www.w3.org/2001/XMLSchema-instance": "xsi:",
+    "http://www.w3.org/1999/xhtml": "xhtml:",
+}
+_OWN_ENCODINGS = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_SPACE = re.compile(r"\s+")
+_UNCLOSED = frozenset(
+    {
+        expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS],
+        expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_TOKEN],
+        expat.errors.codes[expat.errors.XML_ERROR_PARTIAL_CHAR],
+        expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION],
+    }
+)
+
+
+class Node(ET.Element):
+    """An element with the number of the line on which it begins.
+
+    `tag` is the local name for HL7 version 3 and FHIR, with "sdtc:", "xsi:" or "xhtml:" before it for those, and
+    "{address}name" for any other namespace; so are the names of attributes.
+    """
+
+    line: int = 0
+
+    def child(self, *path: str) -> Node:
+        """The first element at the end of *path*, or an empty one."""
+        node: ET.Element | None = self
+        for tag in path:
+            node = node.find(tag) if node is not None else None
+        return node if isinstance(node, Node) else EMPTY
+
+    def children(self, *tags: str) -> Iterator[Node]:
+        """The direct children with one of these tags."""
+        return (node for node in self if node.tag in tags and isinstance(node, Node))
+
+    def each(self, *path: str) -> Iterator[Node]:
+        """All elements at the end of *path*, through every branch."""
+        if not path:
+            yield self
+            return
+        for node in self.children(path[0]):
+            yield from node.each(*path[1:])
+
+    def at(self, name: str) -> str:
+        """The attribute *name* as it may be shown, or ""."""
+        return clean(self.get(name, "")).strip()
+
+    def words(self) -> str:
+        """All text within, in reading order, as one line."""
+        return clean(_SPACE.sub(" ", " ".join(self.itertext()))).strip()
+
+    def __bool__(self) -> bool:
+        return self is not EMPTY
+
+
+EMPTY = Node("")
+
+
+class _Refused(Exception):
+    """What was met inside the parser, as a sentence."""
+
+
+class _Parser:
+    """Builds the tree and counts on the way."""
+
+    def __init__(self, name: str, limits: Limits, encoding: str | None) -> None:
+        self._builder = ET.TreeBuilder(element_factory=Node)
+        self._name, self._limits = name, limits
+        self._depth = self._nodes = 0
+        self._names: dict[str, str] = {}
+        self.expat = expat.ParserCreate(encoding, "}")
+        self.expat.buffer_text = True
+        self.expat.ordered_attributes = True
+        self.expat.StartElementHandler = self._start
+        self.expat.EndElementHandler = self._end
+        self.expat.CharacterDataHandler = self._builder.data
+        self.expat.StartDoctypeDeclHandler = self._doctype
+        self.expat.EntityDeclHandler = self._entity
+        self.expat.ExternalEntityRefHandler = self._reference
+        self.expat.SkippedEntityHandler = self._entity
+
+    def _named(self, name: str) -> str:
+        short = self._names.get(name)
+        if short is None:
+            address, brace, local = name.rpartition("}")
+            short = f"{_PREFIXES[address]}{local}" if address in _PREFIXES else name
+            if brace and address not in _PREFIXES:
+                short = f"{{{address}}}{local}"
+            self._names[name] = short
+        return short
+
+    def _start(self, name: str, attributes: list[str]) -> None:
+        self._depth += 1
+        self._nodes += 1 + len(attributes) // 2
+        if self._depth > self._limits.xml_depth:
+            sentence = _(
+                "{file} nests more than {limit} levels deep; medgui reads up to that. It is not a patient file."
+            )
+            raise _Refused(sentence.format(file=self._name, limit=format_count(self._limits.xml_depth)))
+        if self._nodes > self._limits.xml_nodes:
+            sentence = _("{file} holds more than {limit} elements; medgui reads up to that.")
+            raise _Refused(sentence.format(file=self._name, limit=format_count(self._limits.xml_nodes)))
+        pairs = iter(attributes)
+        node = self._builder.start(
+            self._named(name), {self._named(key): value for key, value in zip(pairs, pairs, strict=True)}
+        )
+        if isinstance(node, Node):
+            node.line = self.expat.CurrentLineNumber
+
+    def _end(self, name: str) -> None:
+        self._depth -= 1
+        self._builder.end(self._named(name))
+
+    def _doctype(self, *_parts: object) -> None:
+        sentence = _(
+            "{file} declares a document type (DOCTYPE), which can hide files and bombs; it is not read."
+        )
+        raise _Refused(sentence.format(file=self._name))
+
+    def _entity(self, *_parts: object) -> None:
+        sentence = _(
+            "{file} declares or refers to an entity, which can hide files and bombs; it is not read."
+        )
+        raise _Refused(sentence.format(file=self._name))
+
+    def _reference(self, *_parts: object) -> int:
+        self._entity()
+        return 0
+
+    def close(self) -> Node:
+        root = self._builder.close()
+        if not isinstance(root, Node):
+            raise _Refused(_("{file} is not valid XML.").format(file=self._name))
+        return root
+
+
+def parse_xml(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Node:
+    """Parse the XML file *name*. `UnreadableFile` where it is cut off, not well-formed, too deep or too large."""
+    body, encoding = _for_parser(data, name)
+    parser = _Parser(name, limits, encoding)
+    try:
+        parser.expat.Parse(body, True)
+        return parser.close()
+    except _Refused as refused:
+        raise UnreadableFile(str(refused)) from refused
+    except expat.ExpatError as error:
+        if error.code in _UNCLOSED or parser.expat.CurrentByteIndex >= len(body.rstrip()):
+            raise cut_off(name, len(data), error.lineno) from error
+        sentence = _("{file} is not valid XML: line {line}, column {column}.")
+        line, column = format_count(error.lineno), format_count(error.offset + 1)
+        raise UnreadableFile(sentence.format(file=name, line=line, column=column)) from error
+    except (ValueError, LookupError) as error:
+        raise UnreadableFile(_("{file} is not valid XML.").format(file=name)) from error
+
+
+def _for_parser(data: bytes, name: str) -> tuple[bytes, str | None]:
+    """Bytes and encoding for expat, which knows UTF-8, UTF-16, Latin-1 and ASCII; others are brought to UTF-8.
+
+    Bytes that are not the UTF-8 that they are declared to be are decoded tolerantly, as in other text files.
+    """
+    stated = _OWN_ENCODINGS.match(data.lstrip()[:300])
+    encoding = stated[1].decode("ascii").lower() if stated else "utf-8"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or encoding in ("iso-8859-1", "us-ascii"):
+        return data, None
+    if encoding in ("utf-8", "utf8", "utf-16"):
+        return decode(data, name).text.lstrip().encode("utf-8", "replace"), "utf-8"
+    try:
+        return data.lstrip().decode(encoding, "replace").encode("utf-8", "replace"), "utf-8"
+    except LookupError as error:
+        sentence = _("{file} is written in the encoding {encoding}, which medgui does not know.")
+        raise UnreadableFile(sentence.format(file=name, encoding=encoding)) from error

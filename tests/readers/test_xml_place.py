@@ -1,0 +1,61 @@
+"""XML is read with its lines, and never expands or fetches anything."""
+
+import pytest
+
+from medgui.errors import UnreadableFile
+from medgui.readers.limits import Limits
+from medgui.readers.xml_place import parse_xml
+
+
+def _refused(data: bytes, limits: Limits | None = None) -> str:
+    with pytest.raises(UnreadableFile) as caught:
+        parse_xml(data, "a.xml", limits or Limits())
+    return str(caught.value)
+
+
+def test_every_element_knows_its_line_and_hl7_names_are_short() -> None:
+    text = (
+        b'<?xml version="1.0"?>\n<ClinicalDocument xmlns="urn:hl7-org:v3" xmlns:s="urn:hl7-org:sdtc"\n'
+        b' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n<code code="1"/><s:raceCode/>'
+        b'<value xsi:type="PQ" value=" 5 "/></ClinicalDocument>'
+    )
+    root = parse_xml(text, "a.xml")
+    assert (root.tag, root.line, root.child("code").line) == ("ClinicalDocument", 2, 4)
+    assert [node.tag for node in root] == ["code", "sdtc:raceCode", "value"]
+    assert (root.child("value").at("xsi:type"), root.child("value").at("value")) == ("PQ", "5")
+
+
+def test_an_absent_element_is_false_and_has_no_text() -> None:
+    root = parse_xml(b"<a><b><c>1</c></b></a>", "a.xml")
+    assert root.child("b", "c")
+    assert not root.child("b", "x", "y")
+    assert (root.child("x").words(), root.child("x").at("code")) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "DOCTYPE"),
+        (b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', "DOCTYPE"),
+        (b"<a><b>", "cut off"),
+        (b"<a", "cut off"),
+        (b"<a></b>", "line 1"),
+        (b"<a>&x;</a>", "not valid XML"),
+        (b"<a>\x00</a>", "not valid XML"),
+        (b'<?xml version="1.0" encoding="klingon"?><a/>', "klingon"),
+    ],
+)
+def test_what_is_no_sound_xml_is_refused_in_a_sentence(data: bytes, word: str) -> None:
+    assert word in _refused(data)
+
+
+def test_depth_and_number_of_elements_are_bounded() -> None:
+    assert "levels deep" in _refused(b"<a>" * 300 + b"</a>" * 300)
+    assert "elements" in _refused(b"<a>" + b"<b/>" * 50 + b"</a>", Limits(xml_nodes=20))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030", "iso-8859-1", "windows-1252"])
+def test_the_declared_encoding_is_read(encoding: str) -> None:
+    word = "é" if encoding in ("iso-8859-1", "windows-1252") else "你好"
+    data = f'<?xml version="1.0" encoding="{encoding}"?><a>{word}</a>'.encode(encoding)
+    assert parse_xml(data, "a.xml").words() == word
