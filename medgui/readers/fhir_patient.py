@@ -19,7 +19,8 @@ from medgui.readers.fhir_values import (
     string,
 )
 from medgui.readers.limits import clean, shortened
-from medgui.record.model import Identifier, Patient, Question, Sex, Source, Suggestion, Unread
+from medgui.readers.sex import settle_sex
+from medgui.record.model import Identifier, Patient, Question, Unread
 
 _US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
 _SPCU = (
@@ -33,12 +34,6 @@ _RECORDED = (
     _US_CORE + "us-core-sex",
     _US_CORE + "us-core-birthsex",
 )
-_SEX_CODES: dict[str, Sex] = {
-    "female-typical": "female", "male-typical": "male", "f": "female", "m": "male", "female": "female",
-    "male": "male", "248152002": "female", "248153007": "male", "la3-6": "female", "la2-8": "male",
-}  # fmt: skip
-_SEX_SOURCES = ("sex parameter for clinical use", "recorded sex", "administrative gender")
-
 RACES = {"2106-3": "NH White", "2054-5": "NH Black", "2028-9": "NH Asian"}
 HISPANIC, NOT_HISPANIC = "2135-2", "2186-5"
 
@@ -134,7 +129,7 @@ def read_patient(file: FhirFile, entry: Entry) -> tuple[Patient, list[Question],
     unread: list[Unread] = []
     family, given = _name(resource)
     birth_date = _checked_date(file, entry, "birthDate", unread)
-    sex, sex_source, questions = _sex(file, entry)
+    sex, sex_source, questions = settle_sex(_sex_statements(resource), file.source(entry))
     patient = Patient(
         id=entry.id,
         family=family,
@@ -189,25 +184,13 @@ def is_test(resource: JsonObject) -> bool:
 # Sex
 
 
-def _sex(file: FhirFile, entry: Entry) -> tuple[Sex | None, str, list[Question]]:
-    """By preference; a conflict between definite statements is a question and no sex (SAFETY 3)."""
-    found: list[tuple[Sex, str]] = []
-    for source, values in zip(_SEX_SOURCES, _sex_statements(entry.resource), strict=True):
-        found.extend((_SEX_CODES[value], source) for value in values if value in _SEX_CODES)
-    if not found:
-        return None, "", []
-    if len({sex for sex, _source in found}) == 1:
-        return found[0][0], found[0][1], []
-    return None, "", [_conflict(file.source(entry), found)]
-
-
 def _sex_statements(resource: JsonObject) -> tuple[list[str], list[str], list[str]]:
     extensions = list(children(resource, "extension"))
     use = [value for item in extensions if string(item, "url") in _SPCU for value in _extension_codes(item)]
     recorded = [
         value for item in extensions if string(item, "url") in _RECORDED for value in _extension_codes(item)
     ]
-    return use, recorded, [string(resource, "gender").lower()]
+    return use, recorded, [string(resource, "gender")]
 
 
 def _extension_codes(extension: JsonObject) -> Iterator[str]:
@@ -221,25 +204,6 @@ def _extension_codes(extension: JsonObject) -> Iterator[str]:
         yield from (coding.code.lower() for coding in codings(child(part, "valueCodeableConcept")))
         if string(child(part, "valueCoding"), "code"):
             yield string(child(part, "valueCoding"), "code").lower()
-
-
-def _conflict(source: Source, found: list[tuple[Sex, str]]) -> Question:
-    words = {"female": _("Female"), "male": _("Male")}
-    named = {
-        "sex parameter for clinical use": _("Sex for clinical use"),
-        "recorded sex": _("Recorded sex"),
-        "administrative gender": _("Administrative gender"),
-    }
-    order: list[Sex] = list(dict.fromkeys(sex for sex, _source in found))
-    return Question(
-        id="sex_conflict",
-        code="sex_conflict",
-        message=_("Female or male? The file states both."),
-        variable="sex",
-        suggestions=tuple(Suggestion(words[sex], sex) for sex in order),
-        facts=tuple((named[place], words[sex]) for sex, place in found),
-        source=source,
-    )
 
 
 # Ethnicity

@@ -23,6 +23,7 @@ _PREFIXES = {
     "http://www.w3.org/1999/xhtml": "xhtml:",
 }
 _OWN_ENCODINGS = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_UNICODE = frozenset({"utf-8", "utf8", "utf-16"})
 _SPACE = re.compile(r"\s+")
 _UNCLOSED = frozenset(
     {
@@ -84,9 +85,9 @@ class _Refused(Exception):
 class _Parser:
     """Builds the tree and counts on the way."""
 
-    def __init__(self, name: str, limits: Limits, encoding: str | None) -> None:
+    def __init__(self, name: str, limits: Limits, encoding: str | None, skipped: int) -> None:
         self._builder = ET.TreeBuilder(element_factory=Node)
-        self._name, self._limits = name, limits
+        self._name, self._limits, self._skipped = name, limits, skipped
         self._depth = self._nodes = 0
         self._names: dict[str, str] = {}
         self.expat = expat.ParserCreate(encoding, "}")
@@ -126,7 +127,7 @@ class _Parser:
             self._named(name), {self._named(key): value for key, value in zip(pairs, pairs, strict=True)}
         )
         if isinstance(node, Node):
-            node.line = self.expat.CurrentLineNumber
+            node.line = self.expat.CurrentLineNumber + self._skipped
 
     def _end(self, name: str) -> None:
         self._depth -= 1
@@ -157,8 +158,8 @@ class _Parser:
 
 def parse_xml(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Node:
     """Parse the XML file *name*. `UnreadableFile` where it is cut off, not well-formed, too deep or too large."""
-    body, encoding = _for_parser(data, name)
-    parser = _Parser(name, limits, encoding)
+    body, encoding, skipped = _for_parser(data, name)
+    parser = _Parser(name, limits, encoding, skipped)
     try:
         parser.expat.Parse(body, True)
         return parser.close()
@@ -166,27 +167,47 @@ def parse_xml(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Node:
         raise UnreadableFile(str(refused)) from refused
     except expat.ExpatError as error:
         if error.code in _UNCLOSED or parser.expat.CurrentByteIndex >= len(body.rstrip()):
-            raise cut_off(name, len(data), error.lineno) from error
+            raise cut_off(name, len(data), error.lineno + skipped) from error
         sentence = _("{file} is not valid XML: line {line}, column {column}.")
-        line, column = format_count(error.lineno), format_count(error.offset + 1)
+        line, column = format_count(error.lineno + skipped), format_count(error.offset + 1)
         raise UnreadableFile(sentence.format(file=name, line=line, column=column)) from error
     except (ValueError, LookupError) as error:
         raise UnreadableFile(_("{file} is not valid XML.").format(file=name)) from error
 
 
-def _for_parser(data: bytes, name: str) -> tuple[bytes, str | None]:
+def encoding_note(data: bytes, name: str) -> str:
+    """A sentence for the user where the bytes are not what the file declares; "" where they are."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _stated_encoding(data) not in _UNICODE:
+        return ""
+    return decode(data, name).note
+
+
+def _stated_encoding(data: bytes) -> str:
+    stated = _OWN_ENCODINGS.match(data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip())
+    return stated[1].decode("ascii").lower() if stated else "utf-8"
+
+
+def _for_parser(data: bytes, name: str) -> tuple[bytes, str | None, int]:
     """Bytes and encoding for expat, which knows UTF-8, UTF-16, Latin-1 and ASCII; others are brought to UTF-8.
 
     Bytes that are not the UTF-8 that they are declared to be are decoded tolerantly, as in other text files.
+    White space before the declaration is taken off; the number of its lines comes third.
     """
-    stated = _OWN_ENCODINGS.match(data.lstrip()[:300])
-    encoding = stated[1].decode("ascii").lower() if stated else "utf-8"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or encoding in ("iso-8859-1", "us-ascii"):
-        return data, None
-    if encoding in ("utf-8", "utf8", "utf-16"):
-        return decode(data, name).text.lstrip().encode("utf-8", "replace"), "utf-8"
+    encoding = _stated_encoding(data)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data, None, 0
+    if encoding in ("iso-8859-1", "us-ascii"):
+        return _stripped(data, None)
+    if encoding in _UNICODE:
+        return _stripped(decode(data, name).text.encode("utf-8", "replace"), "utf-8")
     try:
-        return data.lstrip().decode(encoding, "replace").encode("utf-8", "replace"), "utf-8"
+        return _stripped(data.decode(encoding, "replace").encode("utf-8", "replace"), "utf-8")
     except LookupError as error:
         sentence = _("{file} is written in the encoding {encoding}, which medgui does not know.")
         raise UnreadableFile(sentence.format(file=name, encoding=encoding)) from error
+
+
+def _stripped(body: bytes, encoding: str | None) -> tuple[bytes, str | None, int]:
+    bare = body.removeprefix(b"\xef\xbb\xbf").lstrip()
+    before = body[: len(body) - len(bare)]
+    return bare, encoding, before.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n")

@@ -4,7 +4,7 @@ import pytest
 
 from medgui.errors import UnreadableFile
 from medgui.readers.limits import Limits
-from medgui.readers.xml_place import parse_xml
+from medgui.readers.xml_place import encoding_note, parse_xml
 
 
 def _refused(data: bytes, limits: Limits | None = None) -> str:
@@ -59,3 +59,19 @@ def test_the_declared_encoding_is_read(encoding: str) -> None:
     word = "é" if encoding in ("iso-8859-1", "windows-1252") else "你好"
     data = f'<?xml version="1.0" encoding="{encoding}"?><a>{word}</a>'.encode(encoding)
     assert parse_xml(data, "a.xml").words() == word
+
+
+def test_white_space_before_the_declaration_is_taken_off_and_lines_stay_those_of_the_file() -> None:
+    data = b'\xef\xbb\xbf \r\n\n  <?xml version="1.0" encoding="utf-8"?>\n<a>\n<b/></a>'
+    root = parse_xml(data, "a.xml")
+    assert (root.line, root.child("b").line) == (4, 5)
+    latin = b'\n<?xml version="1.0" encoding="ISO-8859-1"?><a>\xe9</a>'
+    assert (parse_xml(latin, "a.xml").line, parse_xml(latin, "a.xml").words()) == (2, "é")
+    assert "line 4" in _refused(b'\n\n<?xml version="1.0"?>\n<a></b>')
+
+
+def test_bytes_that_are_not_the_declared_utf8_are_read_with_a_note() -> None:
+    data = '<?xml version="1.0" encoding="utf-8"?><a>Müller, señora</a>'.encode("cp1252")
+    assert parse_xml(data, "a.xml").words() == "Müller, señora"
+    assert "Latin-1" in encoding_note(data, "a.xml")
+    assert encoding_note(b'<?xml version="1.0" encoding="iso-8859-1"?><a>\xe9</a>', "a.xml") == ""
