@@ -14,9 +14,18 @@ from typing import Any
 
 from medgui.errors import UnreadableFile
 from medgui.i18n import _
-from medgui.readers.limits import DEFAULT_LIMITS, Limits, name_of, read_bytes
+from medgui.readers.limits import (
+    DEFAULT_LIMITS,
+    Limits,
+    changed,
+    digest,
+    file_state,
+    name_of,
+    read_bytes,
+    read_head,
+)
 from medgui.readers.patient_file import PatientFile, Reader
-from medgui.readers.sniff import Format, recognise_bytes, refusal
+from medgui.readers.sniff import Format, recognise_bytes, refusal, streamed_kind
 from medgui.record.model import FilePart, Record
 from medgui.record.questions import raise_questions
 
@@ -59,18 +68,29 @@ def read_file(
     path: Path, patient: str | None, day: date, limits: Limits, mapping: Mapping[str, Any] | None
 ) -> Record:
     """One file as its reader gives it, before values are questioned."""
-    data = read_bytes(path, limits)
     name = name_of(path)
-    kind = recognise_bytes(data, name)
-    file = PatientFile(path, name, kind, data, day, patient, mapping, limits)
+    kind = streamed_kind(read_head(path))
+    if kind is None:
+        data = read_bytes(path, limits)
+        kind = recognise_bytes(data, name)
+        sha256, size = hashlib.sha256(data).hexdigest(), len(data)
+        record = _read(PatientFile(path, name, kind, data, day, patient, mapping, limits))
+    else:
+        sha256, before = digest(path, limits)
+        size = before[2]
+        record = _read(PatientFile(path, name, kind, b"", day, patient, mapping, limits))
+        if file_state(path) != before:
+            raise changed(path)
+    part = FilePart(name, kind, sha256, size, record.document_date, str(path))
+    return replace(record, sha256=sha256, parts=(part,))
+
+
+def _read(file: PatientFile) -> Record:
     try:
-        record = _reader(kind, name)(file)
+        return _reader(Format(file.kind), file.name)(file)
     except (RecursionError, MemoryError) as error:
         sentence = _("{file} is too large or too deeply nested to read.")
-        raise UnreadableFile(sentence.format(file=name)) from error
-    sha256 = hashlib.sha256(data).hexdigest()
-    part = FilePart(name, kind, sha256, len(data), record.document_date, str(path))
-    return replace(record, sha256=sha256, parts=(part,))
+        raise UnreadableFile(sentence.format(file=file.name)) from error
 
 
 def _reader(kind: Format, name: str) -> Reader:

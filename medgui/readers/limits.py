@@ -1,4 +1,4 @@
-"""Bounds on what a reader takes in, and the decoding of bytes into text.
+"""Bounds on what a reader takes in, and how a file is opened.
 
 Every bound is checked before the memory it protects is spent: the size by `stat`, the depth and the number of
 values of a JSON text by one linear scan before it is parsed.
@@ -6,15 +6,22 @@ values of a JSON text by one linear scan before it is parsed.
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
+import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import accumulate
 from pathlib import Path
+from typing import BinaryIO
 
 from medgui.errors import UnreadableFile
 from medgui.files import reason
 from medgui.frozen import frozen
 from medgui.i18n import _, format_count, format_number
+from medgui.readers.encodings import Decoded as Decoded
+from medgui.readers.encodings import decode as decode
 
 MEGABYTE = 1_000_000
 
@@ -79,115 +86,109 @@ def name_of(path: Path) -> str:
     return clean(path.name or str(path))
 
 
+HEAD = 65_536
+"""Bytes from the start of a file by which most kinds are recognised."""
+
+FileState = tuple[int, int, int, int]
+"""Device, number, size and time of the last change: another one means that the file is not the same."""
+
+
 def read_bytes(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
-    """Read the file whole. `UnreadableFile` where it is absent, no file, empty, too large or not readable."""
-    try:
-        if not path.is_file():
-            raise UnreadableFile(_no_file(path))
-        size = path.stat().st_size
-        if size > limits.max_bytes:
-            raise UnreadableFile(_too_large(name_of(path), size, limits))
-        with path.open("rb") as stream:
-            data = stream.read(limits.max_bytes + 1)
-    except ValueError as error:  # a name that no system can have
-        raise UnreadableFile(_no_file(path)) from error
-    except OSError as error:
-        sentence = _("{file} cannot be opened: {reason}.")
-        raise UnreadableFile(sentence.format(file=name_of(path), reason=reason(error))) from error
-    if len(data) > limits.max_bytes:
-        raise UnreadableFile(_too_large(name_of(path), len(data), limits))
+    """Read the file whole. `UnreadableFile` where it is absent, no file, empty, too large, changing or not readable."""
+    with _opened(path, limits.max_bytes) as stream:
+        before = _state(stream)
+        data = stream.read(limits.max_bytes + 1)
+        if len(data) > limits.max_bytes:
+            raise UnreadableFile(_too_large(name_of(path), len(data), limits.max_bytes))
+        if _state(stream) != before:
+            raise changed(path)
     if not data:
         raise UnreadableFile(_("{file} is empty.").format(file=name_of(path)))
     return data
 
 
-def _no_file(path: Path) -> str:
-    if path.is_dir():
-        return _("{file} is a folder; medgui opens one patient file.").format(file=name_of(path))
-    return _("There is no file {file}.").format(file=name_of(path))
+def read_head(path: Path) -> bytes:
+    """The first `HEAD` bytes of a file of any size. `UnreadableFile` where it is absent, no file or not readable."""
+    with _opened(path, None) as stream:
+        return stream.read(HEAD)
 
 
-def _too_large(name: str, size: int, limits: Limits) -> str:
+def digest(path: Path, limits: Limits = DEFAULT_LIMITS) -> tuple[str, FileState]:
+    """SHA-256 and state of a file that is read piece by piece; its size is in the state.
+
+    `UnreadableFile` where it is above `max_streamed_bytes`, changes meanwhile or is not readable.
+    """
+    found = hashlib.sha256()
+    with _opened(path, limits.max_streamed_bytes) as stream:
+        before = _state(stream)
+        while piece := stream.read(MEGABYTE):
+            found.update(piece)
+        if _state(stream) != before:
+            raise changed(path)
+    return found.hexdigest(), before
+
+
+def changed(path: Path) -> UnreadableFile:
+    """The refusal of a file that was written to while it was read."""
+    return UnreadableFile(_("{file} changed while it was read; open it again.").format(file=name_of(path)))
+
+
+def file_state(path: Path) -> FileState:
+    """The state of a file as it is now. `UnreadableFile` as for `read_head`."""
+    with _opened(path, None) as stream:
+        return _state(stream)
+
+
+def _state(stream: BinaryIO) -> FileState:
+    found = os.fstat(stream.fileno())
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+_READ_ONLY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""A pipe that took the place of the file since it was looked at does not hold the program up."""
+
+
+@contextmanager
+def _opened(path: Path, limit: int | None) -> Iterator[BinaryIO]:
+    """A regular file of at most *limit* bytes. Pipes and devices are told by their kind and never opened."""
+    try:
+        _check_regular(path, os.stat(path).st_mode)
+        with os.fdopen(os.open(path, _READ_ONLY), "rb") as stream:
+            found = os.fstat(stream.fileno())
+            _check_regular(path, found.st_mode)
+            if limit is not None and found.st_size > limit:
+                raise UnreadableFile(_too_large(name_of(path), found.st_size, limit))
+            yield stream
+    except FileNotFoundError as error:
+        raise UnreadableFile(_("There is no file {file}.").format(file=name_of(path))) from error
+    except ValueError as error:  # a name that no system can have
+        raise UnreadableFile(_("There is no file {file}.").format(file=name_of(path))) from error
+    except OSError as error:
+        sentence = _("{file} cannot be opened: {reason}.")
+        raise UnreadableFile(sentence.format(file=name_of(path), reason=reason(error))) from error
+
+
+def _check_regular(path: Path, mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        sentence = _("{file} is a folder; medgui opens one patient file.")
+    elif not stat.S_ISREG(mode):
+        sentence = _("{file} is no file but a pipe or a device.")
+    else:
+        return
+    raise UnreadableFile(sentence.format(file=name_of(path)))
+
+
+def _too_large(name: str, size: int, limit: int) -> str:
     sentence = _(
         "{file} has {size} MB; files above {limit} MB are not opened (setting: largest patient file)."
     )
-    return sentence.format(file=name, size=megabytes(size), limit=megabytes(limits.max_bytes))
+    return sentence.format(file=name, size=megabytes(size), limit=megabytes(limit))
 
 
 def megabytes(size: int) -> str:
     """Write a number of bytes in MB, with decimals only where they matter."""
     figure = size / MEGABYTE
     return format_number(figure, 0 if figure >= 10 or figure == int(figure) else 1)
-
-
-# Text
-
-
-@frozen
-class Decoded:
-    """Text of a file, the encoding it was read in, and whether that was stated or concluded."""
-
-    text: str
-    encoding: str
-    note: str = ""
-
-
-_BOMS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe\x00\x00", "utf-32-le"),
-    (b"\x00\x00\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
-
-
-def decode(data: bytes, name: str) -> Decoded:
-    """Turn the bytes of file *name* into text.
-
-    A byte-order mark decides; then UTF-8; then GB18030 where nearly all bytes above 127 stand in pairs of that
-    code; else Latin-1 (Windows-1252). Where the encoding was concluded, `note` is a sentence for the user.
-    `UnreadableFile` where a mark is followed by bytes that do not fit it.
-    """
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            body = data[len(mark) :]
-            try:
-                return Decoded(body.decode(encoding), encoding)
-            except UnicodeDecodeError as error:
-                sentence = _("{file} is damaged: its text is not {encoding} at byte {byte}.")
-                byte = format_count(error.start + len(mark))
-                raise UnreadableFile(
-                    sentence.format(file=name, encoding=encoding.upper(), byte=byte)
-                ) from error
-    try:
-        return Decoded(data.decode("utf-8"), "utf-8")
-    except UnicodeDecodeError:
-        return _decode_unmarked(data)
-
-
-def _decode_unmarked(data: bytes) -> Decoded:
-    if data[1::2][:64].count(0) > 20:
-        return _concluded(data, "utf-16-le")
-    if data[::2][:64].count(0) > 20:
-        return _concluded(data, "utf-16-be")
-    high = sum(map(len, re.findall(rb"[\x80-\xff]+", data)))
-    good = sum(
-        map(
-            len,
-            re.findall(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}", data),
-        )
-    )
-    if good > high - good:
-        note = _("Some bytes are not UTF-8; they are shown as \ufffd. Check names and texts.")
-        return Decoded(data.decode("utf-8", errors="replace"), "utf-8", note)
-    paired = 2 * len(re.findall(rb"[\xa1-\xfe][\xa1-\xfe]", data))
-    return _concluded(data, "gb18030" if paired >= 0.9 * high else "cp1252")
-
-
-def _concluded(data: bytes, encoding: str) -> Decoded:
-    shown = {"gb18030": "GB18030", "cp1252": "Latin-1"}.get(encoding, encoding.upper())
-    note = _("The file does not state its encoding; it was read as {encoding}. Check names and texts.")
-    return Decoded(data.decode(encoding, errors="replace"), encoding, note.format(encoding=shown))
 
 
 # JSON
