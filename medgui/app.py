@@ -62,7 +62,7 @@ class Engines:
         from medgui.readers import open_record
         from medgui.readers.limits import Limits
 
-        limits = Limits.of_megabytes(self._settings.max_file_mb)
+        limits = Limits.of_megabytes(self._settings.max_file_mb, self._settings.max_streamed_mb)
         return open_record(path, patient=patient, mapping=mapping, as_of=as_of or None, limits=limits)
 
     def propose_mapping(self, path: Path) -> Any:

@@ -147,6 +147,13 @@ class Settings:
         lo=1,
         hi=2000,
     )
+    max_streamed_mb = Setting(
+        1000,
+        N_("Largest image or variant file"),
+        N_("DICOM and VCF files above this size, in megabytes, are refused before they are read."),
+        lo=1,
+        hi=100_000,
+    )
     column_mappings: Setting[Mapping[str, Any]] = Setting(
         {},
         N_("Column mappings"),

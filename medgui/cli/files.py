@@ -14,7 +14,8 @@ def open_file(options: argparse.Namespace) -> Record:
     """Open `options.file`. Where it holds several patients and none is named, they are listed before the error."""
     from medgui.readers import Limits, open_record
 
-    limits = Limits.of_megabytes(Settings.load().max_file_mb)
+    settings = Settings.load()
+    limits = Limits.of_megabytes(settings.max_file_mb, settings.max_streamed_mb)
     try:
         return open_record(options.file, patient=options.patient, as_of=options.as_of, limits=limits)
     except SeveralPatients as error:

@@ -104,4 +104,8 @@ def _reader(kind: Format, name: str) -> Reader:
             from medgui.readers.table import read_table
 
             return read_table
+        case Format.DICOM:
+            from medgui.readers.dicom import read_dicom
+
+            return read_dicom
     raise refusal(kind, name) or LookupError(kind)

@@ -48,9 +48,9 @@ class Limits:
     unpacked_ratio: int = 200
 
     @classmethod
-    def of_megabytes(cls, megabytes: int) -> Limits:
-        """Limits with another largest file size, in megabytes (the setting `max_file_mb`)."""
-        return cls(max_bytes=megabytes * MEGABYTE)
+    def of_megabytes(cls, megabytes: int, streamed: int = 1000) -> Limits:
+        """Limits with other largest file sizes, in megabytes (the settings `max_file_mb` and `max_streamed_mb`)."""
+        return cls(max_bytes=megabytes * MEGABYTE, max_streamed_bytes=streamed * MEGABYTE)
 
 
 DEFAULT_LIMITS = Limits()
@@ -119,7 +119,7 @@ def digest(path: Path, limits: Limits = DEFAULT_LIMITS) -> tuple[str, FileState]
     `UnreadableFile` where it is above `max_streamed_bytes`, changes meanwhile or is not readable.
     """
     found = hashlib.sha256()
-    with _opened(path, limits.max_streamed_bytes) as stream:
+    with _opened(path, limits.max_streamed_bytes, streamed=True) as stream:
         before = _state(stream)
         while piece := stream.read(MEGABYTE):
             found.update(piece)
@@ -149,7 +149,7 @@ _READ_ONLY = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY"
 
 
 @contextmanager
-def _opened(path: Path, limit: int | None) -> Iterator[BinaryIO]:
+def _opened(path: Path, limit: int | None, *, streamed: bool = False) -> Iterator[BinaryIO]:
     """A regular file of at most *limit* bytes. Pipes and devices are told by their kind and never opened."""
     try:
         _check_regular(path, os.stat(path).st_mode)
@@ -157,7 +157,8 @@ def _opened(path: Path, limit: int | None) -> Iterator[BinaryIO]:
             found = os.fstat(stream.fileno())
             _check_regular(path, found.st_mode)
             if limit is not None and found.st_size > limit:
-                raise UnreadableFile(_too_large(name_of(path), found.st_size, limit))
+                sentence = _too_large(name_of(path), found.st_size, limit, streamed=streamed)
+                raise UnreadableFile(sentence)
             yield stream
     except FileNotFoundError as error:
         raise UnreadableFile(_("There is no file {file}.").format(file=name_of(path))) from error
@@ -178,10 +179,15 @@ def _check_regular(path: Path, mode: int) -> None:
     raise UnreadableFile(sentence.format(file=name_of(path)))
 
 
-def _too_large(name: str, size: int, limit: int) -> str:
+def _too_large(name: str, size: int, limit: int, *, streamed: bool = False) -> str:
     sentence = _(
         "{file} has {size} MB; files above {limit} MB are not opened (setting: largest patient file)."
     )
+    if streamed:
+        sentence = _(
+            "{file} has {size} MB; images and variants above {limit} MB are not opened "
+            "(setting: largest image or variant file)."
+        )
     return sentence.format(file=name, size=megabytes(size), limit=megabytes(limit))
 
 
@@ -193,13 +199,17 @@ def megabytes(size: int) -> str:
 
 # JSON
 
+_NOT_STRUCTURE = bytes(sorted(set(range(256)) - set(b'[]{},"')))
 _NOT_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\x00\x00")
 
 
 @frozen
 class Shape:
-    """What a linear scan tells of a JSON text: largest depth, depth at its end, number of values."""
+    """What a linear scan tells of a JSON text: largest depth, depth at its end, number of values.
+
+    `depth` is exact above the `enough` that was asked for, else it is at most `enough`.
+    """
 
     depth: int
     open_at_end: int
@@ -210,26 +220,40 @@ _PIECE = 1 << 20
 
 
 def _outside_strings(data: bytes) -> Iterator[bytes]:
-    """The bytes of a JSON text that are in no string, piece by piece in memory that does not grow."""
+    """Brackets and commas of a JSON text that are in no string, piece by piece in memory that does not grow."""
     start, inside = 0, 0
     while start < len(data):
         end = min(start + _PIECE, len(data))
         while end < len(data) and data[end - 1 : end] == b"\\":
             end += 1
-        parts = data[start:end].replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
+        piece = data[start:end]
+        if b"\\" in piece:
+            piece = piece.replace(b"\\\\", b"").replace(b'\\"', b"")
+        parts = piece.translate(None, _NOT_STRUCTURE).split(b'"')
         yield b"".join(parts[inside::2])
         inside = (inside + len(parts) - 1) % 2
         start = end
 
 
-def json_shape(data: bytes) -> Shape:
+def _height(steps: bytes, enough: int) -> int:
+    """The largest depth within *steps*; no less than it, and exact only above *enough*."""
+    rest, rounds = steps, 0
+    while rounds <= enough:
+        fewer = rest.replace(b"\x01\x00", b"")
+        if len(fewer) == len(rest):
+            break
+        rest, rounds = fewer, rounds + 1
+    if rounds + rest.count(1) <= enough:
+        return rounds + rest.count(1)
+    return max(accumulate((1 if step else -1 for step in steps), initial=0))
+
+
+def json_shape(data: bytes, enough: int = 0) -> Shape:
     """Scan UTF-8 JSON bytes once, without parsing: strings are skipped, brackets and commas counted."""
     depth = deepest = values = 0
     for bare in _outside_strings(data):
         steps = bare.translate(_STEPS, _NOT_BRACKETS)
-        for now in accumulate((1 if step else -1 for step in steps), initial=depth):
-            if now > deepest:
-                deepest = now
+        deepest = max(deepest, depth + _height(steps, enough - depth))
         depth += 2 * steps.count(1) - len(steps)
         values += bare.count(b",") + bare.count(b"[") + bare.count(b"{")
     return Shape(deepest, depth, values)
@@ -237,7 +261,7 @@ def json_shape(data: bytes) -> Shape:
 
 def check_json(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Shape:
     """Refuse nesting and numbers of values beyond the limits, and a text that is cut off."""
-    shape = json_shape(data)
+    shape = json_shape(data, limits.json_depth)
     if shape.depth > limits.json_depth:
         sentence = _(
             "{file} nests {depth} levels deep; medgui reads up to {limit}. It is not a patient file."
