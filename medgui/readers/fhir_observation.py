@@ -27,11 +27,10 @@ from medgui.readers.fhir_values import (
 )
 from medgui.readers.json_place import written
 from medgui.readers.limits import clean
-from medgui.readers.measured import first_understood, plain_number, primary
+from medgui.readers.measured import first_understood, plain_number, primary, unit_conflict
 from medgui.readers.vocabulary import canonical, variable_of
 from medgui.readers.wording import result_doubt
-from medgui.record.model import Coding, Observation, Question, Suggestion
-from medgui.record.units import normalise
+from medgui.record.model import Coding, Observation, Question
 from medgui.record.variables import VARIABLES
 
 _SETTINGS = {
@@ -276,27 +275,10 @@ def _measured(
 
 
 def _unit_conflict(found: Observation, reading: _Reading) -> Question | None:
-    """Unit text and unit code that are both understood and differ: which one holds is a question."""
     read = reading.amount
-    if read is None or not (read.code and read.unit and read.is_ucum) or read.code == read.unit:
+    if read is None or read.value is None or not read.is_ucum:
         return None
-    code, unit = normalise(read.code, found.variable), normalise(read.unit, found.variable)
-    if code is None or unit is None or code == unit:
-        return None
-    if canonical(1.0, read.code, found.variable).value == canonical(1.0, read.unit, found.variable).value:
-        return None
-    message = _("{value} {unit} or {value} {code}? The file states both units.")
-    return Question(
-        id=f"unit_conflict:{found.id}",
-        code="unit_conflict",
-        message=message.format(value=reading.text, unit=read.unit, code=read.code),
-        observation=found.id,
-        variable=found.variable,
-        suggestions=tuple(
-            Suggestion(f"{reading.text} {name}", read.value, name) for name in (read.unit, read.code)
-        ),
-        source=found.source,
-    )
+    return unit_conflict(found, read.value, reading.text, read.unit, read.code)
 
 
 def _reference_range(

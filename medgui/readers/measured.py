@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable
 
 from medgui.frozen import frozen
+from medgui.i18n import _
 from medgui.readers.systems import LOINC
 from medgui.readers.vocabulary import Canonical, canonical
-from medgui.record.model import Coding
+from medgui.record.model import Coding, Observation, Question, Suggestion
+from medgui.record.units import normalise
 
 _PLAIN_NUMBER = re.compile(r"(<=|>=|<|>|≤|≥)?\s*([+-]?\d{1,12}(?:\.\d{1,12})?)")
 _COMPARATORS = {"≤": "<=", "≥": ">="}
@@ -47,3 +49,27 @@ def primary(listed: tuple[Coding, ...]) -> tuple[str, str]:
     """Code and system shown first: LOINC where there is one."""
     best = next((coding for coding in listed if coding.system == LOINC), next(iter(listed), None))
     return (best.code, best.system) if best else ("", "")
+
+
+def unit_conflict(found: Observation, value: float, text: str, unit: str, code: str) -> Question | None:
+    """A question where the *unit* in words and its *code* are both understood and mean different things.
+
+    *text* is the number as written. None where they agree, or one of them is not understood.
+    """
+    if not unit or not code or code == unit:
+        return None
+    coded, worded = normalise(code, found.variable), normalise(unit, found.variable)
+    if coded is None or worded is None or coded == worded:
+        return None
+    if canonical(1.0, code, found.variable).value == canonical(1.0, unit, found.variable).value:
+        return None
+    message = _("{value} {unit} or {value} {code}? The file states both units.")
+    return Question(
+        id=f"unit_conflict:{found.id}",
+        code="unit_conflict",
+        message=message.format(value=text, unit=unit, code=code),
+        observation=found.id,
+        variable=found.variable,
+        suggestions=tuple(Suggestion(f"{text} {name}", value, name) for name in (unit, code)),
+        source=found.source,
+    )
