@@ -14,14 +14,35 @@ from fractions import Fraction
 from functools import lru_cache
 
 from medgui.record.ucum import Dimensions, Unit, UnitError, parse
-from medgui.record.unit_names import ALIASES, AMBIGUOUS, ATOMS, PRINTED, SPECIMEN_TAILS
+from medgui.record.unit_names import (
+    ALIASES,
+    AMBIGUOUS,
+    ATOMS,
+    COUNTED,
+    DROPS,
+    PRINTED,
+    SPECIMEN_TAILS,
+    UNSTATED,
+)
 
-__all__ = ["UnitError", "compatible", "convert", "normalise", "printed"]
+__all__ = ["UnitError", "compatible", "convert", "normalise", "printed", "says_nothing"]
 
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_LOOK_ALIKE = str.maketrans({"㎡": "m2", "˚": "°", "º": "°", "″": '"', "′": "'"})
 _NUMBER = re.compile(r"[\d.]+")
 _COUNT = re.compile(r"[x*]?10(\*\*|\*|\^|e\+?|x|\()?(3|5|6|9|12)\)?(cells?|\{cells?\}|个)?")
 _NOTE = re.compile(r"\{[^}]*\}")
+_D_DIMER = re.compile(r"[{(]?(feu|ddu)[)}]?")
+_PER = re.compile(r"(?:^|(?<=\s))per\s+", re.IGNORECASE)
+_PLURAL = re.compile(r"(?<=[a-z])\((?:s|es)\)", re.IGNORECASE)
+_SHARE = re.compile(r"%[a-z0-9()]*")
+_INVERSE = re.compile(r"[.·]?([a-z]+)-1(?=$|[.·])")
+_SEVERAL = re.compile(r"(\d{1,4})([a-z]+)")
+_COMPONENTS = re.compile(r"\^\^.*$")
+_WORDS = {
+    **{name: f"{{{word}}}" for word, others in COUNTED.items() for name in (word, *others)},
+    **dict.fromkeys(DROPS, "[drp]"),
+}
 
 HBA1C_SLOPE = Fraction("10.929")
 HBA1C_INTERCEPT = Fraction("2.15")
@@ -42,20 +63,31 @@ def normalise(unit_as_written: str, analyte: str = "") -> str | None:
     if meanings:
         return _meant(meanings, analyte)
     low = text.lower()
-    found = ALIASES.get(low) or _fraction(low)
+    kind = _D_DIMER.search(low)
+    if kind and kind[0] != low:
+        return _of_d_dimer(_D_DIMER.sub("", low), kind[1].upper())
+    found = ALIASES.get(low) or _counted(low) or _fraction(low) or _inverse(low) or _share(low)
     if found is None:
-        stripped = _NOTE.sub("", text)
+        stripped = _NOTE.sub("", text).rstrip("/")
         if stripped != text and stripped:
             return normalise(stripped, analyte)
         found = text
     return found if _is_unit(found) else None
 
 
+def _of_d_dimer(rest: str, kind: str) -> str | None:
+    """FEU and DDU of a D-dimer are two measures; the kind stays with the unit (SAFETY 6)."""
+    unit = normalise(rest)
+    return f"{unit}{{{kind}}}" if unit else None
+
+
 def _clean(text: str) -> str:
     """Bring look-alike signs to one spelling and take out the blanks."""
     text = re.sub(r"(?<=10)[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda m: "^" + m[0].translate(_SUPERSCRIPT), text)
-    text = unicodedata.normalize("NFKC", text.replace("㎡", "m2"))
+    text = unicodedata.normalize("NFKC", text.translate(_LOOK_ALIKE))
     text = text.replace("μ", "u").replace("×", "x").replace("⋅", ".").replace("∕", "/")
+    text = _COMPONENTS.sub("", text.replace("\\S\\", "^").replace("\\", ""))
+    text = _PLURAL.sub("", _PER.sub("/", text))
     return re.sub(r"\s+", "", text).rstrip(".")
 
 
@@ -78,9 +110,28 @@ def _fraction(low: str) -> str | None:
     if any(part is None for part in parts):
         return None
     known = [part for part in parts if part is not None]
+    if known[0] == "m" and known[1:] == ["uL"]:
+        known[0] = "10*6"
     if known[0] == "1" and len(known) > 1:
         known[0] = ""
     return "/".join(known)
+
+
+def _inverse(low: str) -> str | None:
+    """Read negative powers as a fraction: "giga.l-1"."""
+    rewritten = _INVERSE.sub(r"/\1", low)
+    return (ALIASES.get(rewritten) or _fraction(rewritten)) if rewritten != low else None
+
+
+def _share(low: str) -> str | None:
+    """Read a percent sign with words after it ("% of total Hgb") as the share it is."""
+    return "%" if _SHARE.fullmatch(low) else None
+
+
+def _counted(low: str) -> str | None:
+    """Read what is counted ("tablets", "{puff}") as an annotation."""
+    bare = low[1:-1] if low.startswith("{") and low.endswith("}") else low
+    return _WORDS.get(bare) or _WORDS.get(bare.removesuffix("s"))
 
 
 def _top(text: str) -> str | None:
@@ -91,8 +142,15 @@ def _top(text: str) -> str | None:
 
 
 def _atom(text: str) -> str | None:
-    bare = text if text in ATOMS else _NOTE.sub("", text)
-    return ATOMS.get(bare)
+    """One part of a fraction: a unit, a counted thing, or a number of units ("5ml")."""
+    if text == "100ml":
+        return "dL"
+    bare = text if text in ATOMS else _NOTE.sub("", text).rstrip(".")
+    found = ATOMS.get(bare) or _counted(bare)
+    several = _SEVERAL.fullmatch(bare) if found is None else None
+    if several and several[2] in ATOMS:
+        return f"({several[1]}.{ATOMS[several[2]]})"
+    return found
 
 
 def _is_unit(text: str) -> bool:
@@ -103,6 +161,11 @@ def _is_unit(text: str) -> bool:
     except UnitError:
         return False
     return True
+
+
+def says_nothing(unit_as_written: str) -> bool:
+    """Whether a unit is missing: nothing, or the "1" and the bare annotations that stand in its place."""
+    return _NOTE.sub("", unit_as_written).strip().lower() in UNSTATED
 
 
 def printed(unit: str) -> str:

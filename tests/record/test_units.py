@@ -11,7 +11,7 @@ from medgui.record.variables import VARIABLES
 
 EGFR = "mL/min/{1.73_m2}"
 SPELLINGS = {
-    "mg/DL": "mg/dL", "MG/DL": "mg/dL", "mg/dl": "mg/dL", "mg/100ml": None, "UMOLL": "umol/L", "µmol/l": "umol/L",
+    "mg/DL": "mg/dL", "MG/DL": "mg/dL", "mg/dl": "mg/dL", "mg/100ml": "mg/dL", "UMOLL": "umol/L", "µmol/l": "umol/L",
     "μmol/L": "umol/L", "mcmol/L": "umol/L", "mcg": "ug", "mcg/mL": "ug/mL", "K/uL": "10*3/uL", "K/µL": "10*3/uL",
     "x10^3/uL": "10*3/uL", "10^9/L": "10*9/L", "10⁹/L": "10*9/L", "x10E9/L": "10*9/L", "10*9/L": "10*9/L",
     "×10³/µL": "10*3/uL", "Thousand/uL": "10*3/uL", "x 10(3)/mcL": "10*3/uL", "10^12/L": "10*12/L", "M/uL": "10*6/uL",
