@@ -39,6 +39,10 @@ format: setup ## put the code in order
 bench: setup ## measure against the budgets (quiet machine; prints ratios)
 	$(PYTHON) -m tests.benchmarks
 
+.PHONY: fuzz
+fuzz: setup ## damage files of every format in 10,000 ways each and open them
+	$(PYTHON) packaging/fuzz.py
+
 .PHONY: screenshots
 screenshots: setup ## picture every page, light and dark, English and Chinese
 	QT_QPA_PLATFORM=offscreen $(PYTHON) packaging/screenshots.py
