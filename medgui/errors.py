@@ -38,6 +38,19 @@ class SeveralPatients(UserError):
         self.patients = patients
 
 
+class DifferentPeople(UserError):
+    """Files that were to be one record are about different people; the sentence names two of them and what differs.
+
+    `people` lists (id, label) pairs as in `SeveralPatients`; the id chooses one.
+    """
+
+    exit_code = 3
+
+    def __init__(self, message: str, people: list[tuple[str, str]]) -> None:
+        super().__init__(message)
+        self.people = people
+
+
 class DamagedData(MedguiError):
     """A file of medgui's own (bundle, settings, catalogue) is damaged or changed; names file and place."""
 

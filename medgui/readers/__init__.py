@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -33,22 +33,35 @@ __all__ = ["Format", "Limits", "open_record"]
 
 
 def open_record(
-    path: Path | str,
+    path: Path | str | Sequence[Path | str],
     *,
     patient: str | None = None,
     as_of: str | date | None = None,
     limits: Limits = DEFAULT_LIMITS,
     mapping: Mapping[str, Any] | None = None,
+    same_person: bool | None = None,
 ) -> Record:
-    """Read the patient file at *path*.
+    """Read the patient file at *path*; a folder, or several files, are read into the record of one person.
 
-    *patient* chooses where the file holds several: an id, an identifier, or a row number of a table. *as_of*
+    *patient* chooses where there are several people: an id, an identifier, or a row number of a table. *as_of*
     is the day of the visit: what is given, else what a demo file states, else today. *mapping* says which
-    column of a table holds what (see `readers.table_mapping`). Raises `UnreadableFile` with one sentence,
-    `SeveralPatients` where none was chosen, and `UserError` for a patient that is not in the file.
+    column of a table holds what (see `readers.table_mapping`; of several tables under "files", by path).
+    *same_person* answers the question whether files in doubt belong to the others (see `record.merge`). Raises
+    `UnreadableFile` with one sentence, `SeveralPatients` where none was chosen, `DifferentPeople` where several
+    files are about several people, and `UserError` for a patient that is not there.
     """
     day = as_of.isoformat() if isinstance(as_of, date) else as_of or ""
-    record = read_file(Path(path), patient, _day(day), limits, mapping)
+    visit = _day(day)
+    paths = [Path(path)] if isinstance(path, Path | str) else [Path(each) for each in path]
+    if len(paths) == 1 and not paths[0].is_dir():
+        record = read_file(paths[0], patient, visit, limits, mapping)
+    else:
+        from medgui.readers.several import read_several
+
+        def read(one: Path, name: str, who: str | None, own: Mapping[str, Any] | None) -> Record:
+            return read_file(one, who, visit, limits, own, name)
+
+        record = read_several(paths, read, patient=patient, mapping=mapping, same_person=same_person)
     record = replace(
         record,
         read_at=datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -65,10 +78,15 @@ def _day(text: str) -> date:
 
 
 def read_file(
-    path: Path, patient: str | None, day: date, limits: Limits, mapping: Mapping[str, Any] | None
+    path: Path,
+    patient: str | None,
+    day: date,
+    limits: Limits,
+    mapping: Mapping[str, Any] | None,
+    name: str = "",
 ) -> Record:
-    """One file as its reader gives it, before values are questioned."""
-    name = name_of(path)
+    """One file as its reader gives it, before values are questioned. *name* is what its values carry as file."""
+    name = name or name_of(path)
     kind = streamed_kind(read_head(path))
     if kind is None:
         data = read_bytes(path, limits)

@@ -188,7 +188,8 @@ def _absent(record: Record, variable: Variable, sections: tuple[str, ...]) -> Va
     states = [record.completeness.get(section, Completeness.ABSENT) for section in sections]
     if not states or states[0] is not Completeness.COMPLETE or Completeness.PARTIAL in states:
         return blank
-    listed = day(record.document_date)
+    stated = record.list_date(sections[0])
+    listed = day(stated)
     words = _(NONE_LISTED).format(date=format_date(listed)) if listed else _(NONE_LISTED_UNDATED)
     source = Source(record.file, section=sections[0], text=words)
     return replace(
@@ -198,7 +199,7 @@ def _absent(record: Record, variable: Variable, sections: tuple[str, ...]) -> Va
         origin=Origin.ASSUMED_ABSENT,
         source=source,
         sources=(source,),
-        time=record.document_date,
+        time=stated,
         value_as_written=words,
     )
 
@@ -210,9 +211,11 @@ def _treatment(record: Record, variable: Variable, stated: Value, as_of: str, li
     kind = "statin" if variable.name == "statin" else "antihypertensive"
     found = drugs(record, kind, as_of)
     if not found:
-        days = days_between(record.document_date, as_of)
+        days = days_between(record.list_date("medications"), as_of)
         if limit is not None and days is not None and days > limit:
             return _blank(variable, Gap.TOO_OLD)
+        if any(m.status == "unknown" and drug_rules()[kind].matches(m) for m in record.medications):
+            return _blank(variable, Gap.NOT_STATED)
         return _absent(record, variable, ("medications",))
     sources = [m.source for m in found]
     if kind == "antihypertensive":

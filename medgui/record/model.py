@@ -101,7 +101,8 @@ class Condition:
 
     `kind` is "condition", "procedure", "immunization", "phenotype" (a sign or symptom; `verification` "refuted"
     where it was looked for and is absent) or "family_history". `clinical_status` of a procedure or immunization
-    is its status ("completed", "not-done"); `onset` is when it was done.
+    is its status ("completed", "not-done"); `onset` is when it was done. `note` is what the file says in words where
+    it gives no date ("Onset: 45 a").
     """
 
     id: str
@@ -116,6 +117,7 @@ class Condition:
     kind: str = "condition"
     usable: bool = True
     unusable_reason: str = ""
+    note: str = ""
 
 
 @frozen
@@ -288,7 +290,9 @@ class Record:
     `generation` grows with each answer or edit; results carry `key` so that the screen can drop what does not
     match. `completeness` maps "conditions", "medications", "allergies", "observations", "procedures",
     "social_history", "immunizations", "family_history" to how far that part was read; a missing key is ABSENT.
-    `parts` are the files it was read from; `file`, `format` and `sha256` are those of the first, or of all together.
+    `parts` are the files it was read from; `file`, `format` and `sha256` are those of the first, or of all together
+    (then `file` is "a.json (+2)" and `format` "several"). `list_dates` holds the date of the list that makes a section
+    complete where that is not the document's own.
     """
 
     patient: Patient
@@ -310,6 +314,11 @@ class Record:
     documents: tuple[Document, ...] = ()
     cleaned: tuple[Cleaned, ...] = ()
     parts: tuple[FilePart, ...] = ()
+    list_dates: Mapping[str, str] = field(default_factory=dict)
+
+    def list_date(self, section: str) -> str:
+        """The day as of which *section* was listed: what "none listed" holds for."""
+        return self.list_dates.get(section, self.document_date)
 
     @property
     def key(self) -> tuple[str, str, int]:
