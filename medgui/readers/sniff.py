@@ -52,7 +52,6 @@ STREAMED = frozenset({Format.DICOM, Format.VCF})
 _REFUSED = {
     Format.FHIR_XML: N_("{file} is FHIR in XML; medgui reads {kinds}."),
     Format.CCDA: N_("{file} is a C-CDA document; medgui reads {kinds}."),
-    Format.HL7V2: N_("{file} is an HL7 v2 message; medgui reads {kinds}."),
     Format.DICOM: N_("{file} is a DICOM image; medgui reads {kinds}."),
     Format.VCF: N_("{file} is a list of gene variants (VCF); medgui reads {kinds}."),
     Format.PHENOPACKET: N_("{file} is a phenopacket; medgui reads {kinds}."),

@@ -187,8 +187,6 @@ def test_one_old_entry_among_new_ones_is_only_left_out(tmp_path: Path) -> None:
     [
         (b'<?xml version="1.0"?><Bundle xmlns="http://hl7.org/fhir"/>', Format.FHIR_XML, "FHIR in XML"),
         (b'<?xml version="1.0"?><ClinicalDocument xmlns="urn:hl7-org:v3"/>', Format.CCDA, "C-CDA"),
-        (b"MSH|^~\\&|LAB|X|||20260101||ORU^R01|1|P|2.5\rPID|1\r", Format.HL7V2, "HL7 v2"),
-        (b"\x0bMSH|^~\\&|LAB|X\r", Format.HL7V2, "HL7 v2"),
         (b"\0" * 128 + b"DICM" + b"\0" * 50, Format.DICOM, "DICOM"),
         (b"##fileformat=VCFv4.2\n#CHROM\tPOS\n", Format.VCF, "VCF"),
         (b'{"id": "1", "subject": {"id": "p"}, "phenotypicFeatures": []}', Format.PHENOPACKET, "phenopacket"),

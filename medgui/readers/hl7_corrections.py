@@ -1,0 +1,95 @@
+"""HL7 v2 results that a later message of the file corrects, withdraws or makes final."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from medgui.frozen import frozen
+from medgui.i18n import _
+from medgui.readers.hl7_orders import Order, Result
+from medgui.readers.wording import result_doubt
+from medgui.record.model import Observation
+
+Key = tuple[str, ...]
+
+
+@frozen
+class Told:
+    """One observation as one message tells it; `stated` is its status as written, `message` the message's line."""
+
+    key: Key
+    stated: str
+    message: int
+    observation: Observation
+
+
+_REPLACES = frozenset({"C", "A", "B"})
+_WITHDRAWS = frozenset({"D", "W"})
+
+
+def key_of(order: Order, result: Result, found: Observation) -> Key:
+    """What makes two results the same one: order numbers, code, sub-id; () where the message numbers no order."""
+    placer, filler = order.numbers
+    if not placer and not filler:
+        return ()
+    service = order.obr.text(4) if order.obr else ""
+    return (
+        filler or placer,
+        service,
+        found.code or found.name,
+        found.system,
+        result.obx.text(4),
+        _suffix(found),
+    )
+
+
+def _suffix(found: Observation) -> str:
+    """Repetition or part of the result that an observation is."""
+    return found.id.partition("@")[2].lstrip("0123456789")
+
+
+def settled(told: list[Told]) -> list[Observation]:
+    """All results in file order, each earlier one as the later messages leave it.
+
+    A correction makes the earlier result entered in error; a deletion too; a change of status to final without a
+    value makes the earlier value final.
+    """
+    listed = [each.observation for each in told]
+    places: dict[Key, list[int]] = {}
+    for index, each in enumerate(told):
+        earlier = places.setdefault(each.key, []) if each.key else []
+        before = _meant(told, each, earlier)
+        if each.stated in _REPLACES:
+            for place in before:
+                listed[place] = _replaced(listed[place])
+        elif each.stated in _WITHDRAWS:
+            for place in before:
+                listed[place] = _withdrawn(listed[place])
+        elif each.stated == "U" and each.observation.value is None and before:
+            listed[before[-1]] = _finished(listed[before[-1]])
+        if each.key:
+            earlier.append(index)
+    return listed
+
+
+def _meant(told: list[Told], later: Told, earlier: list[int]) -> list[int]:
+    """Which of the earlier results a later one is about: those of its time, or all where none is of its time."""
+    before = [place for place in earlier if told[place].message != later.message]
+    at_its_time = [place for place in before if told[place].observation.time == later.observation.time]
+    return at_its_time or before
+
+
+def _replaced(found: Observation) -> Observation:
+    reason = _("A later message corrects this result.")
+    return replace(found, status="entered-in-error", usable=False, unusable_reason=reason)
+
+
+def _withdrawn(found: Observation) -> Observation:
+    reason = _("A later message withdraws this result.")
+    return replace(found, status="entered-in-error", usable=False, unusable_reason=reason)
+
+
+def _finished(found: Observation) -> Observation:
+    if found.status != "preliminary" or found.unusable_reason != result_doubt("preliminary"):
+        return found
+    return replace(found, status="final", usable=True, unusable_reason="")
