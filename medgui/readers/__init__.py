@@ -114,7 +114,7 @@ def _read(file: PatientFile) -> Record:
 def _reader(kind: Format, name: str) -> Reader:
     """The reader of a kind, imported when it is first needed. `UnreadableFile` for kinds that are never read."""
     match kind:
-        case Format.FHIR_JSON | Format.FHIR_NDJSON:
+        case Format.FHIR_JSON | Format.FHIR_NDJSON | Format.FHIR_XML:
             from medgui.readers.fhir import read_fhir
 
             return read_fhir
@@ -126,4 +126,16 @@ def _reader(kind: Format, name: str) -> Reader:
             from medgui.readers.dicom import read_dicom
 
             return read_dicom
+        case Format.PHENOPACKET:
+            from medgui.readers.phenopacket import read_phenopacket
+
+            return read_phenopacket
+        case Format.HL7V2:
+            from medgui.readers.hl7 import read_hl7
+
+            return read_hl7
+        case Format.CCDA:
+            from medgui.readers.ccda import read_ccda
+
+            return read_ccda
     raise refusal(kind, name) or LookupError(kind)
