@@ -24,7 +24,7 @@ _ARGPARSE = (
 )
 """What the standard library's parser says itself; it asks `argparse._` for the words, which are ours."""
 
-COMMANDS = ("read", "assess", "score", "report", "models")
+COMMANDS = ("read", "assess", "score", "report", "export", "models")
 
 
 class Parser(argparse.ArgumentParser):
@@ -52,6 +52,7 @@ def build_parser() -> Parser:
     _add_assess(commands)
     _add_score(commands)
     _add_report(commands)
+    _add_export(commands)
     _add_models(commands)
     return parser
 
@@ -114,6 +115,24 @@ def _add_report(commands: argparse._SubParsersAction[Parser]) -> None:
         "--prognosis",
         action="store_true",
         help=_("print the risk of death too, which is left out unless asked"),
+    )
+    _add_person(parser)
+
+
+def _add_export(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = _command(commands, "export", _("Write the cleaned record as FHIR R4 or CSV."))
+    parser.add_argument("file", metavar=_("FILE"))
+    parser.add_argument("-o", "--output", required=True, metavar="OUT")
+    parser.add_argument(
+        "--as",
+        dest="form",
+        choices=("fhir", "csv"),
+        help=_("the form; without it CSV where OUT ends in .csv, else FHIR"),
+    )
+    parser.add_argument(
+        "--deidentify",
+        action="store_true",
+        help=_("leave out what identifies the patient, and shift all dates"),
     )
     _add_person(parser)
 

@@ -7,12 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from medgui.i18n import _
-from medgui.readers.systems import OWN_VARIABLE
+from medgui.readers.systems import OWN_ANSWER, OWN_VARIABLE
 from medgui.record.model import Coding, Observation
 from medgui.record.variables import VARIABLES, Variable, fold
-
-OWN_ANSWER = "urn:medgui:answer"
-"""System of answer codes that are the categories of a standard input."""
 
 _SMOKING = {
     # SNOMED CT and LOINC answers to 72166-2.
