@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from medgui.frozen import frozen
 from medgui.readers.systems import OWN_VARIABLE
 from medgui.record.model import Coding
-from medgui.record.units import UnitError, convert, normalise
+from medgui.record.units import UnitError, convert, normalise, says_nothing
 from medgui.record.variables import VARIABLES, by_code
 
 _NOT_SERUM = (
@@ -65,8 +65,9 @@ def canonical(value: float, unit_as_written: str, variable: str) -> Canonical:
     Without a standard input the number stays and the unit becomes UCUM where it is understood. A unit that is
     missing, unknown or of another dimension leaves both as written: a question is asked later.
     """
-    unit = normalise(unit_as_written, variable)
     known = VARIABLES.get(variable)
+    missing = known is not None and known.unit not in ("", "1") and says_nothing(unit_as_written)
+    unit = None if missing else normalise(unit_as_written, variable)
     if unit is None:
         return Canonical(value, unit_as_written, understood=False)
     if known is None or not known.unit:

@@ -12,20 +12,13 @@ from dataclasses import replace
 from datetime import date
 
 from medgui.i18n import N_, _, format_age, format_date, format_number, localised, with_unit
+from medgui.record.comparison import Person, nearest, person_of
 from medgui.record.dates import age_range, day, moment
 from medgui.record.fact_questions import fact_questions
 from medgui.record.model import Observation, Question, Record, Suggestion
-from medgui.record.plausibility import (
-    Doubt,
-    Person,
-    Reading,
-    as_understood,
-    judge,
-    only_reading,
-    person_of,
-    written_number,
-)
-from medgui.record.units import printed
+from medgui.record.plausibility import Doubt, judge
+from medgui.record.readings import Reading, as_understood, only_reading, written_number
+from medgui.record.units import printed, says_nothing
 from medgui.record.variables import VARIABLES, Variable
 
 OWN_CODES = frozenset({
@@ -97,7 +90,7 @@ def _with_only_unit(found: Observation, person: Person) -> Observation:
         return replace(found, value=reading.canonical, unit=variable.unit)
     number = written_number(found, variable)
     usual = variable.usual_range(person.sex, person.age(found.time))
-    if number is None or usual is None or found.unit_as_written.strip():
+    if number is None or usual is None or not says_nothing(found.unit_as_written):
         return found
     if variable.unit == "1":
         return replace(found, value=number, unit="1")
@@ -193,12 +186,11 @@ def _facts(found: Observation, variable: Variable, doubt: Doubt, person: Person)
         bmi = reading.canonical / (height / 100) ** 2
         name = _("BMI if {value}").format(value=_figure(reading.value, reading.unit, variable))
         yield name, format_number(bmi, 1)
-    others = [w for w in person.weights if w[2] != found.id]
-    if others:
-        nearest = min(others, key=lambda item: abs(item[0] - when))
-        text = with_unit(format_number(nearest[1], 1), "kg")
-        if nearest[0] > 0:
-            on = format_date(date.fromordinal(int(nearest[0])))
+    other = nearest((w for w in person.values.get("weight", ()) if w.id != found.id), when)
+    if other:
+        text = with_unit(format_number(other.value, 1), "kg")
+        if other.day > 0:
+            on = format_date(date.fromordinal(int(other.day)))
             text = _("{weight} on {date}").format(weight=text, date=on)
         yield _("Other weight"), text
 

@@ -20,6 +20,7 @@ from medgui.record.index import Index, index_of
 from medgui.record.model import Answer, Observation, Origin, Record
 from medgui.record.notes import notes, older_equation
 from medgui.record.problems import stating
+from medgui.record.units import says_nothing
 from medgui.record.value import Gap, Value
 from medgui.record.variables import VARIABLES, Variable
 
@@ -305,7 +306,8 @@ def _value(variable: Variable, found: list[Observation], value: float | str | No
 def _cautions(found: Observation) -> Iterable[tuple[str, str]]:
     if not found.time:
         yield "undated", _(UNDATED)
-    if found.unit and not found.unit_as_written and found.unit != "1" and found.origin is Origin.FILE:
+    assumed = found.unit not in ("", "1") and says_nothing(found.unit_as_written)
+    if assumed and found.origin is Origin.FILE:
         yield "unit_assumed", _(UNIT_ASSUMED)
 
 

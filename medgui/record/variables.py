@@ -45,6 +45,8 @@ class Variable:
     categories: value -> {"en", "zh"}; numbers of the original data sets stand as text ("1").
     section: part of a file that has to be complete before absence means "no" (SAFETY 2).
     narrower: variables that also answer for this one. confused: units that values are mistaken in.
+    everyday: reference interval of adults. seldom: outside, a value that would be everyday in another unit is doubted,
+    unless a result of `signs` (variable, at least) makes it believable.
     """
 
     name: str
@@ -67,6 +69,9 @@ class Variable:
     categories: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     narrower: tuple[str, ...] = ()
     confused: tuple[str, ...] = ()
+    everyday: tuple[float, float] | None = None
+    seldom: tuple[float, float] | None = None
+    signs: tuple[tuple[str, float], ...] = ()
 
     def display(self, system: UnitSystem = "conventional") -> DisplayUnit:
         """Give the unit a doctor of that unit system reads."""
@@ -208,6 +213,9 @@ def _row(group: str, cells: list[str], table: dict[str, Any]) -> Variable:
         max_age_days=int(age) if age else None,
         narrower=tuple(table["narrower"].get(name, ())),
         confused=tuple(table["confused"].get(name, ())),
+        everyday=_pair(table["everyday"].get(name)),
+        seldom=_pair(table["seldom"].get(name)),
+        signs=tuple((other, float(least)) for other, least in table["signs"].get(name, ())),
     )
 
 
@@ -239,6 +247,10 @@ def _display(text: str) -> DisplayUnit:
 def _range(text: str) -> tuple[float, float]:
     lo, _, hi = text[1:].partition("-")
     return float(text[0] + lo), float(hi)
+
+
+def _pair(limits: list[float] | None) -> tuple[float, float] | None:
+    return (float(limits[0]), float(limits[1])) if limits else None
 
 
 def _codes(text: str) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ VITAL_SIGNS = {
     "[degF]": "F|f|°F|ºF|˚F|degF|[degF]|[DEGF]|deg F|Deg F|degrees F|Fahrenheit|℉|华氏度",
     "Cel": "Cel|CEL|cel|C|°C|℃|degC|deg C|degrees C|Celsius|Celcius|Centigrade|摄氏度",
     "/min": (
-        "/min|/MIN|1/min|min-1|bpm|BPM|{bpm}|{beats}/min|{Beats}/min|beats/min|beats/minute|beats per minute|per minute|"
-        "{breaths}/min|breaths/min|Breaths/Minute|breaths per minute|br/min|resp/min|/min{resp}|beats/min^^ISO|"
+        "/min|/MIN|1/min|min-1|bpm|BPM|{bpm}|{beats}/min|{Beats}/min|beats/min|beats/minute|beats per minute|"
+        "per minute|{breaths}/min|breaths/min|Breaths/Minute|breaths per minute|br/min|resp/min|/min{resp}|beats/min^^ISO|"
         "Schläge/min|batt/min|次/分|次/分钟"
     ),
     "%": "%|％|percent|PERCENT|% sat|%{Oxygen}|% O2|%{vol}|{percentile}|%ile",

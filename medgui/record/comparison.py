@@ -1,0 +1,111 @@
+"""What a value of a person is compared with: age, sex, other weights and heights, results that make it believable."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from medgui.record.dates import age_years, moment, span
+from medgui.record.model import Observation, Record
+from medgui.record.readings import as_understood
+from medgui.record.variables import VARIABLES
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+GROWN = 20.0
+"""Years from which a height is taken to stay."""
+_COMPARABLE_DAYS, _COMPARABLE_DAYS_CHILD, _COMPARABLE_DAYS_INFANT = 730, 183, 31
+_SIGN_DAYS = 30
+
+
+class Past(NamedTuple):
+    """One ordinary value of the person: ordinal of its day (-inf: no date), canonical number, id, unit as stated."""
+
+    day: float
+    value: float
+    id: str
+    unit: str
+
+
+@dataclass(slots=True)
+class Person:
+    """What other values of the same person say. `values` holds the ordinary ones by standard name."""
+
+    sex: str | None
+    birth: date | None
+    chinese: bool
+    values: dict[str, list[Past]] = field(default_factory=dict)
+
+    def age(self, at: str) -> float | None:
+        """Age in years on a day, None where it is not known."""
+        when = span(at)
+        return age_years(self.birth, when[0]) if self.birth and when else None
+
+    def height_at(self, day: float, age: float | None) -> float | None:
+        """Height in cm that holds on a day: any of an adult's, a recent one of a child's or infant's."""
+        reach = math.inf if age is None or age >= GROWN else _child_days(age)
+        found = nearest((h for h in self.values.get("height", ()) if _within(h.day, day, reach)), day)
+        return found.value if found else None
+
+    def weight_near(self, day: float, age: float | None, not_from: str) -> Past | None:
+        """Another weight that this one should be close to."""
+        reach = _COMPARABLE_DAYS if age is None or age >= GROWN else _child_days(age)
+        others = (w for w in self.values.get("weight", ()) if w.id != not_from and _within(w.day, day, reach))
+        return nearest(others, day)
+
+    def has_sign(self, signs: Iterable[tuple[str, float]], day: float) -> bool:
+        """Whether a result within a month is at least as high as one of *signs* (variable, least)."""
+        return any(
+            past.value >= least and _within(past.day, day, _SIGN_DAYS)
+            for name, least in signs
+            for past in self.values.get(name, ())
+        )
+
+
+def _child_days(age: float) -> float:
+    return _COMPARABLE_DAYS_CHILD if age >= 2 else _COMPARABLE_DAYS_INFANT
+
+
+def _within(one: float, other: float, days: float) -> bool:
+    return days == math.inf or abs(one - other) <= days
+
+
+def nearest(items: Iterable[Past], day: float) -> Past | None:
+    """The value nearest in time; one without a date only where there is no other."""
+    return min(
+        items, key=lambda past: abs(past.day - day) if math.isfinite(past.day) else math.inf, default=None
+    )
+
+
+def person_of(record: Record) -> Person:
+    """Collect the ordinary values of the variables that others are compared with."""
+    born = span(record.patient.birth_date)
+    names = (record.patient.family, record.patient.given, *(o.name for o in record.observations[:20]))
+    person = Person(record.patient.sex, born[0] if born else None, any(_CHINESE.search(n) for n in names))
+    wanted = _compared()
+    for found in record.observations:
+        if found.variable in wanted:
+            past = _ordinary(found, person)
+            if past is not None:
+                person.values.setdefault(found.variable, []).append(past)
+    return person
+
+
+def _compared() -> set[str]:
+    signs = {name for variable in VARIABLES.values() for name, _ in variable.signs}
+    return {"weight", "height", "bmi", *signs}
+
+
+def _ordinary(found: Observation, person: Person) -> Past | None:
+    variable = VARIABLES[found.variable]
+    number = found.value
+    if not found.usable or found.comparator or not isinstance(number, float) or not math.isfinite(number):
+        return None
+    reading = as_understood(found, variable)
+    usual = variable.usual_range(person.sex, person.age(found.time))
+    if reading is None or usual is None or not usual[0] <= reading.canonical <= usual[1]:
+        return None
+    return Past(moment(found.time)[0], reading.canonical, found.id, reading.unit)
