@@ -130,6 +130,18 @@ def _reader(kind: Format, name: str) -> Reader:
             from medgui.readers.phenopacket import read_phenopacket
 
             return read_phenopacket
+        case Format.VCF:
+            from medgui.readers.vcf import read_vcf
+
+            return read_vcf
+        case Format.PDF:
+            from medgui.readers.documents import read_pdf
+
+            return read_pdf
+        case Format.TEXT:
+            from medgui.readers.documents import read_note
+
+            return read_note
         case Format.HL7V2:
             from medgui.readers.hl7 import read_hl7
 

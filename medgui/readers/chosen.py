@@ -28,6 +28,8 @@ def choose(file: PatientFile, people: Sequence[Person]) -> int:
         for index, person in enumerate(people):
             if file.patient == person.id or file.patient in person.aliases:
                 return index
+        if not any(person.id for person in people):
+            raise UserError(_("{file} holds no patient.").format(file=file.name))
         listed = format_list([person.id for person in people[:10]])
         sentence = _("{file} holds no patient {patient}; it holds: {list}.")
         raise UserError(sentence.format(file=file.name, patient=file.patient, list=listed))
