@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from medgui.readers.patient_file import PatientFile
 from medgui.record.model import (
     Allergy,
+    Cleaned,
     Completeness,
     Condition,
     Document,
@@ -31,6 +32,7 @@ class Collected:
     documents: list[Document] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    cleaned: list[Cleaned] = field(default_factory=list)
 
     def record(
         self,
@@ -56,5 +58,6 @@ class Collected:
             documents=tuple(self.documents),
             questions=tuple(self.questions),
             unread=tuple(self.unread),
+            cleaned=tuple(self.cleaned),
             completeness=completeness,
         )

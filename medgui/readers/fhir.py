@@ -1,32 +1,51 @@
-"""FHIR R4 JSON to a Record: bundles of any type, IPS documents, single resources, resources one a line."""
+"""FHIR (R4, R4B, R5; JSON and XML) to a Record: bundles of any type, documents, single resources, one a line."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from medgui.i18n import _, ngettext
 from medgui.readers.collected import Collected
-from medgui.readers.fhir_bundle import Entry, FhirFile, open_fhir
-from medgui.readers.fhir_clinical import read_condition, read_family_history, read_procedure, states_nothing
+from medgui.readers.fhir_bundle import Entry, FhirFile
+from medgui.readers.fhir_clinical import (
+    read_condition,
+    read_family_history,
+    read_immunization,
+    read_procedure,
+    stated_nothing,
+    states_nothing,
+)
+from medgui.readers.fhir_documents import DOCUMENTS, lost_results, read_documents
 from medgui.readers.fhir_drugs import read_allergy, read_medication
+from medgui.readers.fhir_json import open_json
 from medgui.readers.fhir_observation import read_observation
+from medgui.readers.fhir_own import own_completeness, own_tag, restore
 from medgui.readers.fhir_patient import Subject, category_codes, choose, read_patient
 from medgui.readers.fhir_sections import OBSERVATIONS, SECTION_OF, SOCIAL, Sections
-from medgui.readers.fhir_values import Broken, child, children, date_text, string
+from medgui.readers.fhir_values import Broken, child, date_text, string
 from medgui.readers.fhir_version import check_version, old_release
+from medgui.readers.fhir_xml import open_xml
 from medgui.readers.limits import Decoded
 from medgui.readers.patient_file import PatientFile
-from medgui.readers.systems import OWN_AS_OF
-from medgui.record.model import Record, Unread
+from medgui.readers.sniff import Format
+from medgui.readers.systems import OWN_AS_OF, OWN_DOCUMENT_DATE
+from medgui.record.model import Condition, Record, Unread
 
 _NOT_CLINICAL = frozenset({
-    "Patient", "Composition", "Medication", "Encounter", "Specimen", "Organization", "Practitioner",
-    "PractitionerRole", "Location", "Claim", "ClaimResponse", "ExplanationOfBenefit", "Coverage", "Provenance",
-    "OperationOutcome", "RelatedPerson", "Device", "DiagnosticReport", "CareTeam", "Binary", "DocumentReference",
+    "Patient", "Medication", "Encounter", "Specimen", "Organization", "Practitioner", "PractitionerRole", "Location",
+    "Claim", "ClaimResponse", "ExplanationOfBenefit", "Coverage", "Provenance", "OperationOutcome", "RelatedPerson",
     "List", "Group", "Account", "CapabilityStatement", "Parameters", "Endpoint", "HealthcareService", "Person",
-    "Consent", "AuditEvent", "MessageHeader",
+    "Consent", "AuditEvent", "MessageHeader", "Substance",
 })  # fmt: skip
+_DATED_KINDS: dict[str, Callable[[FhirFile, Entry, Subject], Condition]] = {
+    "Condition": read_condition,
+    "Procedure": read_procedure,
+    "Immunization": read_immunization,
+}
+_ODD = (TypeError, ValueError, AttributeError, KeyError, IndexError, OverflowError)
+"""What a value of another kind than FHIR says leads to."""
 
 
 @dataclass(slots=True)
@@ -40,12 +59,16 @@ class _Collected(Collected):
 def read_fhir(source: PatientFile) -> Record:
     """Read one patient of a FHIR file. Its `as_of` is what the file states, or "".
 
-    Raises `UnreadableFile` (cut off, no JSON, no patient, another FHIR release), `SeveralPatients`, and
-    `UserError` for a patient that is not in the file.
+    Raises `UnreadableFile` (cut off, neither JSON nor XML, no patient, another FHIR release), `SeveralPatients`,
+    and `UserError` for a patient that is not in the file.
     """
     decoded = source.decoded()
-    file = open_fhir(_utf8(source.data, decoded), decoded.text, source.name, source.limits)
+    if source.kind == Format.FHIR_XML:
+        file = open_xml(source.data, source.name, source.limits)
+    else:
+        file = open_json(_utf8(source.data, decoded), decoded.text, source.name, source.limits)
     check_version(file)
+    restore(file)
     chosen = choose(file, source.patient)
     person, questions, unread = read_patient(file, chosen)
     got = _Collected(questions=questions, unread=[*file.unread, *unread])
@@ -53,15 +76,15 @@ def read_fhir(source: PatientFile) -> Record:
         got.unread.insert(0, Unread(file.name, decoded.note))
     sections = Sections(file)
     if file.unread:
-        sections.broken |= set(SECTION_OF.values()) - {"family_history"}
+        sections.broken |= set(SECTION_OF.values())
     subject = Subject(file, chosen)
     for entry in file.entries:
         _take(file, entry, subject, got, sections)
     completeness, notes = sections.completeness()
+    completeness = own_completeness(file.bundle, completeness)
+    dated = own_tag(file.bundle, OWN_DOCUMENT_DATE) or _document_date(file)
     got.unread += [*notes, *_not_used(got.other)]
-    return got.record(
-        source, person, completeness, document_date=_document_date(file), as_of=_own_as_of(file)
-    )
+    return got.record(source, person, completeness, document_date=dated, as_of=_own_as_of(file))
 
 
 def _utf8(data: bytes, decoded: Decoded) -> bytes:
@@ -74,24 +97,31 @@ def _utf8(data: bytes, decoded: Decoded) -> bytes:
 def _take(file: FhirFile, entry: Entry, subject: Subject, got: _Collected, sections: Sections) -> None:
     """Read one entry; what is broken goes to `unread` and makes its section partial."""
     kind = entry.kind
-    if kind not in SECTION_OF:
+    if kind not in SECTION_OF and kind not in DOCUMENTS:
         if kind not in _NOT_CLINICAL and subject.belongs(entry.resource):
             got.other[kind] += 1
         return
     if not subject.belongs(entry.resource) or _repeated(entry, got):
         return
-    section = SECTION_OF[kind]
+    section = SECTION_OF.get(kind, "")
     try:
         old = old_release(entry.resource)
         if old:
             raise Broken(_("The entry is FHIR {release}, not R4.").format(release=old))
-        _read_entry(file, entry, subject, got, sections)
+        if section:
+            _read_entry(file, entry, subject, got, sections)
+        else:
+            _read_document(file, entry, subject, got, sections)
     except Broken as problem:
-        got.unread.append(file.not_read(entry, str(problem), section))
-        sections.broken |= {section, *_social(entry)}
-    except (TypeError, ValueError, AttributeError, KeyError, IndexError, OverflowError):
-        got.unread.append(file.not_read(entry, _("The entry is not as FHIR says."), section))
-        sections.broken |= {section, *_social(entry)}
+        _give_up(file, entry, str(problem), got, sections)
+    except _ODD:
+        _give_up(file, entry, _("The entry is not as FHIR says."), got, sections)
+
+
+def _give_up(file: FhirFile, entry: Entry, reason: str, got: _Collected, sections: Sections) -> None:
+    section = SECTION_OF.get(entry.kind, "")
+    got.unread.append(file.not_read(entry, reason, section))
+    sections.broken |= {section, *_social(entry)} - {""}
 
 
 def _social(entry: Entry) -> set[str]:
@@ -119,23 +149,34 @@ def _read_entry(file: FhirFile, entry: Entry, subject: Subject, got: _Collected,
             got.questions.extend([question] if question else [])
         sections.found |= {OBSERVATIONS, *_social(entry)}
         return
-    if kind == "FamilyMemberHistory":
-        got.conditions.extend(list(read_family_history(file, entry)))
+    nothing = states_nothing(entry.resource)
+    if nothing == "unknown" or (nothing and kind != "AllergyIntolerance"):
+        (sections.none_known if nothing == "none" else sections.no_information).add(section)
+        got.cleaned.append(stated_nothing(file, entry))
         return
-    if kind != "AllergyIntolerance" or states_nothing(entry.resource) == "unknown":
-        nothing = states_nothing(entry.resource)
-        if nothing:
-            (sections.none_known if nothing == "none" else sections.no_information).add(section)
-            return
-    if kind == "Condition":
-        got.conditions.append(read_condition(file, entry, subject))
-    elif kind == "Procedure":
-        got.conditions.append(read_procedure(file, entry, subject))
+    if kind in _DATED_KINDS:
+        got.conditions.append(_DATED_KINDS[kind](file, entry, subject))
+    elif kind == "FamilyMemberHistory":
+        got.conditions.extend(list(read_family_history(file, entry)))
     elif kind == "AllergyIntolerance":
-        got.allergies.append(read_allergy(file, entry))
+        got.allergies.append(read_allergy(file, entry, subject))
     else:
         got.medications.append(read_medication(file, entry, subject))
     sections.found.add(section)
+
+
+def _read_document(
+    file: FhirFile, entry: Entry, subject: Subject, got: _Collected, sections: Sections
+) -> None:
+    """Keep what a report or document holds for people; results that it lacks make the results partial."""
+    foreign = subject.doubt(entry.resource)
+    if foreign:
+        raise Broken(foreign)
+    got.documents.extend(list(read_documents(file, entry)))
+    lost = lost_results(file, entry)
+    if lost:
+        got.unread.append(file.not_read(entry, lost, OBSERVATIONS))
+        sections.broken.add(OBSERVATIONS)
 
 
 def _not_used(other: Counter[str]) -> list[Unread]:
@@ -162,10 +203,8 @@ def _document_date(file: FhirFile) -> str:
 
 
 def _own_as_of(file: FhirFile) -> str:
-    for tag in children(child(file.bundle, "meta"), "tag"):
-        if string(tag, "system") == OWN_AS_OF:
-            try:
-                return date_text(string(tag, "code") or None)[:10]
-            except Broken:
-                return ""
-    return ""
+    """The day that an exported or demo file states for itself."""
+    try:
+        return date_text(own_tag(file.bundle, OWN_AS_OF) or None)[:10]
+    except Broken:
+        return ""

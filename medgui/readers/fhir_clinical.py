@@ -1,90 +1,103 @@
-"""FHIR problems, procedures and family history. Kept and shown; only confirmed facts about the patient are used."""
+"""FHIR problems, procedures, vaccines and family history. Kept and shown; only confirmed own facts are used."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from medgui.i18n import _
-from medgui.readers.fhir_bundle import Entry, FhirFile, check_usable
+from medgui.readers.fhir_bundle import Entry, FhirFile
+from medgui.readers.fhir_own import own_kind
 from medgui.readers.fhir_patient import Subject, modifiers, subject_text
 from medgui.readers.fhir_values import (
     Broken,
     JsonObject,
-    check_doubled,
     child,
     children,
     codings,
     concept_text,
     date_text,
+    first_code,
+    referred_concept,
     start_of,
     string,
+    words_of,
 )
 from medgui.readers.systems import ABSENT_UNKNOWN
 from medgui.readers.wording import (
     family,
     names_family_history,
     procedure_doubt,
+    vaccine_doubt,
     verification_doubt,
     wording_doubt,
 )
-from medgui.record.model import Coding, Condition
+from medgui.record.model import Cleaned, Coding, Condition
 
-NONE_KNOWN = frozenset(
-    {"no-known-problems", "no-known-procedures", "no-known-medications", "no-known-allergies"}
+_KINDS = ("problems", "procedures", "medications", "allergies", "immunizations")
+NONE_KNOWN = frozenset(f"no-known-{kind}" for kind in _KINDS)
+"""Codes of the IPS that state an empty list (`NO_INFORMATION` is different)."""
+NO_INFORMATION = frozenset(
+    f"no-{kind}-info" for kind in ("problem", "procedure", "medication", "allergy", "immunization")
 )
-"""Codes of the IPS that state an empty list (`nothing` is different: no information)."""
-NO_INFORMATION = frozenset({"no-problem-info", "no-procedure-info", "no-medication-info", "no-allergy-info"})
-_NO_KNOWN_PROBLEMS = frozenset({"160245001", "1149217004"})
+_NONE_KNOWN_SNOMED = frozenset({"160245001", "1149217004", "787481004", "787480003"})
+"""No current problems, no known problems, no known medications, no known procedures."""
 
 
-def _first_code(resource: JsonObject, key: str) -> str:
-    """The code of a status concept; a bare text counts as the code."""
-    for concept in children(resource, key):
-        for coding in codings(concept):
-            return coding.code
-        return concept_text(concept)
-    return ""
-
-
-def _named(resource: JsonObject) -> tuple[tuple[Coding, ...], str]:
-    concept = child(resource, "code")
-    listed, name = codings(concept), concept_text(concept)
-    if not listed and not name:
-        raise Broken(_("It does not say what it is (no code)."))
-    return listed, name
+def what(resource: JsonObject, *keys: str) -> tuple[tuple[Coding, ...], str]:
+    """Codes and name of an entry, by the first of *keys* that states any. `Broken` where none does."""
+    for key in keys:
+        concept = referred_concept(child(resource, key))
+        listed, name = codings(concept), concept_text(concept)
+        if listed or name:
+            return listed, name
+    raise Broken(_("It does not say what it is (no code)."))
 
 
 def states_nothing(resource: JsonObject) -> str:
     """What a resource states in place of an entry: "none" (an empty list), "unknown" (no information), or ""."""
-    concept = child(resource, "code") or child(resource, "medicationCodeableConcept")
-    concept = concept or child(child(resource, "medication"), "concept")
-    found = {coding.code for coding in codings(concept) if coding.system in (ABSENT_UNKNOWN, "")}
-    if found & NONE_KNOWN or _NO_KNOWN_PROBLEMS & {coding.code for coding in codings(concept)}:
-        return "none"
-    return "unknown" if found & NO_INFORMATION else ""
+    for key in ("code", "vaccineCode", "medicationCodeableConcept", "medication"):
+        for coding in codings(referred_concept(child(resource, key))):
+            if coding.code in _NONE_KNOWN_SNOMED:
+                return "none"
+            if coding.system in (ABSENT_UNKNOWN, "") and coding.code in NONE_KNOWN | NO_INFORMATION:
+                return "none" if coding.code in NONE_KNOWN else "unknown"
+    return ""
+
+
+def stated_nothing(file: FhirFile, entry: Entry) -> Cleaned:
+    """The trace of an entry that states that a list is empty, or that nothing is known about it."""
+    _listed, name = what(entry.resource, "code", "vaccineCode", "medicationCodeableConcept", "medication")
+    sentence = _("“{text}” stands for a list without entries.")
+    return Cleaned("none_listed", sentence.format(text=name), file.source(entry, text=name))
+
+
+def _in_words(resource: JsonObject, stem: str, sentence: str) -> str:
+    """A time that is no date ("45 a", "childhood") as a note; *sentence* says which time it is."""
+    words = words_of(resource, stem)
+    return sentence.format(time=words) if words else ""
 
 
 def read_condition(file: FhirFile, entry: Entry, subject: Subject) -> Condition:
     """A problem or diagnosis. `Broken` where the resource is not as FHIR says."""
     resource = entry.resource
-    check_usable(resource)
-    check_doubled(resource)
-    listed, name = _named(resource)
-    clinical = _first_code(resource, "clinicalStatus")
-    verification = _first_code(resource, "verificationStatus")
+    file.check(resource)
+    listed, name = what(resource, "code")
+    clinical = first_code(resource, "clinicalStatus")
+    verification = first_code(resource, "verificationStatus")
     abated = any(key.startswith("abatement") and value is not False for key, value in resource.items())
     if not clinical and abated:
         clinical = "inactive"
     relative = names_family_history(listed, name)
-    reason = (
-        verification_doubt(verification)
-        or subject.doubt(resource)
-        or modifiers(resource)
-        or wording_doubt(name)
-    )
+    foreign = subject.doubt(resource)
+    reason = verification_doubt(verification) or foreign or modifiers(resource) or wording_doubt(name)
     whose = "family member" if relative else "patient"
-    if subject.doubt(resource):
+    if foreign:
         whose = subject_text(child(resource, "subject"))
+    notes = (
+        _in_words(resource, "onset", _("Onset: {time}")),
+        _in_words(resource, "abatement", _("End: {time}")),
+    )
     return Condition(
         id=f"{entry.id or 'condition'}@{entry.index}",
         codings=listed,
@@ -95,55 +108,87 @@ def read_condition(file: FhirFile, entry: Entry, subject: Subject) -> Condition:
         onset=start_of(resource, "onset"),
         recorded=date_text(resource.get("recordedDate")),
         source=file.source(entry, "code", text=name),
+        kind=own_kind(resource, "condition"),
         usable=not reason and not relative,
         unusable_reason=reason or (family() if relative else ""),
+        note="; ".join(filter(None, notes)),
+    )
+
+
+def _event(
+    file: FhirFile, entry: Entry, kind: str, key: str, whens: tuple[str, ...], reason: str
+) -> Condition:
+    """Something that was done to the patient at a time; *whens* are the stems of its time in R4 and R5."""
+    resource = entry.resource
+    listed, name = what(resource, key)
+    notes = (_in_words(resource, stem, _("When: {time}")) for stem in whens)
+    return Condition(
+        id=f"{entry.id or kind}@{entry.index}",
+        codings=listed,
+        name=name,
+        clinical_status=string(resource, "status"),
+        verification="",
+        subject="patient",
+        onset=next(filter(None, (start_of(resource, stem) for stem in whens)), ""),
+        recorded=date_text(resource.get("recorded")),
+        source=file.source(entry, key, text=name),
+        kind=kind,
+        usable=not reason,
+        unusable_reason=reason,
+        note="; ".join(filter(None, notes)),
     )
 
 
 def read_procedure(file: FhirFile, entry: Entry, subject: Subject) -> Condition:
     """A procedure as a past event (`kind` "procedure"). `Broken` where the resource is not as FHIR says."""
     resource = entry.resource
-    check_usable(resource)
-    check_doubled(resource)
-    listed, name = _named(resource)
-    status = string(resource, "status")
-    reason = procedure_doubt(status) or subject.doubt(resource) or modifiers(resource)
-    when = start_of(resource, "performed") or start_of(resource, "occurrence")
-    return Condition(
-        id=f"{entry.id or 'procedure'}@{entry.index}",
-        codings=listed,
-        name=name,
-        clinical_status=status,
-        verification="",
-        subject="patient",
-        onset=when,
-        recorded=date_text(resource.get("recorded")),
-        source=file.source(entry, "code", text=name),
-        kind="procedure",
-        usable=not reason,
-        unusable_reason=reason,
+    file.check(resource)
+    reason = procedure_doubt(string(resource, "status")) or subject.doubt(resource) or modifiers(resource)
+    return _event(file, entry, "procedure", "code", ("performed", "occurrence"), reason)
+
+
+def read_immunization(file: FhirFile, entry: Entry, subject: Subject) -> Condition:
+    """A vaccine given or not given (`kind` "immunization"). `Broken` where the resource is not as FHIR says."""
+    resource = entry.resource
+    file.check(resource)
+    reason = vaccine_doubt(string(resource, "status")) or subject.doubt(resource) or modifiers(resource)
+    found = _event(file, entry, "immunization", "vaccineCode", ("occurrence",), reason)
+    why_not = first_code(resource, "statusReason") and concept_text(
+        next(children(resource, "statusReason"), {})
     )
+    return replace(found, note="; ".join(filter(None, (found.note, why_not)))) if why_not else found
 
 
 def read_family_history(file: FhirFile, entry: Entry) -> Iterator[Condition]:
-    """Diseases of relatives: shown, never used as facts about the patient (SAFETY 1)."""
+    """Diseases of relatives: shown, never used as facts about the patient (SAFETY 1).
+
+    `Broken` where the resource is not as FHIR says or names no disease.
+    """
     resource = entry.resource
-    check_usable(resource)
-    check_doubled(resource)
+    file.check(resource)
     relative = concept_text(child(resource, "relationship")) or "family member"
-    for index, item in enumerate(children(resource, "condition")):
-        listed, name = _named(item)
+    in_error = string(resource, "status") == "entered-in-error"
+    places = [
+        (key, index, item)
+        for key in ("condition", "procedure")
+        for index, item in enumerate(children(resource, key))
+    ]
+    if not places:
+        raise Broken(_("It names no disease of the relative ({relative}).").format(relative=relative))
+    for number, (key, index, item) in enumerate(places):
+        listed, name = what(item, "code")
         yield Condition(
-            id=f"{entry.id or 'family'}@{entry.index}#{index + 1}",
+            id=f"{entry.id or 'family'}@{entry.index}#{number + 1}",
             codings=listed,
             name=name,
             clinical_status="",
-            verification=string(resource, "status"),
+            verification="entered-in-error" if in_error else "",
             subject=relative,
-            onset="",
+            onset=start_of(item, "onset") or start_of(item, "performed"),
             recorded=date_text(resource.get("date")),
-            source=file.source(entry, "condition", index, text=name),
+            source=file.source(entry, key, index, text=name),
             kind="family_history",
             usable=False,
-            unusable_reason=family(),
+            unusable_reason=_("Entered in error.") if in_error else family(),
+            note=_in_words(item, "onset", _("Onset: {time}")),
         )

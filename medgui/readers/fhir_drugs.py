@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 from medgui.i18n import _
-from medgui.readers.fhir_bundle import Entry, FhirFile, check_usable
+from medgui.readers.fhir_bundle import Entry, FhirFile
+from medgui.readers.fhir_dosage import read_dosage
 from medgui.readers.fhir_patient import Subject, modifiers
 from medgui.readers.fhir_values import (
     Broken,
     JsonObject,
-    check_doubled,
     child,
     children,
     codings,
     concept_text,
     date_text,
+    first_code,
+    referred_concept,
+    referred_text,
     start_of,
     string,
 )
-from medgui.readers.json_place import written
 from medgui.readers.wording import drug_doubt
 from medgui.record.model import Allergy, Coding, Medication
 
@@ -47,11 +51,28 @@ _ADMINISTRATION = {
     "stopped": "stopped",
     "on-hold": "stopped",
 }
+_DISPENSE = {
+    "preparation": "planned",
+    "cancelled": "not-taken",
+    "declined": "not-taken",
+    "on-hold": "stopped",
+    "stopped": "stopped",
+}
+"""A drug that was handed out ("completed", "in-progress") may be taken or not: its status is unknown, so that it is
+shown and neither its taking nor its absence is assumed."""
 _STATUS = {
     "MedicationRequest": _REQUEST,
     "MedicationStatement": _STATEMENT,
     "MedicationAdministration": _ADMINISTRATION,
+    "MedicationDispense": _DISPENSE,
 }
+_ADHERENCE = (
+    ("not-taking", "not-taken"),
+    ("stopped", "stopped"),
+    ("on-hold", "stopped"),
+    ("unknown", "unknown"),
+)
+"""Beginnings of R5 adherence codes ("stopped-as-directed") that say more than the status "recorded"."""
 
 _NO_KNOWN_ALLERGY = frozenset({
     "716186003", "409137002", "429625007", "428607008", "428197003", "1003774007",
@@ -60,30 +81,38 @@ _NO_KNOWN_ALLERGY = frozenset({
 })  # fmt: skip
 
 
+_NONE = re.compile(r"no (known|current) ", re.IGNORECASE)
+
+
 def read_medication(file: FhirFile, entry: Entry, subject: Subject) -> Medication:
-    """A drug that was ordered, reported or given. `Broken` where the resource is not as FHIR says."""
+    """A drug that was ordered, reported, dispensed or given. `Broken` where the resource is not as FHIR says."""
     resource = entry.resource
-    check_usable(resource)
-    check_doubled(resource)
+    file.check(resource)
     listed, name = _drug(file, resource)
     status = _drug_status(entry.kind, resource)
-    reason = drug_doubt(string(resource, "status"), status) or subject.doubt(resource) or modifiers(resource)
-    dosage = next(children(resource, "dosageInstruction"), None) or next(children(resource, "dosage"), {})
-    start = (
-        start_of(resource, "effective") or start_of(resource, "occurence") or start_of(resource, "occurrence")
+    stated = string(resource, "status")
+    handed_out = entry.kind == "MedicationDispense" and stated in ("completed", "in-progress")
+    reason = (
+        (_("The drug was dispensed; the file does not say whether it is taken.") if handed_out else "")
+        or drug_doubt(stated, status)
+        or subject.doubt(resource)
+        or modifiers(resource)
+        or (_("The entry says that it is absent.") if _NONE.match(name) else "")
     )
+    dosage = read_dosage(resource)
     return Medication(
         id=f"{entry.id or 'medication'}@{entry.index}",
         codings=listed,
         name=name,
         status=status,
-        dose=_dose(dosage),
-        route=concept_text(child(dosage, "route")),
-        start=start or date_text(resource.get("authoredOn")) or date_text(resource.get("dateAsserted")),
+        dose=dosage.dose,
+        route=dosage.route,
+        start=_start(resource),
         end=_end(resource),
         source=file.source(entry, text=name),
         usable=not reason,
         unusable_reason=reason,
+        frequency=dosage.frequency,
     )
 
 
@@ -91,10 +120,13 @@ def _drug(file: FhirFile, resource: JsonObject) -> tuple[tuple[Coding, ...], str
     """Codes and name of the drug, inline, contained or in an entry of its own (R5: `medication`)."""
     inline = child(resource, "medicationCodeableConcept") or child(child(resource, "medication"), "concept")
     reference = child(resource, "medicationReference") or child(child(resource, "medication"), "reference")
-    target = file.resolve(resource, reference)
+    target = file.resolve(resource, reference) if reference else {}
     concept = inline or child(target, "code")
     listed, name = codings(concept), concept_text(concept) or string(reference, "display")
-    parts = [child(item, "itemCodeableConcept") for item in children(target, "ingredient")]
+    parts = [
+        child(item, "itemCodeableConcept") or referred_concept(child(item, "item"))
+        for item in children(target, "ingredient")
+    ]
     ingredients = [coding for part in parts for coding in codings(part)]
     listed += tuple(coding for coding in ingredients if coding not in listed)
     name = name or next((coding.display for coding in ingredients if coding.display), "")
@@ -108,26 +140,22 @@ def _drug_status(kind: str, resource: JsonObject) -> str:
         return "not-taken"
     if kind == "MedicationRequest" and string(resource, "intent") in _PLANS:
         return "planned"
-    adherence = {coding.code for coding in codings(child(child(resource, "adherence"), "code"))}
-    if "not-taking" in adherence or any(code.startswith("not-taking") for code in adherence):
-        return "not-taken"
+    if kind == "MedicationStatement":
+        adherence = first_code(child(resource, "adherence"), "code")
+        for beginning, status in _ADHERENCE:
+            if adherence.startswith(beginning):
+                return status
     return _STATUS[kind].get(string(resource, "status"), "unknown")
 
 
-def _dose(dosage: JsonObject) -> str:
-    text = string(dosage, "text")
-    if text:
-        return text
-    for item in children(dosage, "doseAndRate"):
-        quantity = child(item, "doseQuantity")
-        if quantity:
-            return f"{written(quantity.get('value'))} {string(quantity, 'unit') or string(quantity, 'code')}".strip()
-    quantity = child(dosage, "dose") or child(dosage, "doseQuantity")
-    return (
-        f"{written(quantity.get('value'))} {string(quantity, 'unit') or string(quantity, 'code')}".strip()
-        if quantity
-        else ""
-    )
+def _start(resource: JsonObject) -> str:
+    """When taking began; else when the drug was given, handed out, ordered or reported."""
+    for stem in ("effective", "occurence", "occurrence"):
+        found = start_of(resource, stem)
+        if found:
+            return found
+    keys = ("whenHandedOver", "whenPrepared", "authoredOn", "dateAsserted")
+    return next((date_text(resource[key]) for key in keys if resource.get(key) is not None), "")
 
 
 def _end(resource: JsonObject) -> str:
@@ -137,11 +165,13 @@ def _end(resource: JsonObject) -> str:
     return ""
 
 
-def read_allergy(file: FhirFile, entry: Entry) -> Allergy:
+def read_allergy(file: FhirFile, entry: Entry, subject: Subject) -> Allergy:
     """An allergy, or the statement that none is known. `Broken` where the resource is not as FHIR says."""
     resource = entry.resource
-    check_usable(resource)
-    check_doubled(resource)
+    file.check(resource)
+    foreign = subject.doubt(resource)
+    if foreign:
+        raise Broken(foreign)
     concept = child(resource, "code")
     listed, name = codings(concept), concept_text(concept)
     reactions = list(children(resource, "reaction"))
@@ -151,22 +181,16 @@ def read_allergy(file: FhirFile, entry: Entry) -> Allergy:
         name = next((concept_text(item) for item in substances if concept_text(item)), "")
     if not listed and not name:
         raise Broken(_("It does not say what the allergy is to."))
-    shown = [concept_text(sign) for item in reactions for sign in children(item, "manifestation")]
-    shown += [
-        concept_text(child(sign, "concept")) for item in reactions for sign in children(item, "manifestation")
-    ]
+    shown = [referred_text(sign) for item in reactions for sign in children(item, "manifestation")]
+    shown += [string(item, "description") for item in reactions if not item.get("manifestation")]
     return Allergy(
         id=f"{entry.id or 'allergy'}@{entry.index}",
         codings=listed,
         name=name,
         reaction=", ".join(dict.fromkeys(text for text in shown if text)),
-        status=_code(resource, "clinicalStatus"),
-        verification=_code(resource, "verificationStatus"),
+        status=first_code(resource, "clinicalStatus"),
+        verification=first_code(resource, "verificationStatus"),
         negated=any(coding.code in _NO_KNOWN_ALLERGY for coding in listed),
         recorded=date_text(resource.get("recordedDate")) or start_of(resource, "onset"),
         source=file.source(entry, "code", text=name),
     )
-
-
-def _code(resource: JsonObject, key: str) -> str:
-    return next((coding.code for coding in codings(child(resource, key))), "")

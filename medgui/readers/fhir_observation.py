@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.readers.answers import answer_value
-from medgui.readers.fhir_bundle import Entry, FhirFile, check_usable
+from medgui.readers.fhir_bundle import Entry, FhirFile
 from medgui.readers.fhir_patient import Subject, modifiers
 from medgui.readers.fhir_values import (
     Amount,
     Broken,
     JsonObject,
     amount,
-    check_doubled,
     child,
     children,
     codings,
     concept_text,
     date_text,
+    in_words,
     number,
     start_of,
     string,
 )
 from medgui.readers.json_place import written
-from medgui.readers.limits import clean
 from medgui.readers.measured import first_understood, plain_number, primary, unit_conflict
 from medgui.readers.vocabulary import canonical, variable_of
 from medgui.readers.wording import result_doubt
@@ -37,8 +37,6 @@ _SETTINGS = {
     "IMP": "inpatient", "ACUTE": "inpatient", "NONAC": "inpatient", "SS": "inpatient", "OBSENC": "inpatient",
     "EMER": "emergency", "AMB": "outpatient", "VR": "outpatient", "HH": "home", "FLD": "emergency",
 }  # fmt: skip
-_PANELS = frozenset({"85354-9", "55284-4", "35094-2"})
-"""Blood pressure panels: only their components carry values."""
 
 
 @frozen
@@ -64,60 +62,49 @@ def read_observation(
     `Broken` where the resource is not as FHIR says.
     """
     resource = entry.resource
-    check_usable(resource)
-    check_doubled(resource)
-    base = _frame(file, entry, subject)
+    file.check(resource)
+    frame = _frame(file, entry, subject)
     parts = list(children(resource, "component"))
     reading = _reading(resource)
-    is_panel = any(coding.code in _PANELS for coding in base.codings)
-    holds_value = reading.key or not (parts or resource.get("hasMember"))
-    if holds_value and not (is_panel and parts):
-        yield _filled(file, entry, base, resource, reading, ())
+    if reading.key or not (parts or resource.get("hasMember")):
+        yield _filled(file, entry, {**frame, **_named(resource)}, resource, reading, ())
     for index, part in enumerate(parts):
-        listed = codings(child(part, "code"))
-        code, system = primary(listed)
-        name = concept_text(child(part, "code"))
-        named = replace(
-            base, id=f"{base.id}#{index + 1}", codings=listed, name=name, code=code, system=system
-        )
+        named = {**frame, **_named(part), "id": f"{frame['id']}#{index + 1}"}
         yield _filled(file, entry, named, part, _reading(part), ("component", index))
 
 
-def _frame(file: FhirFile, entry: Entry, subject: Subject) -> Observation:
-    """All that an Observation says besides its value."""
-    resource = entry.resource
-    concept = child(resource, "code")
+def _named(holder: JsonObject) -> dict[str, Any]:
+    """What was measured: name and codes of an Observation or component."""
+    concept = child(holder, "code")
     listed = codings(concept)
     name = concept_text(concept)
     if not name and not listed:
         raise Broken(_("It does not say what was measured (no code)."))
+    code, system = primary(listed)
+    return {"codings": listed, "name": name, "code": code, "system": system}
+
+
+def _frame(file: FhirFile, entry: Entry, subject: Subject) -> dict[str, Any]:
+    """Fields of an Observation that its components share: all but the code and the value."""
+    resource = entry.resource
     status = string(resource, "status")
     reason = result_doubt(status) or subject.doubt(resource) or modifiers(resource)
     time, note = _time(resource)
-    code, system = primary(listed)
-    return Observation(
-        code=code,
-        system=system,
-        id=f"{entry.id or 'observation'}@{entry.index}",
-        name=name,
-        value=None,
-        unit="",
-        value_as_written="",
-        unit_as_written="",
-        time=time,
-        source=file.source(entry),
-        codings=listed,
-        status=status,
-        usable=not reason,
-        unusable_reason=reason,
-        setting=_setting(file, resource),
-        specimen=_specimen(file, resource),
-        method=concept_text(child(resource, "method")),
-        category=next(
+    notes = [note, *(string(item, "text") for item in children(resource, "note"))]
+    return {
+        "id": f"{entry.id or 'observation'}@{entry.index}",
+        "time": time,
+        "status": status,
+        "usable": not reason,
+        "unusable_reason": reason,
+        "setting": _setting(file, resource),
+        "specimen": _specimen(file, resource),
+        "method": concept_text(child(resource, "method")),
+        "category": next(
             (coding.code for item in children(resource, "category") for coding in codings(item)), ""
         ),
-        note=" ".join(filter(None, (note, *(string(item, "text") for item in children(resource, "note"))))),
-    )
+        "note": " ".join(filter(None, notes)),
+    }
 
 
 def _time(resource: JsonObject) -> tuple[str, str]:
@@ -129,8 +116,10 @@ def _time(resource: JsonObject) -> tuple[str, str]:
 
 
 def _setting(file: FhirFile, resource: JsonObject) -> str:
-    encounter = file.resolve(resource, child(resource, "encounter"))
-    for kind in children(encounter, "class"):
+    reference = child(resource, "encounter")
+    if not reference:
+        return ""
+    for kind in children(file.resolve(resource, reference), "class"):
         found = [string(kind, "code"), *(coding.code for coding in codings(kind))]
         for code in found:
             if code in _SETTINGS:
@@ -140,6 +129,8 @@ def _setting(file: FhirFile, resource: JsonObject) -> str:
 
 def _specimen(file: FhirFile, resource: JsonObject) -> str:
     reference = child(resource, "specimen")
+    if not reference:
+        return ""
     target = file.resolve(resource, reference)
     return concept_text(child(target, "type")) or string(reference, "display")
 
@@ -151,7 +142,10 @@ def _reading(holder: JsonObject) -> _Reading:
             return _READ[key](holder, key)
     for key, value in holder.items():
         if key.startswith("value") and value is not None:
-            return _Reading(None, _in_words(value), key=key)
+            words = in_words(value)
+            if not words:
+                raise Broken(_("Its value is of a kind that medgui does not read ({name}).").format(name=key))
+            return _Reading(words, words, key=key)
     absent = concept_text(child(holder, "dataAbsentReason"))
     return _Reading(None, "", absent=absent)
 
@@ -201,53 +195,40 @@ _READ = {
 }
 
 
-def _in_words(value: object) -> str:
-    """A Range, Ratio, Period or time as it stands, for people."""
-    if not isinstance(value, dict):
-        return clean(written(value)) if not isinstance(value, list) else ""
-    parts = [value.get(key) for key in ("low", "high", "numerator", "denominator", "start", "end")]
-    words = [
-        " ".join(filter(None, (written(part.get("value")), string(part, "unit"))))
-        if isinstance(part, dict)
-        else part
-        for part in parts
-        if part is not None
-    ]
-    joiner = "/" if "numerator" in value else "–"
-    return clean(joiner.join(word for word in words if isinstance(word, str)))
-
-
 def _filled(
     file: FhirFile,
     entry: Entry,
-    base: Observation,
+    frame: dict[str, Any],
     holder: JsonObject,
     reading: _Reading,
     place: tuple[str | int, ...],
 ) -> tuple[Observation, Question | None]:
     """Put the value, its canonical form and its place into the frame."""
-    variable = variable_of(base.codings, base.specimen)
-    written_text = f"{reading.comparator}{reading.text}" if reading.amount else reading.text
-    found = replace(
-        base,
-        variable=variable,
-        value=reading.value,
-        unit=reading.unit,
-        value_as_written=written_text,
-        unit_as_written=reading.unit,
-        comparator=reading.comparator,
-        interpretation=_interpretation(holder),
-        source=file.source(entry, *place, *((reading.key,) if reading.key else ()), text=_as_text(reading)),
-    )
+    variable = variable_of(frame["codings"], frame["specimen"])
+    known = VARIABLES.get(variable)
+    value = reading.value
+    is_measured = isinstance(value, float) and (known is None or known.kind == "quantity")
+    if isinstance(value, float) and not is_measured:
+        value = f"{value:g}"
+    fields = {
+        **frame,
+        "variable": variable,
+        "value": value,
+        "unit": reading.unit,
+        "value_as_written": f"{reading.comparator}{reading.text}" if reading.amount else reading.text,
+        "unit_as_written": reading.unit,
+        "comparator": reading.comparator,
+        "interpretation": _interpretation(holder),
+        "source": file.source(
+            entry, *place, *((reading.key,) if reading.key else ()), text=_as_text(reading)
+        ),
+    }
     if reading.absent:
         note = _("Not measured: {reason}.").format(reason=reading.absent)
-        found = replace(found, note=" ".join(filter(None, (note, found.note))))
-    kind = VARIABLES[variable].kind if variable else "quantity"
-    if isinstance(reading.value, float) and kind == "quantity":
-        return _measured(found, holder, reading)
-    if isinstance(reading.value, float):
-        found = replace(found, value=f"{reading.value:g}")
-    return answer_value(found, reading.codes), None
+        fields["note"] = " ".join(filter(None, (note, frame["note"])))
+    if is_measured:
+        return _measured(fields, holder, reading)
+    return answer_value(Observation(**fields), reading.codes), None
 
 
 def _as_text(reading: _Reading) -> str:
@@ -263,14 +244,18 @@ def _interpretation(holder: JsonObject) -> str:
 
 
 def _measured(
-    found: Observation, holder: JsonObject, reading: _Reading
+    fields: dict[str, Any], holder: JsonObject, reading: _Reading
 ) -> tuple[Observation, Question | None]:
-    value = float(reading.value) if isinstance(reading.value, int | float) else 0.0
+    """An Observation of a number: canonical where its unit is understood, as written where two units contradict."""
+    value, variable = fields["value"], fields["variable"]
+    found = Observation(**fields)
     conflict = _unit_conflict(found, reading)
     if conflict:
         return found, conflict
-    brought = first_understood(value, (reading.unit_for_machine, reading.unit), found.variable)
-    limits = _reference_range(holder, found.variable, reading)
+    brought = first_understood(value, (reading.unit_for_machine, reading.unit), variable)
+    limits = _reference_range(holder, variable, reading) if "referenceRange" in holder else None
+    if (brought.value, brought.unit, limits) == (value, reading.unit, None):
+        return found, None
     return replace(found, value=brought.value, unit=brought.unit, reference_range=limits), None
 
 

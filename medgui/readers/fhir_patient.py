@@ -80,9 +80,10 @@ def _names_of(entry: Entry) -> set[str]:
 
 def _document_subject(file: FhirFile) -> Entry | None:
     for composition in file.of_kind("Composition"):
-        found = file.find(string(child(composition.resource, "subject"), "reference"))
-        if found is not None and found.kind == "Patient":
-            return found
+        for subject in children(composition.resource, "subject"):
+            found = file.find(string(subject, "reference"))
+            if found is not None and found.kind == "Patient":
+                return found
     return None
 
 

@@ -7,27 +7,35 @@ from dataclasses import dataclass, field
 
 from medgui.i18n import _
 from medgui.readers.fhir_bundle import Entry, FhirFile
-from medgui.readers.fhir_values import JsonObject, child, children, codings, concept_text, string
+from medgui.readers.fhir_values import JsonObject, child, children, codings, concept_text, short, string
+from medgui.readers.json_place import Place
 from medgui.record.model import Completeness, Unread
 
 CONDITIONS, MEDICATIONS, ALLERGIES = "conditions", "medications", "allergies"
 OBSERVATIONS, PROCEDURES, SOCIAL = "observations", "procedures", "social_history"
+IMMUNIZATIONS, FAMILY = "immunizations", "family_history"
 
 SECTION_OF = {
     "Condition": CONDITIONS,
     "MedicationRequest": MEDICATIONS,
     "MedicationStatement": MEDICATIONS,
     "MedicationAdministration": MEDICATIONS,
+    "MedicationDispense": MEDICATIONS,
     "AllergyIntolerance": ALLERGIES,
     "Observation": OBSERVATIONS,
     "Procedure": PROCEDURES,
-    "FamilyMemberHistory": "family_history",
+    "Immunization": IMMUNIZATIONS,
+    "FamilyMemberHistory": FAMILY,
 }
 _DOCUMENT_SECTIONS = {
-    "11450-4": CONDITIONS, "10160-0": MEDICATIONS, "48765-2": ALLERGIES, "47519-4": PROCEDURES,
-    "29762-2": SOCIAL, "30954-2": OBSERVATIONS, "8716-3": OBSERVATIONS,
+    "11450-4": CONDITIONS, "11348-0": CONDITIONS, "10160-0": MEDICATIONS, "48765-2": ALLERGIES,
+    "47519-4": PROCEDURES, "11369-6": IMMUNIZATIONS, "10157-6": FAMILY, "29762-2": SOCIAL,
+    "30954-2": OBSERVATIONS, "8716-3": OBSERVATIONS,
 }  # fmt: skip
-_LISTS = {CONDITIONS, MEDICATIONS, ALLERGIES, PROCEDURES}
+_PAST = "11348-0"
+"""Past illnesses: "none" there says nothing about the problems of today."""
+_LISTS = {CONDITIONS, MEDICATIONS, ALLERGIES, PROCEDURES, IMMUNIZATIONS, FAMILY}
+_TROUBLE = ("fatal", "error", "warning")
 
 
 @dataclass(slots=True)
@@ -46,11 +54,13 @@ class Sections:
         for name in self.no_information - self.found - self.none_known:
             states[name] = Completeness.ABSENT
         unread = []
-        for document, section in _document_sections(self.file):
+        for document, _place, section in document_sections(self.file):
             note = self._document_section(states, document, section)
             if note:
                 unread.append(note)
-        for name in self.broken | (set(states) if self._paged() else set()):
+        troubles = list(self._troubles())
+        unread += troubles
+        for name in self.broken | (set(states) if troubles or self._paged() else set()):
             if states.get(name) is not Completeness.ABSENT or name in self.broken:
                 states[name] = Completeness.PARTIAL
         return dict(sorted(states.items())), unread
@@ -58,14 +68,8 @@ class Sections:
     def _document_section(
         self, states: dict[str, Completeness], document: Entry, section: JsonObject
     ) -> Unread | None:
-        name = next(
-            (
-                _DOCUMENT_SECTIONS[code.code]
-                for code in codings(child(section, "code"))
-                if code.code in _DOCUMENT_SECTIONS
-            ),
-            "",
-        )
+        listed = [coding.code for coding in codings(child(section, "code"))]
+        name = next((_DOCUMENT_SECTIONS[code] for code in listed if code in _DOCUMENT_SECTIONS), "")
         if not name:
             return None
         reason = next((code.code for code in codings(child(section, "emptyReason"))), "")
@@ -75,6 +79,8 @@ class Sections:
                 self.broken.add(name)
                 return self.file.not_read(document, _lost(section), name)
             return None
+        if _PAST in listed and reason:
+            return None
         if reason == "nilknown":
             states.setdefault(name, Completeness.COMPLETE)
             return None
@@ -83,9 +89,20 @@ class Sections:
                 states[name] = Completeness.ABSENT
             return None
         self.broken.add(name)
-        sentence = _("The section “{title}” holds text only, which is not read.")
+        sentence = _("The section “{title}” holds text only, which is kept as a document and not used.")
         title = string(section, "title") or concept_text(child(section, "code"))
         return self.file.not_read(document, sentence.format(title=title), name)
+
+    def _troubles(self) -> Iterator[Unread]:
+        """What the sender says went wrong: results that are withheld, a search that was cut (R5: `issues`)."""
+        outcomes = [(entry.label, entry.resource) for entry in self.file.of_kind("OperationOutcome")]
+        outcomes += [("issues", item) for item in children(self.file.bundle, "issues")]
+        for label, outcome in outcomes:
+            for issue in children(outcome, "issue"):
+                if string(issue, "severity") in _TROUBLE:
+                    words = concept_text(child(issue, "details")) or string(issue, "diagnostics")
+                    sentence = _("The sender of the file reports: “{text}”.")
+                    yield Unread(label, sentence.format(text=short(words or string(issue, "code"), 200)))
 
     def _paged(self) -> bool:
         """A search result with a further page is not the whole list."""
@@ -97,10 +114,17 @@ def _lost(section: JsonObject) -> str:
     return sentence.format(title=string(section, "title") or concept_text(child(section, "code")))
 
 
-def _document_sections(file: FhirFile) -> Iterator[tuple[Entry, JsonObject]]:
+def document_sections(file: FhirFile) -> Iterator[tuple[Entry, Place, JsonObject]]:
+    """Sections of the documents in a file with their places, and those inside of them."""
     for document in file.of_kind("Composition"):
-        pending = list(children(document.resource, "section"))
+        pending: list[tuple[Place, JsonObject]] = [
+            (("section", index), item) for index, item in _numbered(document.resource)
+        ]
         while pending:
-            section = pending.pop(0)
-            pending.extend(children(section, "section"))
-            yield document, section
+            place, section = pending.pop(0)
+            pending += [((*place, "section", index), item) for index, item in _numbered(section)]
+            yield document, place, section
+
+
+def _numbered(holder: JsonObject) -> Iterator[tuple[int, JsonObject]]:
+    return enumerate(children(holder, "section"))

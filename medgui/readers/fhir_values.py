@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from html import unescape
 from typing import Any
 
 from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.readers.json_place import DOUBLED, written
-from medgui.readers.limits import clean
+from medgui.readers.limits import LONGEST_TEXT, clean, shortened
 from medgui.readers.systems import UCUM, system_uri
 from medgui.record.model import Coding
 
@@ -55,6 +57,10 @@ def string(resource: JsonObject, key: str) -> str:
     return clean(value).strip() if isinstance(value, str) else ""
 
 
+_coding = lru_cache(maxsize=4096)(Coding)
+"""Most codes of a file stand in it many times."""
+
+
 def codings(concept: JsonObject) -> tuple[Coding, ...]:
     """Codes of a CodeableConcept in the order of the file."""
     found = []
@@ -64,7 +70,7 @@ def codings(concept: JsonObject) -> tuple[Coding, ...]:
             code = str(code)
         if isinstance(code, str) and code.strip():
             found.append(
-                Coding(clean(code).strip(), system_uri(string(item, "system")), string(item, "display"))
+                _coding(clean(code).strip(), system_uri(string(item, "system")), string(item, "display"))
             )
     return tuple(found)
 
@@ -85,6 +91,53 @@ def concept_text(concept: JsonObject) -> str:
 def codes(resource: JsonObject, key: str) -> set[str]:
     """All codes of the concept or concepts under *key*."""
     return {coding.code for concept in children(resource, key) for coding in codings(concept)}
+
+
+def first_code(resource: JsonObject, key: str) -> str:
+    """The code of a status concept; a bare text counts as the code."""
+    for concept in children(resource, key):
+        for coding in codings(concept):
+            return coding.code
+        return concept_text(concept)
+    return ""
+
+
+def referred_concept(holder: JsonObject) -> JsonObject:
+    """The concept of a CodeableReference of R5, or a CodeableConcept as it stands."""
+    return child(holder, "concept") or holder
+
+
+def referred_text(holder: JsonObject) -> str:
+    """A CodeableReference (R5) or a CodeableConcept (R4) in words."""
+    return concept_text(referred_concept(holder)) or string(child(holder, "reference"), "display")
+
+
+_ENDS_LINE = re.compile(r"(?i)<\s*(?:br|/p|/tr|/li|/h\d|/div|/table)\b[^<>]*>")
+_ENDS_CELL = re.compile(r"(?i)</t[dh]\s*>")
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def plain_text(xhtml: str) -> str:
+    """The words of an XHTML text with a line for each row, paragraph and item."""
+    broken = _ENDS_LINE.sub("\n", _ENDS_CELL.sub(" ", " ".join(xhtml.split())))
+    return clean_lines(unescape(_TAG.sub("", broken)))
+
+
+def clean_lines(text: str) -> str:
+    """A text of several lines as it may be shown (`limits.clean`), without empty ones."""
+    lines = (clean(" ".join(line.split())) for line in text[: LONGEST_TEXT + 1].splitlines())
+    return shortened("\n".join(line for line in lines if line), LONGEST_TEXT)
+
+
+def narrative(resource: JsonObject) -> str:
+    """The text that a resource or section holds for people, or ""."""
+    return plain_text(string_as_is(child(resource, "text"), "div"))
+
+
+def string_as_is(resource: JsonObject, key: str) -> str:
+    """The text under *key* uncleaned and of any length, or ""."""
+    value = resource.get(key)
+    return value if isinstance(value, str) else ""
 
 
 def date_text(value: object) -> str:
@@ -131,6 +184,33 @@ def start_of(resource: JsonObject, stem: str) -> str:
         return date_text(period["end"])
     timing = child(resource, stem + "Timing").get("event")
     return date_text(timing[0]) if isinstance(timing, list) and timing else ""
+
+
+def words_of(resource: JsonObject, stem: str) -> str:
+    """A choice element that is no date in words: an age, a range of ages or dates, a text; "" for a date."""
+    text = string(resource, stem + "String")
+    if text:
+        return text
+    for kind in ("Age", "Range", "Period"):
+        value = child(resource, stem + kind)
+        if value and not (kind == "Period" and value.get("end") is None):
+            return in_words(value)
+    return ""
+
+
+def in_words(value: object) -> str:
+    """A quantity, range, ratio, period or time as it stands, for people."""
+    if not isinstance(value, dict):
+        return clean(written(value)) if not isinstance(value, list) else ""
+    if "value" in value:
+        shown = f"{string(value, 'comparator')}{written(value.get('value'))}"
+        return clean(f"{shown} {string(value, 'unit') or string(value, 'code')}").strip()
+    for key in ("title", "display", "data", "url"):
+        if string(value, key):
+            return short(string(value, key))
+    parts = [value.get(key) for key in ("low", "high", "numerator", "denominator", "start", "end")]
+    words = [in_words(part) for part in parts if part is not None]
+    return ("/" if "numerator" in value else "–").join(word for word in words if word)
 
 
 @frozen

@@ -17,10 +17,13 @@ from medgui.frozen import frozen
 _scan_string: Callable[[str, int], tuple[str, int]] = vars(decoder)["scanstring"]
 _SPACE = re.compile(r"[ \t\n\r]*")
 _BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
-_CHUNK = 1 << 16
+_CHUNK = 1 << 12
 
 DOUBLED = "\x00doubled"
 """Key under which a JSON object that names a key twice lists such keys."""
+
+UNUSED = re.compile(r"(?!)")
+"""Matches nothing: no element of the array is of a kind that nobody reads."""
 
 Place = tuple[str | int, ...]
 
@@ -38,16 +41,9 @@ class Number(float):
         return self
 
 
-def _integer(text: str) -> int | Number:
+def integer(text: str) -> int | Number:
+    """The value of an integer literal; one of more than 18 digits keeps its text and may be infinite."""
     return int(text) if len(text) <= 18 else Number(text)
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        seen: set[str] = set()
-        made[DOUBLED] = [key for key, _value in pairs if key in seen or seen.add(key)]  # type: ignore[func-returns-value]
-    return made
 
 
 def _constant(name: str) -> Any:
@@ -61,20 +57,33 @@ class Unparsed:
     error: ValueError
 
 
-_DECODER = json.JSONDecoder(
-    parse_float=Number, parse_int=_integer, parse_constant=_constant, object_pairs_hook=_object
-)
 _SKIPPER = json.JSONDecoder()
 
 
 class Document:
-    """A JSON text; `line` and `locate` give places in it, `elements` parses an array piece by piece."""
+    """A JSON text; `line` and `locate` give places in it, `top` and `array` parse it piece by piece.
+
+    `doubled` is true after an object was parsed that names a key twice.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._lines = [0]
         for start in range(0, len(text), _CHUNK):
             self._lines.append(self._lines[-1] + text.count("\n", start, start + _CHUNK))
+        self._ends: dict[int, int] = {}
+        self.doubled = False
+        self._decoder = json.JSONDecoder(
+            parse_float=Number, parse_int=integer, parse_constant=_constant, object_pairs_hook=self._object
+        )
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) != len(pairs):
+            self.doubled = True
+            seen: set[str] = set()
+            made[DOUBLED] = [key for key, _value in pairs if key in seen or seen.add(key)]  # type: ignore[func-returns-value]
+        return made
 
     def line(self, offset: int) -> int:
         """Line number, from 1, of a character offset."""
@@ -92,7 +101,7 @@ class Document:
         A line that is no JSON becomes `Unparsed`; `ValueError` where it is the last one, which may be cut off.
         """
         try:
-            value: tuple[Any, int] = _DECODER.raw_decode(self.text, offset)
+            value: tuple[Any, int] = self._decoder.raw_decode(self.text, offset)
         except ValueError as error:
             end = self.text.find("\n", offset)
             if end < 0 or self.skip_space(end) >= len(self.text):
@@ -119,13 +128,31 @@ class Document:
                 return
             at = self.skip_space(at + 1)
 
+    def line_of(self, offset: int, place: Place) -> int:
+        """Line number of the value at *place* below the value at *offset*.
+
+        A key that stands once in its element of the array needs no walk through what is before it.
+        """
+        end = self._ends.get(offset)
+        if end is not None and place and isinstance(place[-1], str):
+            key = f'"{place[-1]}"'
+            at = self.text.find(key, offset, end)
+            if at >= 0 and self.text.find(key, at + 1, end) < 0:
+                behind = self.skip_space(at + len(key))
+                if self.text[behind : behind + 1] == ":":
+                    return self.line(self.skip_space(behind + 1))
+        return self.line(self.locate(offset, place))
+
     def top(
-        self, streamed: str, lighten: Callable[[Any], Any] = lambda value: value
+        self,
+        streamed: str,
+        lighten: Callable[[Any], Any] = lambda value: value,
+        unused: re.Pattern[str] = UNUSED,
     ) -> tuple[dict[str, Any], list[tuple[int, Any]]]:
         """Parse the one object of this text: its members, and those of the array *streamed* with offsets.
 
-        *lighten* may give less of an element to keep, one element at a time. `ValueError` where the text is
-        no JSON object or goes on after it.
+        *lighten* may give less of an element to keep, one element at a time; what begins as *unused* says is
+        parsed without the texts of its numbers. `ValueError` where the text is no JSON object or goes on after it.
         """
         members: dict[str, Any] = {}
         elements: list[tuple[int, Any]] = []
@@ -136,9 +163,9 @@ class Document:
             if key in members:
                 raise json.JSONDecodeError(f"second {key!r}", self.text, at)
             if key == streamed and self.text[at : at + 1] == "[":
-                members[key], at = elements, self._elements(at, elements, lighten)
+                members[key], at = elements, self._elements(at, elements, lighten, unused)
             else:
-                members[key], at = _DECODER.raw_decode(self.text, at)
+                members[key], at = self._decoder.raw_decode(self.text, at)
             at = self.skip_space(at)
             if self.text[at : at + 1] != "}":
                 at = self._expect(at, ",")
@@ -149,24 +176,32 @@ class Document:
 
     def array(self, offset: int, into: list[tuple[int, Any]]) -> None:
         """Parse the one array of this text, at *offset*, element by element. `ValueError` as for `top`."""
-        end = self.skip_space(self._elements(offset, into, lambda value: value))
+        end = self.skip_space(self._elements(offset, into, lambda value: value, UNUSED))
         if end < len(self.text):
             raise json.JSONDecodeError("Extra data", self.text, end)
 
-    def _elements(self, offset: int, into: list[tuple[int, Any]], lighten: Callable[[Any], Any]) -> int:
+    def _elements(
+        self,
+        offset: int,
+        into: list[tuple[int, Any]],
+        lighten: Callable[[Any], Any],
+        unused: re.Pattern[str],
+    ) -> int:
         at = self._expect(offset, "[")
         while self.text[at : at + 1] != "]":
-            value, end = self._element(at)
+            decoder = _SKIPPER if unused.match(self.text, at) else self._decoder
+            value, end = self._element(at, decoder)
             into.append((at, lighten(value)))
+            self._ends[at] = end
             at = self.skip_space(end)
             if self.text[at : at + 1] != "]":
                 at = self._expect(at, ",")
         return at + 1
 
-    def _element(self, offset: int) -> tuple[Any, int]:
+    def _element(self, offset: int, decoder: json.JSONDecoder) -> tuple[Any, int]:
         """One element of an array; one that is no JSON becomes `Unparsed` where its brackets show its end."""
         try:
-            value: tuple[Any, int] = _DECODER.raw_decode(self.text, offset)
+            value: tuple[Any, int] = decoder.raw_decode(self.text, offset)
         except ValueError as error:
             end = self._balanced_end(offset)
             if end is None or self.text[self.skip_space(end) : self.skip_space(end) + 1] not in (",", "]"):

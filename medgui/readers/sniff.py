@@ -50,8 +50,6 @@ STREAMED = frozenset({Format.DICOM, Format.VCF})
 """Kinds that may be large and are read piece by piece."""
 
 _REFUSED = {
-    Format.FHIR_XML: N_("{file} is FHIR in XML; medgui reads {kinds}."),
-    Format.CCDA: N_("{file} is a C-CDA document; medgui reads {kinds}."),
     Format.DICOM: N_("{file} is a DICOM image; medgui reads {kinds}."),
     Format.VCF: N_("{file} is a list of gene variants (VCF); medgui reads {kinds}."),
     Format.PHENOPACKET: N_("{file} is a phenopacket; medgui reads {kinds}."),

@@ -85,6 +85,17 @@ def procedure_doubt(status: str) -> str:
     return _("The file does not say that the procedure was done.")
 
 
+def vaccine_doubt(status: str) -> str:
+    """Why an immunization of this FHIR status did not take place; "" where the vaccine was given."""
+    if status == "completed":
+        return ""
+    if status == "not-done":
+        return _("The vaccine was not given.")
+    if status == "entered-in-error":
+        return _("Entered in error.")
+    return _("The file does not say that the vaccine was given.")
+
+
 def drug_doubt(stated: str, status: str) -> str:
     """Why a drug is not one that the patient takes; *stated* is the file's own status, *status* the record's."""
     if stated == "entered-in-error":

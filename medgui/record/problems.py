@@ -50,8 +50,8 @@ def forget() -> None:
 def _classify(conditions: tuple[Condition, ...]) -> Mapping[str, Stating]:
     found: dict[str, Stating] = {}
     for condition in sorted(conditions, key=lambda c: moment(c.onset or c.recorded)):
-        elsewhere = condition.kind == "family_history" or condition.subject not in ("patient", "")
-        if elsewhere or denies(condition.name):
+        other = condition.kind in ("family_history", "immunization")
+        if other or condition.subject not in ("patient", "") or denies(condition.name):
             continue
         doubtful = _is_doubtful(condition)
         if condition.usable or doubtful:

@@ -151,6 +151,7 @@ def _condition(condition: Condition) -> dict[str, Any]:
         "recorded": condition.recorded or None,
         "usable": condition.usable,
         "unusable_reason": condition.unusable_reason,
+        "note": condition.note,
         "source": source_json(condition.source),
     }
 
