@@ -10,6 +10,7 @@ from medgui.readers.wording import (
     family,
     names_family_history,
     procedure_doubt,
+    vaccine_doubt,
     verification_doubt,
     wording_doubt,
 )
@@ -138,8 +139,9 @@ def read_procedure(segment: Segment, message: Message, file: str, unread: list[U
 def _done(
     segment: Segment, file: str, named: tuple[tuple[Coding, ...], str], kind: str, status: str, when: str
 ) -> Condition:
-    reason = procedure_doubt(status)
-    section = "procedures" if kind == "procedure" else "immunizations"
+    is_procedure = kind == "procedure"
+    reason = procedure_doubt(status) if is_procedure else vaccine_doubt(status)
+    section = "procedures" if is_procedure else "immunizations"
     return Condition(
         id=f"{segment.name}@{segment.line}",
         codings=named[0],

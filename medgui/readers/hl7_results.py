@@ -94,7 +94,7 @@ def _frame(order: Order, result: Result, reported: Reported) -> Observation | No
     """All that a result says besides its value; None where it does not say what was measured."""
     obx = result.obx
     listed = codings(obx.parts(3))
-    name = concept_text(obx.part(3)) or order.name
+    name = concept_text(obx.part(3)) or (order.name if obx.parts(5) else "")
     if not listed and not name:
         return None
     code, system = primary(listed)

@@ -203,11 +203,22 @@ def _decoded(file: PatientFile) -> tuple[str, str, str]:
         except UnicodeDecodeError:
             pass
     decoded = file.decoded()
+    if decoded.encoding in _DOUBLE_BYTE and _swallows(file.data, decoded.text):
+        note = _("The file does not state its encoding; it was read as {encoding}. Check names and texts.")
+        return file.data.decode("cp1252", "replace"), "cp1252", note.format(encoding="Latin-1")
     if codec not in ("", "utf-8", "utf-16", "utf-32") and not file.data.isascii() and not decoded.note:
         sentence = _("The file states the characters {stated} but holds {encoding}. Check names and texts.")
         shown = sentence.format(stated=stated, encoding=decoded.encoding.upper())
         return decoded.text, decoded.encoding, shown
     return decoded.text, decoded.encoding, decoded.note
+
+
+_DOUBLE_BYTE = frozenset({"gb18030", "big5", "cp932"})
+
+
+def _swallows(data: bytes, text: str) -> bool:
+    """Whether a concluded encoding takes separators for halves of characters: "Weiß^Zoe" in Latin-1 would."""
+    return any(data.count(sign) != text.count(sign.decode()) for sign in (b"|", b"^", b"~"))
 
 
 def _stated_set(data: bytes) -> str:
@@ -290,7 +301,7 @@ class _Splitter:
             self.file.messages.append(self.message)
 
     def _segment(self, name: str, text: str, line: int) -> None:
-        cells = text.rstrip(" \t").split(self.signs.field, _MOST_FIELDS)
+        cells = text.split(self.signs.field, _MOST_FIELDS)
         segment = Segment(name, [name, *cells[1:]], line, self.signs)
         if name in ("BTS", "FTS"):
             return
