@@ -23,6 +23,9 @@ class Places(Protocol):
     def line_of(self, anchor: int, place: Place) -> int:
         """Line number, from 1, of what is at *place* (keys and indices) below an anchor; of the deepest found."""
 
+    def place_of(self, anchor: int, place: Place) -> tuple[int, int | None]:
+        """Line and column, from 1, of the same; no column where the line is enough to find it."""
+
 
 @dataclass(slots=True)
 class Entry:
@@ -90,9 +93,9 @@ class FhirFile:
 
     def source(self, entry: Entry, *path: str | int, text: str = "", section: str = "") -> Source:
         """Provenance of a value at *path* inside an entry's resource."""
-        line = self.places.line_of(entry.anchor, (*entry.place, *path))
+        line, column = self.places.place_of(entry.anchor, (*entry.place, *path))
         where = _("{place}, line {line}").format(place=entry.label, line=line)
-        return Source(self.name, where, text, line, section)
+        return Source(self.name, where, text, line, section, column)
 
     def not_read(self, entry: Entry, reason: str, section: str = "") -> Unread:
         """The note that an entry, or a part of it, was not read."""

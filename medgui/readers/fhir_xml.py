@@ -52,6 +52,14 @@ class XmlPlaces:
 
     def line_of(self, anchor: int, place: Place) -> int:
         """Line number of what is at *place* below a node."""
+        return self._at(anchor, place).line
+
+    def place_of(self, anchor: int, place: Place) -> tuple[int, int | None]:
+        """Line and column of what is at *place* below a node."""
+        node = self._at(anchor, place)
+        return node.line, node.column
+
+    def _at(self, anchor: int, place: Place) -> Node:
         node, tag = _into_resource(self.nodes[anchor]), ""
         siblings: list[Node] = []
         for step in place:
@@ -61,9 +69,9 @@ class XmlPlaces:
             else:
                 found = siblings[step] if tag and step < len(siblings) else None
             if found is None:
-                return node.line
+                return node
             node = _into_resource(found)
-        return node.line
+        return node
 
 
 def _into_resource(node: Node) -> Node:

@@ -69,6 +69,7 @@ class Document:
     def __init__(self, text: str) -> None:
         self.text = text
         self._lines = [0]
+        self._is_one_line = text.find("\n", 0, len(text) - 1) < 0
         for start in range(0, len(text), _CHUNK):
             self._lines.append(self._lines[-1] + text.count("\n", start, start + _CHUNK))
         self._ends: dict[int, int] = {}
@@ -129,7 +130,16 @@ class Document:
             at = self.skip_space(at + 1)
 
     def line_of(self, offset: int, place: Place) -> int:
-        """Line number of the value at *place* below the value at *offset*.
+        """Line number of the value at *place* below the value at *offset*."""
+        return self.line(self._offset_of(offset, place))
+
+    def place_of(self, offset: int, place: Place) -> tuple[int, int | None]:
+        """Line and column of the value at *place*; the column only where the whole text is one line."""
+        found = self._offset_of(offset, place)
+        return self.line(found), found + 1 if self._is_one_line else None
+
+    def _offset_of(self, offset: int, place: Place) -> int:
+        """Offset of the value at *place* below the value at *offset*.
 
         A key that stands once in its element of the array needs no walk through what is before it.
         """
@@ -140,8 +150,8 @@ class Document:
             if at >= 0 and self.text.find(key, at + 1, end) < 0:
                 behind = self.skip_space(at + len(key))
                 if self.text[behind : behind + 1] == ":":
-                    return self.line(self.skip_space(behind + 1))
-        return self.line(self.locate(offset, place))
+                    return self.skip_space(behind + 1)
+        return self.locate(offset, place)
 
     def top(
         self,

@@ -36,13 +36,14 @@ _UNCLOSED = frozenset(
 
 
 class Node(ET.Element):
-    """An element with the number of the line on which it begins.
+    """An element with the line and the column, from 1, at which it begins.
 
     `tag` is the local name for HL7 version 3 and FHIR, with "sdtc:", "xsi:" or "xhtml:" before it for those, and
     "{address}name" for any other namespace; so are the names of attributes.
     """
 
     line: int = 0
+    column: int = 0
 
     def child(self, *path: str) -> Node:
         """The first element at the end of *path*, or an empty one."""
@@ -128,6 +129,7 @@ class _Parser:
         )
         if isinstance(node, Node):
             node.line = self.expat.CurrentLineNumber + self._skipped
+            node.column = self.expat.CurrentColumnNumber + 1
 
     def _end(self, name: str) -> None:
         self._depth -= 1

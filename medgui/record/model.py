@@ -32,13 +32,17 @@ class Completeness(StrEnum):
 
 @frozen
 class Source:
-    """Place in a file. `location` is for people ("entry[3] Observation/bp-1, line 120"), `text` as written."""
+    """Place in a file. `location` is for people ("entry[3] Observation/bp-1, line 120"), `text` as written.
+
+    `column` counts characters from 1; readers give it where lines are long (XML, JSON of one line).
+    """
 
     file: str
     location: str = ""
     text: str = ""
     line: int | None = None
     section: str = ""
+    column: int | None = None
 
 
 @frozen
