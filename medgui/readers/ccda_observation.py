@@ -1,0 +1,285 @@
+"""C-CDA observations: vital signs, results and social history, alone or in organizers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from medgui.frozen import frozen
+from medgui.i18n import _
+from medgui.readers.answers import answer_value, from_codes, from_text, is_unknown
+from medgui.readers.ccda_file import (
+    CcdaFile,
+    Section,
+    Taken,
+    author_time,
+    denial,
+    doubt_of,
+    is_denied,
+    related,
+    status_of,
+    template_roots,
+)
+from medgui.readers.ccda_kinds import RESULTS, SOCIAL, VITALS
+from medgui.readers.ccda_reading import Reading, range_of, reading_of
+from medgui.readers.ccda_values import Broken, codings, null_words, start_of
+from medgui.readers.measured import first_understood, primary
+from medgui.readers.systems import LOINC
+from medgui.readers.vocabulary import variable_of
+from medgui.readers.wording import result_doubt
+from medgui.readers.xml_place import EMPTY, Node
+from medgui.record.model import Coding, Observation
+from medgui.record.variables import VARIABLES
+
+_STATUS = {
+    "completed": "final", "active": "preliminary", "new": "registered", "held": "registered",
+    "suspended": "registered", "aborted": "cancelled", "cancelled": "cancelled", "nullified": "entered-in-error",
+}  # fmt: skip
+_CATEGORY = {VITALS: "vital-signs", RESULTS: "laboratory", SOCIAL: "social-history"}
+_PANELS = frozenset({"85354-9", "55284-4", "35094-2", "75367002"})
+"""Blood pressure as one result: its parts, or a text "120/80"."""
+_PRESSURES = re.compile(r"(\d{2,3})\s*/\s*(\d{2,3})\s*(mm\s?\[?Hg\]?)?", re.IGNORECASE)
+_SMOKING_CODES = frozenset({"229819007", "ASSERTION", "72166-2"})
+_SMOKING_TEMPLATES = frozenset(
+    {"2.16.840.1.113883.10.20.22.4.78", "2.16.840.1.113883.10.20.22.4.85"}
+)  # fmt: skip
+_PREGNANCY_TEMPLATE = "2.16.840.1.113883.10.20.15.3.8"
+
+
+@frozen
+class _Around:
+    """What an organizer says for its members."""
+
+    status: str = ""
+    time: str = ""
+    doubt: str = ""
+    specimen: str = ""
+
+
+def read_observations(file: CcdaFile, section: Section, node: Node, kind: str) -> Taken:
+    """Observations of one entry. `Broken` where it does not say what was measured.
+
+    An entry of placeholders without code and value states that there is no information.
+    """
+    found, unread = [], []
+    for part, around in _members(node, _Around()):
+        if _is_placeholder(part, section):
+            continue
+        try:
+            found += _read(file, section, part, around, kind)
+        except Broken as problem:
+            if part is node:
+                raise
+            unread.append(file.not_read(section, part, str(problem)))
+    states = "" if found or unread else "unknown"
+    return Taken(observations=tuple(found), unread=tuple(unread), states=states)
+
+
+def _members(node: Node, around: _Around) -> Iterator[tuple[Node, _Around]]:
+    """The observations of an entry with what stands around them; nested organizers are opened."""
+    if node.tag == "observation":
+        yield node, around
+        members = [part for link in node.children("entryRelationship") if link.at("typeCode") == "COMP"
+                   for part in link.children("observation", "organizer")]  # fmt: skip
+    else:
+        around = _Around(
+            status_of(node) or around.status,
+            start_of(node.child("effectiveTime")) or around.time,
+            around.doubt or doubt_of(node),
+            _specimen(node) or around.specimen,
+        )
+        members = list(node.each("component", "observation")) + list(node.each("component", "organizer"))
+    for member in members:
+        yield from _members(member, around)
+
+
+def _is_placeholder(node: Node, section: Section) -> bool:
+    """Neither a code nor a value: what systems write where they have nothing to say."""
+    return not section.texts.name(node.child("code")) and not any(
+        reading_of(value, section.texts, "").text for value in node.children("value")
+    )
+
+
+def _specimen(node: Node) -> str:
+    code = node.child("specimen", "specimenRole", "specimenPlayingEntity", "code")
+    return code.at("displayName") or code.child("originalText").words() or code.at("code")
+
+
+def _read(file: CcdaFile, section: Section, node: Node, around: _Around, kind: str) -> list[Observation]:
+    base = _frame(file, section, node, around, kind)
+    values = list(node.children("value")) or [EMPTY]
+    found = []
+    for index, value in enumerate(values):
+        reading = reading_of(value, section.texts, base.variable)
+        own = base if len(values) == 1 else replace(base, id=f"{base.id}#{index + 1}")
+        pressures = _pressures(own, reading)
+        for named, part in pressures or [(own, reading)]:
+            found.append(_filled(file, section, node, named, part))
+    if kind == SOCIAL:
+        for nested in related(node, "observation"):
+            if nested.child("value") and codings(nested.child("code")):
+                found += _read(file, section, nested, around, kind)
+    return found
+
+
+def _frame(file: CcdaFile, section: Section, node: Node, around: _Around, kind: str) -> Observation:
+    """All that an observation says besides its value."""
+    code = node.child("code")
+    listed = codings(code)
+    name = section.texts.name(code) or section.texts.of(node.child("text"))
+    if not name:
+        raise Broken(_("It does not say what was measured (no code)."))
+    stated = status_of(node) or around.status
+    status = _STATUS.get(stated, stated)
+    reason = (result_doubt(status) if status else "") or around.doubt or doubt_of(node)
+    time, note = _time(node, around)
+    specimen = _specimen(node) or around.specimen
+    shown, system = primary(listed)
+    return Observation(
+        id=file.identity(node),
+        code=shown,
+        system=system,
+        name=name,
+        value=None,
+        unit="",
+        value_as_written="",
+        unit_as_written="",
+        time=time,
+        source=file.source(section, node),
+        variable=variable_of(listed, specimen),
+        codings=listed,
+        status=status,
+        usable=not reason,
+        unusable_reason=reason,
+        setting=file.setting(time),
+        specimen=specimen,
+        method=section.texts.name(node.child("methodCode")),
+        category=_CATEGORY.get(kind, ""),
+        interpretation=_interpretation(node),
+        note=note,
+    )
+
+
+def _time(node: Node, around: _Around) -> tuple[str, str]:
+    """Time of measurement; the time of recording with a note where only that is stated."""
+    effective = node.child("effectiveTime")
+    measured = start_of(effective) or start_of(effective.child("high")) or around.time
+    recorded = "" if measured else author_time(node)
+    if not recorded:
+        return measured, ""
+    return recorded, _("Time of reporting; the time of measurement is not stated.")
+
+
+def _interpretation(node: Node) -> str:
+    code = node.child("interpretationCode")
+    shown = code.at("code") or code.at("displayName")
+    return "" if shown.upper() in ("NI", "UNK", "NA") else shown
+
+
+def _pressures(base: Observation, reading: Reading) -> list[tuple[Observation, Reading]]:
+    """Systolic and diastolic pressure of a text "120/80", where it is coded as a blood pressure."""
+    if not any(coding.code in _PANELS for coding in base.codings) or not isinstance(reading.value, str):
+        return []
+    found = _PRESSURES.fullmatch(reading.text.strip())
+    if not found:
+        return []
+    unit = "mm[Hg]" if found[3] else reading.unit
+    parts = []
+    for number, (code, figure) in enumerate((("8480-6", found[1]), ("8462-4", found[2])), start=1):
+        coding = Coding(code, LOINC)
+        own = replace(
+            base,
+            id=f"{base.id}#{number}",
+            code=code,
+            system=LOINC,
+            codings=(coding, *base.codings),
+            variable=variable_of((coding,)),
+        )
+        parts.append((own, Reading(float(figure), figure, unit)))
+    return parts
+
+
+def _filled(file: CcdaFile, section: Section, node: Node, base: Observation, reading: Reading) -> Observation:
+    """Put the value and its canonical form into the frame."""
+    written = (
+        f"{reading.comparator}{reading.text}" if reading.comparator not in reading.text else reading.text
+    )
+    place = next(node.children("value"), node)
+    found = replace(
+        base,
+        value=reading.value,
+        unit=reading.unit,
+        value_as_written=written,
+        unit_as_written=reading.unit,
+        comparator=reading.comparator,
+        source=replace(file.source(section, node, f"{written} {reading.unit}".strip()), line=place.line),
+    )
+    if reading.absent or reading.value is None:
+        return _absent(found, section, node, reading)
+    codes = reading.codes
+    if found.variable in ("", "current_smoker", "pregnant"):
+        found, codes = _social(file, node, found, reading)
+    kind = VARIABLES[found.variable].kind if found.variable else "quantity"
+    if isinstance(reading.value, float) and kind == "quantity":
+        brought = first_understood(reading.value, (reading.unit,), found.variable)
+        limits = range_of(node, section.texts, found.variable, reading.unit)
+        return replace(found, value=brought.value, unit=brought.unit, reference_range=limits)
+    if isinstance(reading.value, float):
+        found = replace(found, value=f"{reading.value:g}")
+    return answer_value(found, codes)
+
+
+def _absent(found: Observation, section: Section, node: Node, reading: Reading) -> Observation:
+    reason = reading.absent or null_words(node.child("value"))
+    notes = [_("Not measured: {reason}.").format(reason=reason)] if reason else []
+    words = section.texts.of(node.child("text"))
+    return replace(found, value=None, note=" ".join(filter(None, (*notes, words, found.note))))
+
+
+# Social history
+
+
+def _social(
+    file: CcdaFile, node: Node, found: Observation, reading: Reading
+) -> tuple[Observation, tuple[Coding, ...]]:
+    """Smoking and pregnancy, which are also stated as an assertion with the answer in the value."""
+    asked, templates = node.child("code").at("code"), template_roots(node)
+    if _PREGNANCY_TEMPLATE in templates or found.variable == "pregnant" or asked == "ASSERTION":
+        pregnant = from_codes(VARIABLES["pregnant"], reading.codes)
+        if pregnant is not None:
+            return _pregnancy(node, found, reading.codes)
+    smoking = VARIABLES["current_smoker"]
+    if not found.variable and (asked in _SMOKING_CODES or templates & _SMOKING_TEMPLATES):
+        answered = from_codes(smoking, reading.codes) is not None
+        unknown = is_unknown(reading.codes) and (asked != "ASSERTION" or bool(templates & _SMOKING_TEMPLATES))
+        found = replace(found, variable=smoking.name if answered or unknown else "")
+    if found.variable != smoking.name:
+        return found, reading.codes
+    said, meant = from_text(smoking, reading.text), from_codes(smoking, reading.codes)
+    if said is not None and meant is not None and said != meant and found.usable:
+        reason = _("Its code and its words contradict each other.")
+        return replace(found, usable=False, unusable_reason=reason), reading.codes
+    return _lasting(file, node, found), reading.codes
+
+
+def _lasting(file: CcdaFile, node: Node, found: Observation) -> Observation:
+    """A state with a beginning and no end holds when it was written down."""
+    effective = node.child("effectiveTime")
+    since = start_of(effective.child("low"))
+    if effective.at("value") or not since or start_of(effective.child("high")):
+        return found
+    note = _("Since {date}.").format(date=since[:10])
+    return replace(found, time=author_time(node) or file.date or found.time, note=note)
+
+
+def _pregnancy(
+    node: Node, found: Observation, codes: tuple[Coding, ...]
+) -> tuple[Observation, tuple[Coding, ...]]:
+    """The statement that she is pregnant; denied, it is the statement that she is not."""
+    found = replace(found, variable="pregnant")
+    if not is_denied(node):
+        return found, codes
+    only_denied = found.unusable_reason == denial()
+    settled = replace(found, usable=True, unusable_reason="") if only_denied else found
+    return replace(settled, value=False), ()
