@@ -136,6 +136,10 @@ def code_system(system: str) -> str:
     low = system.strip().lower()
     if not low:
         return ""
+    if low.startswith(
+        "urn:local:"
+    ):  # codes that a laboratory or hospital made itself, whatever it calls them
+        return "other"
     for name, marks in _SYSTEMS.items():
         if low in marks[0] or any(mark in low for mark in marks[1]):
             return name
