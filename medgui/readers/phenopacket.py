@@ -268,10 +268,10 @@ def _documents(found: Packet, got: Collected) -> None:
             kind = string(attributes, "fileFormat") or string(item, "htsFormat")
             address = string(item, "uri") or string(item, "path")
             facts = [
-                (_("Kind"), kind),
+                (_("Kind of file"), kind),
                 (_("Genome"), string(attributes, "genomeAssembly")),
                 (_("Description"), string(attributes, "description")),
-                (_("Address"), address),
+                (_("Place of the file"), address),
             ]
             got.documents.append(
                 Document(

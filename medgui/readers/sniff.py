@@ -13,6 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 
 from medgui.errors import UnreadableFile
@@ -50,11 +51,6 @@ STREAMED = frozenset({Format.DICOM, Format.VCF})
 """Kinds that may be large and are read piece by piece."""
 
 _REFUSED = {
-    Format.DICOM: N_("{file} is a DICOM image; medgui reads {kinds}."),
-    Format.VCF: N_("{file} is a list of gene variants (VCF); medgui reads {kinds}."),
-    Format.PHENOPACKET: N_("{file} is a phenopacket; medgui reads {kinds}."),
-    Format.PDF: N_("{file} is a PDF; medgui reads {kinds}."),
-    Format.TEXT: N_("{file} is plain text without a table; medgui reads {kinds}."),
     Format.XLS: N_("{file} is an old or password-protected Office file; save it as an open .xlsx or as CSV."),
     Format.ZIP: N_("{file} is a ZIP archive; unpack it and open the patient file inside."),
     Format.GZIP: N_("{file} is a compressed file; unpack it and open the patient file inside."),
@@ -231,9 +227,12 @@ def _json_kind(text: str, data: bytes) -> Format:
     return Format.JSON
 
 
+_LINE = re.compile(r"\S[^\r\n]*")
+
+
 def _is_lines_of_json(text: str, data: bytes) -> bool:
     """Whether the first two lines that are not blank are whole objects; a line may be longer than the head."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [found[0].strip() for found in islice(_LINE.finditer(text), 3)]
     if len(lines) > 2:
         return all(line.startswith("{") and line.endswith("}") for line in lines[:2])
     start, found = 0, 0
