@@ -83,7 +83,7 @@ _ENTRY = "2.16.840.1.113883.10.20.22.4."
 _BY_ENTRY = {
     **dict.fromkeys((_ENTRY + "26", _ENTRY + "27"), VITALS),
     **dict.fromkeys((_ENTRY + "1", _ENTRY + "2"), RESULTS),
-    **dict.fromkeys((_ENTRY + "3", _ENTRY + "4", _CCD + "27"), PROBLEMS),
+    **dict.fromkeys((_ENTRY + "3", _ENTRY + "4"), PROBLEMS),
     **dict.fromkeys((_ENTRY + n for n in ("33", "34", "51", "65", "80")), DIAGNOSES),
     **dict.fromkeys((_ENTRY + "30", _ENTRY + "7"), ALLERGIES),
     **dict.fromkeys((_ENTRY + "16", _ENTRY + "35", _ENTRY + "36", _CCD + "24"), MEDICATIONS),
@@ -103,7 +103,7 @@ _BY_TAG = {
     PROCEDURES: ("procedure", "act", "observation"), SOCIAL: ("observation", "organizer"),
     FAMILY: ("organizer", "observation"), ENCOUNTERS: ("encounter",),
 }  # fmt: skip
-_FIXED = frozenset({FAMILY, IMMUNIZATIONS, GIVEN, HISTORY, RESOLVED, DIAGNOSES})
+_FIXED = frozenset({FAMILY, ALLERGIES, IMMUNIZATIONS, GIVEN, HISTORY, RESOLVED, DIAGNOSES})
 """Sections that say more about their entries than a template does: whose they are, or when they happened."""
 
 

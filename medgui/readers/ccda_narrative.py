@@ -10,14 +10,13 @@ from medgui.readers.xml_place import Node
 
 _LONGEST = 200_000
 _HEADS = frozenset({
-    "name", "code", "code system", "date", "dates", "start date", "end date", "status", "type", "description",
-    "problem", "condition", "medication", "dose", "route", "frequency", "instructions", "substance", "allergen",
-    "allergy",
-    "reaction", "reactions", "severity", "vaccine", "procedure", "provider", "comments", "notes", "diagnosis", "onset",
-    "date diagnosed", "recovered date", "date completed", "location", "dosage", "start", "stop", "directions", "drug",
-    "drug name", "reported date", "immunization", "lot number", "manufacturer", "family member", "relationship",
+    "name", "code", "system", "date", "dates", "status", "type", "description", "problem", "condition", "medication",
+    "dose", "route", "frequency", "instructions", "substance", "allergen", "allergy", "reaction", "reactions",
+    "severity", "vaccine", "vaccination", "immunization", "procedure", "provider", "comments", "notes", "diagnosis",
+    "onset", "location", "dosage", "start", "stop", "end", "directions", "drug", "lot", "manufacturer", "member",
+    "relationship", "reason", "product", "time", "details",
 })  # fmt: skip
-"""What heads of columns are called, where a table does not mark its head."""
+"""Words in heads of columns, where a table does not mark its head."""
 _BLOCKS = frozenset({"paragraph", "item", "caption", "footnote", "title", "p", "div"})
 
 
@@ -93,6 +92,14 @@ def _is_row(row: Node) -> bool:
     filled = [cell for cell in cells if cell.words()]
     if not any(cell.tag == "td" for cell in filled):
         return False
-    if sum(cell.words().lower().strip(":") in _HEADS for cell in filled) > 1 and len(filled) > 1:
+    if _is_head(filled):
         return False
     return len(filled) > 1 or len(cells) == 1
+
+
+def _is_head(cells: list[Node]) -> bool:
+    """Whether cells are names of columns: no figure, and words of heads in two of them."""
+    texts = [cell.words().lower() for cell in cells]
+    if any(sign.isdigit() for text in texts for sign in text):
+        return False
+    return sum(not _HEADS.isdisjoint(text.replace(":", " ").split()) for text in texts) > 1
