@@ -9,17 +9,16 @@ from medgui.errors import SeveralPatients, UnreadableFile, UserError
 from medgui.frozen import frozen
 from medgui.i18n import _, format_list, ngettext
 from medgui.readers.collected import Collected
-from medgui.readers.limits import Limits, decode, name_of, read_bytes
+from medgui.readers.limits import Limits, name_of, read_bytes
 from medgui.readers.patient_file import PatientFile
 from medgui.readers.sniff import Format, recognise_bytes, refusal
 from medgui.readers.table_cells import is_missing
-from medgui.readers.table_mapping import IGNORE, MappingProposal, heading_target, propose, propose_mapping
+from medgui.readers.table_mapping import IGNORE, MappingProposal, propose, propose_mapping
 from medgui.readers.table_person import Person, read_person
 from medgui.readers.table_rows import Grid, read_csv
+from medgui.readers.table_shape import best_known, shape
 from medgui.readers.table_values import Reader
 from medgui.record.model import Completeness, Record, Unread
-from medgui.record.units import normalise
-from medgui.record.variables import by_alias
 
 __all__ = ["open_grid", "propose_mapping", "read_table"]
 
@@ -39,53 +38,15 @@ def _grid(kind: Format, data: bytes, name: str, limits: Limits) -> Grid:
     if kind is Format.XLSX:
         from medgui.readers.xlsx import read_xlsx
 
-        grid = read_xlsx(data, name, limits)
+        grid = read_xlsx(data, name, limits, best_known)
     else:
-        grid = read_csv(data, decode(data, name), name, limits)
-    _drop_title_rows(grid)
-    _join_unit_row(grid)
+        grid = read_csv(data, name, limits)
+    if grid.rows:
+        shape(grid)
     if len(grid.rows) < 2:
         sentence = _("{file} holds no table (a row of headings and values below).")
         raise UnreadableFile(sentence.format(file=name))
     return grid
-
-
-def _drop_title_rows(grid: Grid) -> None:
-    """Start at the heading row: the one of the first ten with most known headings."""
-    known = [sum(1 for cell in row if _is_heading(cell)) for row in grid.rows[:10]]
-    best = known.index(max(known)) if known and max(known) > 0 else 0
-    if best == 0:
-        best = next((i for i, row in enumerate(grid.rows[:10]) if sum(map(bool, row)) > 1), 0)
-    for row, line in zip(grid.rows[:best], grid.lines[:best], strict=True):
-        text = " ".join(cell for cell in row if cell)
-        grid.notes.append(
-            _("Line {line} above the headings is not read: {text}").format(line=line, text=text[:60])
-        )
-    del grid.rows[:best], grid.lines[:best]
-
-
-def _is_heading(cell: str) -> bool:
-    return bool(cell.strip()) and heading_target(cell) != IGNORE
-
-
-def _join_unit_row(grid: Grid) -> None:
-    """A second row of nothing but units belongs to the headings."""
-    if len(grid.rows) < 3:
-        return
-    cells = [cell.strip() for cell in grid.rows[1]]
-    filled = [cell for cell in cells if cell]
-    if len(filled) < 2 or any(any(sign.isdigit() for sign in cell[:1]) for cell in filled):
-        return
-    if sum(normalise(cell) is not None for cell in filled) < 0.6 * len(filled) or any(
-        by_alias(c) for c in filled
-    ):
-        return
-    headings = grid.rows[0]
-    grid.rows[0] = [
-        f"{heading} ({cells[index]})" if index < len(cells) and normalise(cells[index]) else heading
-        for index, heading in enumerate(headings)
-    ]
-    del grid.rows[1], grid.lines[1]
 
 
 @frozen
@@ -119,16 +80,21 @@ def _record(
     file: PatientFile, grid: Grid, proposal: MappingProposal, group: _Group, person: Person
 ) -> Record:
     reader = Reader(grid, proposal)
-    observations, unread = reader.read(group.rows)
+    got = reader.read(group.rows)
+    got.questions = [*person.questions, *reader.questions()]
     notes = [Unread(grid.name, note) for note in grid.notes]
     notes += _unknown_columns(grid, proposal)
-    state = Completeness.PARTIAL if unread or person.unread else Completeness.COMPLETE
-    got = Collected(
-        observations=list(observations),
-        questions=[*person.questions, *reader.questions(observations)],
-        unread=[*notes, *person.unread, *unread],
-    )
-    return got.record(file, person.patient, {"observations": state} if observations else {})
+    whole = not got.unread and not person.unread
+    got.unread = [*notes, *person.unread, *got.unread]
+    return got.record(file, person.patient, _completeness(got, whole))
+
+
+def _completeness(got: Collected, whole: bool) -> dict[str, Completeness]:
+    """A table is complete as to the values it lists, never as to problems, drugs and allergies."""
+    state = {"observations": Completeness.COMPLETE if whole else Completeness.PARTIAL}
+    state = state if got.observations else {}
+    lists = {"conditions": got.conditions, "medications": got.medications, "allergies": got.allergies}
+    return {**state, **{section: Completeness.PARTIAL for section, found in lists.items() if found}}
 
 
 def _unknown_columns(grid: Grid, proposal: MappingProposal) -> list[Unread]:

@@ -11,16 +11,19 @@ from medgui.frozen import frozen
 from medgui.record.units import normalise
 
 MISSING = frozenset({
-    "", "na", "n/a", "n.a.", "null", "none", "nil", "nan", "-", "--", "—", ".", "?", "unknown", "not done", "nd",
-    "missing", "pending", "未测", "未查", "未做", "缺失", "不详", "未知",
+    "", "na", "n/a", "n.a.", "null", "none", "nil", "nan", "-", "--", "---", "—", "/", ".", "?", "unknown", "not done",
+    "missing", "pending", "#n/a", "k.a.", "n.b.", "未测", "未查", "未做", "缺失", "不详", "未知", "待查",
 })  # fmt: skip
-"""Texts that mean that there is no value, lower case."""
+"""Texts that mean that there is no value, lower case. "ND" is none of them: it is "not done" or "not detected"."""
 
+ERRORS = frozenset({"#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "#SPILL!", "#GETTING_DATA"})
+"""What a spreadsheet writes in a cell whose formula failed."""
 _FLAGS = {
     "h": "H", "hh": "HH", "l": "L", "ll": "LL", "n": "N", "a": "A", "high": "H", "low": "L", "*": "A",
     "↑": "H", "↑↑": "HH", "↓": "L", "↓↓": "LL", "偏高": "H", "偏低": "L", "高": "H", "低": "L",
 }  # fmt: skip
 _COMPARATORS = {"<": "<", ">": ">", "<=": "<=", ">=": ">=", "≤": "<=", "≥": ">=", "=<": "<=", "=>": ">="}
+_LEADING = re.compile(r"(?:(↑+|↓+|\*+)|(HH|LL|H|L)\s)\s*(?=[<>≤≥]?\s*\d)")
 _NUMBER = re.compile(
     r"(?P<sign><=|>=|=<|=>|<|>|≤|≥)?\s*"
     r"(?P<figure>[+-]?\d[\d.,' ]*\d(?:e[+-]?\d{1,3})?|[+-]?\d(?:e[+-]?\d{1,3})?)\s*(?P<rest>.*)",
@@ -33,7 +36,8 @@ _PRESSURES = re.compile(r"(\d{2,3})\s*/\s*(\d{2,3})\s*(mm\s*\[?hg\]?|毫米汞�
 class Figure:
     """A number of a cell with what stands beside it; `problem` is a short reason where it is none.
 
-    `text` is comparator and digits as written, with signs between thousands left out.
+    `text` is comparator and digits as written, with signs between thousands left out. `readings` are the two
+    numbers that "1,234" may be, where `problem` is "ambiguous" and there are just two.
     """
 
     value: float | None
@@ -42,6 +46,7 @@ class Figure:
     unit: str = ""
     flag: str = ""
     problem: str = ""
+    readings: tuple[float, ...] = ()
 
 
 def is_missing(text: str) -> bool:
@@ -49,16 +54,21 @@ def is_missing(text: str) -> bool:
     return text.strip().lower() in MISSING
 
 
+_COMMA = re.compile(
+    r"[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{1,3}(?:\.\d{3})+,\d+)(?![\d.,])|[+-]?\d{1,3}(?:\.\d{3}){2,}(?!\d)"
+)
+_DOT = re.compile(r"[+-]?(?:\d+\.\d+|\d{1,3}(?:,\d{3})+\.\d+)(?![\d.,])|[+-]?\d{1,3}(?:,\d{3}){2,}(?!\d)")
+_TWO_READINGS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+
+
 def decimal_sign(cells: Iterable[str]) -> str:
-    """The decimal sign of a table: "," or "." where the cells show one, "both" or "" where they do not agree."""
+    """The decimal sign of cells: "," or "." where they show one, "both" where they differ, "" where none tells."""
     comma = dot = False
     for text in cells:
-        plain = unicodedata.normalize("NFKC", text).strip().lstrip("<>=≤≥ ")
-        if re.match(r"[+-]?\d+,(\d{1,2}|\d{4,})(?!\d|[.,])", plain):
+        plain = unicodedata.normalize("NFKC", text).strip().lstrip("<>=≤≥↑↓* ")
+        if _COMMA.match(plain):
             comma = True
-        elif re.match(r"[+-]?\d+\.\d+(?!\d|[.,])", plain) and not re.match(
-            r"\d{1,2}\.\d{1,2}\.\d{2,4}", plain
-        ):
+        elif _DOT.match(plain) and not re.match(r"\d{1,2}\.\d{1,2}\.\d{2,4}", plain):
             dot = True
     return "both" if comma and dot else "," if comma else "." if dot else ""
 
@@ -69,18 +79,30 @@ def figure(text: str, decimal: str = ".") -> Figure | None:
     "1,234" is a number only where the table's decimal sign is known; else `problem` is "ambiguous".
     """
     plain = unicodedata.normalize("NFKC", text.replace("↑", " ↑").replace("↓", " ↓")).strip()
-    found = _NUMBER.fullmatch(plain)
+    leading = _LEADING.match(plain)
+    found = _NUMBER.fullmatch(plain[leading.end() :] if leading else plain)
     if found is None:
         return None
     digits = found["figure"].strip()
-    value = _value(digits.replace(" ", "").replace("'", ""), decimal)
+    bare = digits.replace(" ", "").replace("'", "")
+    value = _value(bare, decimal)
     unit, flag = _tail(found["rest"].strip())
-    if value is None:
-        return Figure(None, problem="ambiguous")
+    comparator = _COMPARATORS.get(found["sign"] or "", "")
     if unit is None:
         return Figure(None, problem="text")
-    comparator = _COMPARATORS.get(found["sign"] or "", "")
+    if leading:
+        flag = flag or _FLAGS.get((leading[1] or leading[2]).lower(), "A")
+    if value is None:
+        readings = _both_readings(bare) if decimal not in (".", ",") or "." in bare else ()
+        return Figure(None, comparator + digits, comparator, unit, flag, "ambiguous", readings)
     return Figure(value, comparator + _plain(digits, value), comparator, unit, flag)
+
+
+def _both_readings(digits: str) -> tuple[float, ...]:
+    """The number as a fraction and as thousands, where it can be both."""
+    if not _TWO_READINGS.fullmatch(digits):
+        return ()
+    return (float(digits.replace(",", ".")), float(digits.replace(",", "").replace(".", "")))
 
 
 def _plain(digits: str, value: float) -> str:
@@ -107,7 +129,7 @@ def _value(digits: str, decimal: str) -> float | None:
             digits = digits.replace(",", "")
         else:
             return None
-    elif decimal == "," and re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+", digits):
+    elif decimal in (",", "both") and re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+", digits):
         return None
     try:
         value = float(digits)
@@ -147,12 +169,15 @@ _CHINESE = re.compile(
     r"(\d{4})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?(?:\s*(\d{1,2})[:时](\d{2})分?(?::(\d{2}))?)?"
 )
 _COMPACT = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:(\d{2})(\d{2})(\d{2})?)?")
-_NAMED = re.compile(r"(\d{1,2})[ -.]*([A-Za-z]{3,9})\.?[ -,]*(\d{4})(?:[, ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-_NAMED_US = re.compile(r"([A-Za-z]{3,9})\.? +(\d{1,2}),? +(\d{4})(?:[, ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_NAMED = re.compile(
+    r"(\d{1,2})[ -.]*([A-Za-zä]{3,9})\.?[ -,]*(\d{4})(?:[, ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
+)
+_NAMED_US = re.compile(r"([A-Za-zä]{3,9})\.? +(\d{1,2}),? +(\d{4})(?:[, ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 _PAIR = re.compile(
     r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:[, ]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]m)?)?",
     re.IGNORECASE,
 )
+_MORE_MONTHS = {"mär": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -177,6 +202,15 @@ def date_order(cells: Iterable[str]) -> str:
             return ""
         order = told or order
     return order
+
+
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
+
+
+def clock(text: str) -> str:
+    """The time of day "8:15" as "T08:15:00", "" where the cell holds none."""
+    found = _CLOCK.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return (_clock(found.groups()) or "") if found else ""
 
 
 def day(text: str, order: str = "", today: date | None = None) -> Day | None:
@@ -204,11 +238,11 @@ def _named(plain: str) -> Day | None:
     found, month, number = _NAMED.fullmatch(plain), 2, 1
     if found is None:
         found, month, number = _NAMED_US.fullmatch(plain), 1, 2
-    if found is None or found[month][:3].lower() not in _MONTHS:
+    if found is None:
         return None
-    return _certain(
-        found[3], str(_MONTHS.index(found[month][:3].lower()) + 1), found[number], found.groups()[3:]
-    )
+    word = found[month][:3].lower()
+    place = _MONTHS.index(word) + 1 if word in _MONTHS else _MORE_MONTHS.get(word)
+    return _certain(found[3], str(place), found[number], found.groups()[3:]) if place else None
 
 
 def _certain(year: str, month: str, number: str | None, clock: tuple[str | None, ...]) -> Day | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from medgui.frozen import frozen
-from medgui.readers.headings import IDENTITY, LONG, UNIT_SUFFIXES, by_word
+from medgui.readers.headings import CLINICAL, IDENTITY, LONG, PRESSURES, UNIT_SUFFIXES, by_word
 from medgui.readers.limits import DEFAULT_LIMITS, Limits
 from medgui.readers.table_cells import date_order, day, decimal_sign, figure, is_missing, pressures
 from medgui.readers.table_rows import Grid
@@ -22,8 +22,8 @@ IGNORE = ""
 PRESSURE = "blood_pressure"
 """Target of a column with cells such as "160/96"."""
 
-_IDENTITY_WORDS, _LONG_WORDS = by_word(IDENTITY), by_word(LONG)
-_PRESSURE_WORDS = {fold(word) for word in ("blood pressure", "bp", "血压", "blood pressure mmhg", "rr")}
+_IDENTITY_WORDS, _LONG_WORDS, _CLINICAL_WORDS = by_word(IDENTITY), by_word(LONG), by_word(CLINICAL)
+_PRESSURE_WORDS = frozenset(fold(word) for word in PRESSURES.split(","))
 _BRACKETED = re.compile(
     r"(.*?)\s*[(\[（【{]\s*([^()\[\]（）【】{}]*(?:\{[^}]*\}|\[[^\]]*\])?[^()\[\]（）【】{}]*)\s*[)\]）】}]\s*$"
 )
@@ -35,8 +35,9 @@ class Column:
     """One column: heading, key (heading, numbered where it repeats), samples, and what it is taken for.
 
     `target` is a standard input name, an identity ("patient_id", "birth_date", "time"…), a part of a long table
-    ("code", "value", "unit"…), "blood_pressure", or "" (not used). `unit` is as written, "" where none is
-    stated. `confidence` is 0-1; below `SURE` the user is asked.
+    ("code", "value", "unit"…), "diagnosis", "medication", "allergy", "blood_pressure", or "" (not used). `unit` is
+    as written, "" where none is stated. `confidence` is 0-1; below `SURE` the user is asked. `decimal` is the sign
+    that its own cells show, "both" where they do not agree, "" where they do not tell.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Column:
     target: str = IGNORE
     unit: str = ""
     confidence: float = 0.0
+    decimal: str = ""
 
 
 SURE = 0.8
@@ -105,7 +107,7 @@ def _chosen(column: Column, choice: object) -> Column:
     return replace(column, target=target, unit=unit, confidence=1.0)
 
 
-TARGETS = frozenset({IGNORE, PRESSURE, *IDENTITY, *LONG})
+TARGETS = frozenset({IGNORE, PRESSURE, *IDENTITY, *LONG, *CLINICAL})
 
 
 def propose_mapping(path: Path | str, limits: Limits = DEFAULT_LIMITS) -> MappingProposal:
@@ -129,19 +131,43 @@ def propose(grid: Grid) -> MappingProposal:
         cells = [row[index] for row in body if index < len(row) and not is_missing(row[index])]
         repeated = headings[:index].count(heading)
         key = f"{heading}#{repeated + 1}" if repeated else heading
-        columns.append(Column(key, heading, tuple(dict.fromkeys(cells))[:SAMPLES]))
+        columns.append(
+            Column(key, heading, tuple(dict.fromkeys(cells))[:SAMPLES], decimal=_sign(grid, index))
+        )
     shape = _shape(headings, len(body))
     columns = [_proposed(column, shape) for column in columns]
-    cells_all = [cell for row in body for cell in row]
     return MappingProposal(
-        layout_key(headings), shape, tuple(columns), _order(columns, body), decimal_sign(cells_all), len(body)
+        layout_key(headings), shape, tuple(columns), _order(columns, body), _table_sign(columns), len(body)
+    )
+
+
+def _sign(grid: Grid, index: int) -> str:
+    """The decimal sign of one column, by its cells that are text."""
+    pairs = zip(grid.rows[1:], grid.lines[1:], strict=True)
+    return decimal_sign(
+        row[index] for row, line in pairs if index < len(row) and not grid.is_number(line, index)
+    )
+
+
+def _table_sign(columns: list[Column]) -> str:
+    """The sign that the columns of values agree on; "both" where they or the cells of one do not."""
+    found = {column.decimal for column in columns if column.decimal and _may_hold_numbers(column)}
+    return found.pop() if len(found) == 1 else "both" if found else ""
+
+
+def _may_hold_numbers(column: Column) -> bool:
+    return (
+        column.target not in IDENTITY
+        and column.target not in CLINICAL
+        and column.target not in ("code", "reference")
     )
 
 
 def _shape(headings: list[str], rows: int) -> str:
-    """Long where there is a column of values and one that names them."""
+    """Long where a column of values has one beside it that names them, or codes have their system or category."""
     found = {_LONG_WORDS.get(fold(_split(heading)[0])) for heading in headings}
-    return "long" if "value" in found and found & {"code", "test_name"} and rows else "wide"
+    named = found & {"code", "test_name"}
+    return "long" if rows and named and found & {"value", "code_system", "category"} else "wide"
 
 
 def _proposed(column: Column, shape: str) -> Column:
@@ -149,6 +175,8 @@ def _proposed(column: Column, shape: str) -> Column:
     if fold(name) in _PRESSURE_WORDS and any(pressures(text) for text in column.samples):
         return replace(column, target=PRESSURE, unit=unit or "mmHg", confidence=0.9)
     target = heading_target(column.heading, shape)
+    if target == PRESSURE:
+        return column
     if target not in VARIABLES or target in IDENTITY:
         return replace(column, target=target, confidence=0.95 if target else 0.0)
     return replace(column, target=target, unit=unit, confidence=0.95 * _fit(column, target, unit))
@@ -157,15 +185,22 @@ def _proposed(column: Column, shape: str) -> Column:
 def heading_target(heading: str, shape: str = "long") -> str:
     """What a heading alone says of its column: a target, or ""."""
     name = _split(heading)[0]
-    for words in (_LONG_WORDS if shape == "long" else {}, _IDENTITY_WORDS):
+    for words in (_LONG_WORDS if shape == "long" else {}, _IDENTITY_WORDS, _CLINICAL_WORDS):
         target = words.get(fold(heading)) or words.get(fold(name))
         if target:
             return target
+    if fold(heading) in _PRESSURE_WORDS:
+        return PRESSURE
     variable = by_alias(name) or by_alias(heading)
     if variable is None:
         code = _CODE.search(heading)
         variable = by_code(code[1]) if code else None
     return variable.name if variable else IGNORE
+
+
+def names_pressure(name: str) -> bool:
+    """Whether a heading or the name of a test means both pressures of a reading."""
+    return fold(_split(name)[0]) in _PRESSURE_WORDS
 
 
 def _fit(column: Column, target: str, unit: str) -> float:

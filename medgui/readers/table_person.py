@@ -8,7 +8,7 @@ from datetime import date
 from medgui.i18n import _, format_date
 from medgui.readers.answers import from_text
 from medgui.readers.limits import shortened
-from medgui.readers.table_cells import day, is_missing
+from medgui.readers.table_cells import is_missing
 from medgui.readers.table_mapping import MappingProposal
 from medgui.readers.table_rows import Grid
 from medgui.record.model import Identifier, Patient, Question, Source, Suggestion, Unread
@@ -94,7 +94,7 @@ def _birth_date(
 ) -> str:
     """The ISO date; "" with a question where it can be read two ways, "" with a note where it is none."""
     text, row, column = cell
-    found = day(text, proposal.order.strip("?"), as_of)
+    found = grid.day(row, column, proposal.order.strip("?"), as_of)
     line = grid.lines[row]
     if found is None:
         reason = _("“{text}” is not a date.").format(text=text[:40])

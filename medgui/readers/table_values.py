@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.readers.answers import answer_value
-from medgui.readers.headings import IDENTITY, LONG
-from medgui.readers.table_cells import Day, day, figure, is_missing, pressures
-from medgui.readers.table_mapping import PRESSURE, MappingProposal
+from medgui.readers.collected import Collected
+from medgui.readers.headings import CLINICAL, IDENTITY, LONG
+from medgui.readers.systems import LOINC, OWN_VARIABLE, hl7_system
+from medgui.readers.table_cells import ERRORS, Day, clock, figure, is_missing, pressures
+from medgui.readers.table_clinical import (
+    ALLERGY,
+    CONDITION,
+    MEDICATION,
+    allergy,
+    condition,
+    entry_kind,
+    listed,
+    medication,
+    says_none,
+)
+from medgui.readers.table_mapping import PRESSURE, MappingProposal, heading_target, names_pressure
+from medgui.readers.table_questions import which_number, which_order
 from medgui.readers.table_rows import Grid
 from medgui.readers.vocabulary import canonical, variable_of
-from medgui.record.model import Coding, Observation, Question, Source, Suggestion, Unread
+from medgui.record.model import Coding, Observation, Question, Source, Unread
 from medgui.record.units import normalise
-from medgui.record.variables import VARIABLES, by_alias
+from medgui.record.variables import VARIABLES, code_system
 
-_NOT_VALUES = frozenset({*IDENTITY, *LONG, "ethnicity"})
+_NOT_VALUES = frozenset({*IDENTITY, *LONG, *CLINICAL, "ethnicity"})
+_PANELS = frozenset({"85354-9", "55284-4"})
+"""LOINC codes of a pressure as a pair."""
+_LOINC_CODE = re.compile(r"\d{1,5}-\d")
 _FINAL = frozenset({"f", "final", "c", "corrected", "amended", "正式", "已审核", "审核", "最终"})
 _PRELIMINARY = frozenset({"p", "prelim", "preliminary", "registered", "i", "r", "初步"})
 _SETTINGS = {
@@ -40,6 +58,20 @@ class _Row:
     ambiguous: Day | None
 
 
+def _time_rank(heading: str) -> int:
+    """The time of sampling before that of the visit, and both before that of the report."""
+    low = heading.lower()
+    if any(word in low for word in ("collect", "sampl", "specimen", "drawn", "entnahme", "abnahme", "采")):
+        return 0
+    return 2 if any(word in low for word in ("result", "report", "order", "befund", "报告")) else 1
+
+
+def _system(coding: tuple[Coding, ...], variable: str) -> str:
+    if not coding:
+        return ""
+    return coding[0].system or (LOINC if variable and "-" in coding[0].code else "")
+
+
 _Way = Callable[[int, int, str, _Row], Iterator[Observation]]
 
 
@@ -51,21 +83,25 @@ class Reader:
         self.columns = proposal.columns
         self.long = proposal.shape == "long"
         self.order = proposal.order.strip("?")
-        self.decimal = {",": ",", "both": "", "": "."}.get(proposal.decimal, ".")
+        self.decimal = proposal.decimal
+        self.got = Collected()
         self.at: dict[str, int] = {}
         for index, column in enumerate(proposal.columns):
             self.at.setdefault(column.target, index)
+        times = [index for index, column in enumerate(proposal.columns) if column.target == "time"]
+        self._times = sorted(times, key=lambda index: _time_rank(proposal.columns[index].heading))
         self._ambiguous: Day | None = None
         self._ambiguous_at = Source("")
+        self._two_readings: list[Question] = []
 
-    def read(self, rows: tuple[int, ...]) -> tuple[list[Observation], list[Unread]]:
-        """Observations of these rows, and the cells that were not read."""
-        observations: list[Observation] = []
-        unread: list[Unread] = []
+    def read(self, rows: tuple[int, ...]) -> Collected:
+        """What these rows say: values, problems, drugs, allergies, and the cells that were not read."""
         said: set[tuple[str, str]] = set()
         for row in rows:
-            self._check_width(row, unread)
-            context = self._context(row, unread)
+            self._check_width(row, self.got.unread)
+            context = self._context(row, self.got.unread)
+            if self.long and self._entry(row, context):
+                continue
             for index, target, cell in self._cells(row):
                 try:
                     for found in target(row, index, cell, context):
@@ -73,32 +109,20 @@ class Reader:
                         if self.long and index != self.at.get("value") and key in said:
                             continue
                         said.add(key)
-                        observations.append(found)
+                        self.got.observations.append(found)
                 except _Unreadable as problem:
-                    unread.append(Unread(self.grid.place(row, index), str(problem), self.grid.lines[row]))
-        return observations, unread
+                    self._unread(row, index, str(problem))
+            self._lists(row, context)
+        return self.got
 
-    def questions(self, observations: list[Observation]) -> list[Question]:
-        """Whether days or months come first, where the dates of the file do not tell."""
-        found = self._ambiguous
-        if found is None or not observations:
-            return []
-        text = self._ambiguous_at.text
-        labels = (_("{date} (day first)"), _("{date} (month first)"))
-        return [
-            Question(
-                id="date_order",
-                code="date_order",
-                message=_("Is {text} {first} or {second}? Only the year of such dates is used.").format(
-                    text=text, first=found.readings[0][:10], second=found.readings[1][:10]
-                ),
-                suggestions=tuple(
-                    Suggestion(label.format(date=iso[:10]), order)
-                    for label, iso, order in zip(labels, found.readings, ("dmy", "mdy"), strict=True)
-                ),
-                source=self._ambiguous_at,
-            )
-        ]
+    def _unread(self, row: int, index: int, reason: str) -> None:
+        self.got.unread.append(Unread(self.grid.place(row, index), reason, self.grid.lines[row]))
+
+    def questions(self) -> list[Question]:
+        """Numbers that can be read in two ways, and whether days or months come first where the file does not tell."""
+        if self._ambiguous is None or not self.got.observations:
+            return self._two_readings
+        return [*self._two_readings, which_order(self._ambiguous, self._ambiguous_at)]
 
     # Rows
 
@@ -120,12 +144,16 @@ class Reader:
         unread.append(Unread(_("line {line}").format(line=line), reason.format(n=width, m=wanted), line))
 
     def _context(self, row: int, unread: list[Unread]) -> _Row:
-        text = self._text(row, "time")
         setting = _SETTINGS.get(self._text(row, "setting").lower(), "")
-        if not text:
+        cells = self.grid.rows[row]
+        stated = [
+            i for i in self._times if i < len(cells) and not is_missing(cells[i]) and not clock(cells[i])
+        ]
+        if not stated:
             return _Row("", setting, None)
-        found = day(text, self.order)
-        index = self.at["time"]
+        index = stated[0]
+        text = cells[index].strip()
+        found = self.grid.day(row, index, self.order)
         if found is None:
             reason = _("“{text}” is not a date.").format(text=text[:40])
             unread.append(Unread(self.grid.place(row, index), reason, self.grid.lines[row]))
@@ -135,7 +163,77 @@ class Reader:
             self._ambiguous_at = Source(
                 self.grid.name, self.grid.place(row, index), text, self.grid.lines[row]
             )
-        return _Row(found.iso, setting, found if found.readings else None)
+        hours = [clock(cells[i]) for i in self._times if i < len(cells) and clock(cells[i])]
+        whole = hours and len(found.iso) == 10
+        return _Row(found.iso + hours[0] if whole else found.iso, setting, found if found.readings else None)
+
+    # Problems, drugs, allergies
+
+    def _source(self, row: int, index: int, text: str) -> Source:
+        return Source(self.grid.name, self.grid.place(row, index), text, self.grid.lines[row])
+
+    def _codings(self, row: int) -> tuple[Coding, ...]:
+        code = self._text(row, "code")
+        return (
+            (Coding(code, hl7_system(self._text(row, "code_system")), self._text(row, "test_name")),)
+            if code
+            else ()
+        )
+
+    def _entry(self, row: int, context: _Row) -> bool:
+        """Take a row of a long table that is a problem, a drug or an allergy; False for a result."""
+        codings = self._codings(row)
+        kind = entry_kind(self._text(row, "category"), codings)
+        value = self._text(row, "value")
+        snomed = any(code_system(coding.system) == "snomed" for coding in codings)
+        if not kind and snomed and not value and not variable_of(codings):
+            kind = CONDITION
+        if kind:
+            at = next((self.at[t] for t in ("test_name", "code", "value") if self._text(row, t)), None)
+            name = self._text(row, "test_name") or value or (codings[0].code if codings else "")
+            if at is not None and name:
+                self._add(kind, row, at, name, codings, context)
+            return True
+        if not value and (codings or self._text(row, "test_name")):
+            self._note_empty(row, codings)
+        return False
+
+    def _note_empty(self, row: int, codings: tuple[Coding, ...]) -> None:
+        """A test without a result is said, a heading between the rows is not."""
+        index = self.at.get("value", self.at.get("code", 0))
+        name = self._text(row, "test_name") or codings[0].code
+        others = sum(1 for cell in self.grid.rows[row] if cell.strip())
+        if others > 1:
+            self._unread(row, index, _("“{name}” has no value.").format(name=name[:40]))
+
+    def _lists(self, row: int, context: _Row) -> None:
+        """Columns that list problems, drugs or allergies in words."""
+        cells = self.grid.rows[row]
+        for index, column in enumerate(self.columns[: len(cells)]):
+            text = cells[index].strip()
+            if column.target not in CLINICAL or not text:
+                continue
+            if says_none(text) and column.target != ALLERGY:
+                reason = _("“{text}” does not count as “none”: the list may not be whole.").format(text=text)
+                self._unread(row, index, reason)
+            elif says_none(text) or not is_missing(text):
+                for name, codings in listed(text):
+                    self._add(column.target, row, index, name, codings, context)
+
+    def _add(
+        self, kind: str, row: int, index: int, name: str, codings: tuple[Coding, ...], context: _Row
+    ) -> None:
+        count = len(self.got.conditions) + len(self.got.medications) + len(self.got.allergies)
+        entry = f"{kind}-{self.grid.lines[row]}-{index + 1}-{count + 1}"
+        status, source = self._text(row, "status"), self._source(row, index, name)
+        if kind == CONDITION:
+            self.got.conditions.append(condition(entry, name, codings, status, context.time, source))
+        elif kind == MEDICATION:
+            dose = " ".join(filter(None, (self._text(row, "value"), self._text(row, "unit"))))
+            dose = dose if self.long and dose != name else ""
+            self.got.medications.append(medication(entry, name, codings, status, dose, source))
+        else:
+            self.got.allergies.append(allergy(entry, name, codings, status, context.time, source))
 
     def _cells(self, row: int) -> Iterator[tuple[int, _Way, str]]:
         """Index, way of reading and text of each cell of a row that holds a value."""
@@ -146,48 +244,64 @@ class Reader:
             if column.target in _NOT_VALUES or not column.target:
                 continue
             text = cells[index].strip()
-            if text and not (is_missing(text) and text.lower() not in ("无",)):
+            if text and not is_missing(text):
                 yield index, self._pressure if column.target == PRESSURE else self._wide, text
 
     # Cells
 
     def _wide(self, row: int, index: int, text: str, context: _Row) -> Iterator[Observation]:
         column = self.columns[index]
-        yield self._value(
-            self._frame(row, index, column.target, column.heading, (), context), text, column.unit
-        )
+        frame = self._frame(row, index, column.target, column.heading, (), context)
+        yield self._value(frame, text, column.unit, self._decimal(row, index))
 
     def _pressure(self, row: int, index: int, text: str, context: _Row) -> Iterator[Observation]:
         column = self.columns[index]
         both = pressures(text)
         if both is None:
             raise _Unreadable(_("“{text}” is not a pair of pressures.").format(text=text[:40]))
-        for name, number in zip(("systolic_bp", "diastolic_bp"), both, strict=True):
-            frame = self._frame(row, index, name, VARIABLES[name].title["en"], (), context)
-            yield self._number(
-                replace(frame, id=f"{frame.id}.{name}"), number, f"{number:g}", column.unit or "mmHg"
-            )
+        yield from self._both(self._frame(row, index, "", column.heading, (), context), both, column.unit)
 
     def _long(self, row: int, index: int, text: str, context: _Row) -> Iterator[Observation]:
-        code, name = self._text(row, "code"), self._text(row, "test_name")
-        coding = (Coding(code, "", name),) if code else ()
-        specimen = self._text(row, "specimen")
-        variable = variable_of(coding, specimen)
-        if not variable and code in VARIABLES:
-            variable = code
-        if not variable:
-            named = by_alias(name) if name else None
-            variable = variable_of((Coding(named.name, "urn:medgui:variable"),), specimen) if named else ""
-        if not code and not name:
+        name, specimen = self._text(row, "test_name"), self._text(row, "specimen")
+        coding = self._codings(row)
+        if not coding and not name:
             raise _Unreadable(_("The row does not say what was measured."))
-        frame = self._frame(row, index, variable, name or code, coding, context)
+        unit = self._text(row, "unit") or self.columns[index].unit
+        both = pressures(text) if names_pressure(name) or (coding and coding[0].code in _PANELS) else None
+        if both is not None:
+            frame = self._with_status(self._frame(row, index, "", name or coding[0].code, (), context), row)
+            yield from self._both(frame, both, unit)
+            return
+        variable = self._variable(coding, name, specimen)
+        frame = self._frame(row, index, variable, name or coding[0].code, coding, context)
         frame = self._with_status(
             replace(frame, specimen=specimen, interpretation=self._text(row, "flag")), row
         )
-        unit = self._text(row, "unit") or self.columns[index].unit
-        found = self._value(frame, text, unit)
+        found = self._value(frame, text, unit, self._decimal(row, index))
         limits = self._reference(row, variable, unit) if isinstance(found.value, float) else None
         yield replace(found, reference_range=limits)
+
+    def _variable(self, coding: tuple[Coding, ...], name: str, specimen: str) -> str:
+        variable = variable_of(coding, specimen)
+        if variable or (coding and coding[0].code in VARIABLES):
+            return variable or coding[0].code
+        if any(_LOINC_CODE.fullmatch(each.code) for each in coding):
+            return ""  # another specimen or method: the code says more than the name
+        named = VARIABLES.get(heading_target(name, "wide")) if name else None
+        return variable_of((Coding(named.name, OWN_VARIABLE),), specimen) if named else ""
+
+    def _both(self, frame: Observation, both: tuple[float, float], unit: str) -> Iterator[Observation]:
+        for name, number in zip(("systolic_bp", "diastolic_bp"), both, strict=True):
+            own = replace(frame, id=f"{frame.id}.{name}", variable=name, name=VARIABLES[name].title["en"])
+            yield self._number(own, number, f"{number:g}", unit or "mmHg")
+
+    def _decimal(self, row: int, index: int) -> str:
+        """The decimal sign of a cell: "." of a number by type, else its column's, else the table's, else ""."""
+        if self.grid.is_number(self.grid.lines[row], index):
+            return "."
+        own = self.columns[index].decimal
+        table = self.decimal if self.decimal in (".", ",") else ""
+        return table or own if own in ("", "both") else own
 
     def _with_status(self, frame: Observation, row: int) -> Observation:
         text = self._text(row, "status").lower()
@@ -204,9 +318,9 @@ class Reader:
     ) -> Observation:
         line = self.grid.lines[row]
         return Observation(
-            id=f"{self.grid.sheet or 'line'}-{line}-{index + 1}",
+            id=f"{self.grid.sheet or 'line'}-{line}-{(self.grid.moved[row] if self.grid.moved else index) + 1}",
             code=coding[0].code if coding else "",
-            system="http://loinc.org" if coding and variable and "-" in coding[0].code else "",
+            system=_system(coding, variable),
             name=name,
             value=None,
             unit="",
@@ -219,16 +333,18 @@ class Reader:
             setting=context.setting,
         )
 
-    def _value(self, frame: Observation, text: str, unit: str) -> Observation:
+    def _value(self, frame: Observation, text: str, unit: str, decimal: str) -> Observation:
         """A cell as number, answer or text of its variable."""
+        if text in ERRORS:
+            raise _Unreadable(_("The cell holds {error}: its formula failed.").format(error=text))
         frame = replace(frame, value_as_written=text, source=replace(frame.source, text=text))
         known = VARIABLES.get(frame.variable)
         if known is not None and known.kind != "quantity":
             return answer_value(replace(frame, value=text), ())
-        read = figure(text, self.decimal)
-        if read is not None and read.problem == "ambiguous":
+        read = figure(text, decimal)
+        if read is not None and read.problem == "ambiguous" and not (known and read.readings):
             raise _Unreadable(_("“{text}” can be read as two numbers.").format(text=text[:40]))
-        if read is None or read.value is None:
+        if read is None or (read.value is None and not read.readings):
             if known is not None:
                 raise _Unreadable(_("“{text}” is not a number.").format(text=text[:40]))
             return replace(frame, value=text)
@@ -236,6 +352,10 @@ class Reader:
             reason = _("The cell says {one}, the column {other}.").format(one=read.unit, other=unit)
             raise _Unreadable(reason)
         frame = replace(frame, comparator=read.comparator, interpretation=frame.interpretation or read.flag)
+        if read.value is None:
+            unit = unit or read.unit
+            self._two_readings.append(which_number(frame, read.readings, text, unit))
+            return self._number(frame, read.readings[0], text, unit)
         return self._number(frame, read.value, read.text, unit or read.unit)
 
     def _number(self, frame: Observation, value: float, text: str, unit: str) -> Observation:
@@ -259,14 +379,16 @@ class Reader:
             .replace("–", "-")
             .replace("—", "-")
         )
+        own = self.columns[self.at["reference"]].decimal if "reference" in self.at else ""
+        decimal = own if own in (".", ",") else self.decimal if self.decimal in (".", ",") else "."
         low, dash, high = text.partition("-")
-        ends = [figure(low, self.decimal or "."), figure(high, self.decimal or ".")] if dash else []
+        ends = [figure(low, decimal), figure(high, decimal)] if dash else []
         if len(ends) == 2 and all(end and end.value is not None for end in ends):
             found = [
                 canonical(end.value, unit, variable).value for end in ends if end and end.value is not None
             ]
             return (found[0], found[1]) if found[0] <= found[1] else None
-        one = figure(text, self.decimal or ".")
+        one = figure(text, decimal)
         if one is None or one.value is None or not one.comparator:
             return None
         limit = canonical(one.value, unit, variable).value

@@ -49,6 +49,11 @@ NAMES = {
     "specimen": N_("Specimen"),
     "status": N_("Status"),
     "flag": N_("Flag"),
+    "code_system": N_("Code system"),
+    "category": N_("Kind of entry"),
+    "diagnosis": N_("Diagnoses"),
+    "medication": N_("Medication"),
+    "allergy": N_("Allergies"),
 }
 
 

@@ -396,7 +396,7 @@ def test_a_workbook_is_read_with_cell_names_and_real_dates(tmp_path: Path) -> No
     record = open_record(path)
     assert [(o.variable, o.value_as_written, o.time, o.source.location) for o in record.observations] == [
         ("creatinine", "70.7", "2026-11-03", "Lab!B2"),
-        ("", "5.17", "2026-11-03T08:15:00", "Lab!B3"),
+        ("total_cholesterol", "5.17", "2026-11-03T08:15:00", "Lab!B3"),
     ]
     assert record.format == "xlsx"
     assert any("Other" in note.reason for note in record.unread)
