@@ -22,10 +22,10 @@ from medgui.readers.fhir_drugs import read_allergy, read_medication
 from medgui.readers.fhir_json import open_json
 from medgui.readers.fhir_observation import read_observation
 from medgui.readers.fhir_own import own_completeness, own_tag, restore
-from medgui.readers.fhir_patient import Subject, category_codes, choose, read_patient
+from medgui.readers.fhir_patient import Subject, choose, read_patient
 from medgui.readers.fhir_sections import OBSERVATIONS, SECTION_OF, SOCIAL, Sections
-from medgui.readers.fhir_values import Broken, child, date_text, string
-from medgui.readers.fhir_version import check_version, old_release
+from medgui.readers.fhir_values import Broken, child, children, date_text, string
+from medgui.readers.fhir_version import check_version
 from medgui.readers.fhir_xml import open_xml
 from medgui.readers.limits import Decoded
 from medgui.readers.patient_file import PatientFile
@@ -105,9 +105,8 @@ def _take(file: FhirFile, entry: Entry, subject: Subject, got: _Collected, secti
         return
     section = SECTION_OF.get(kind, "")
     try:
-        old = old_release(entry.resource)
-        if old:
-            raise Broken(_("The entry is FHIR {release}, not R4.").format(release=old))
+        if entry.release:
+            raise Broken(_("The entry is FHIR {release}, not R4.").format(release=entry.release))
         if section:
             _read_entry(file, entry, subject, got, sections)
         else:
@@ -125,8 +124,10 @@ def _give_up(file: FhirFile, entry: Entry, reason: str, got: _Collected, section
 
 
 def _social(entry: Entry) -> set[str]:
-    is_social = entry.kind == "Observation" and "social-history" in category_codes(entry.resource)
-    return {SOCIAL} if is_social else set()
+    if entry.kind != "Observation":
+        return set()
+    listed = (coding for item in children(entry.resource, "category") for coding in children(item, "coding"))
+    return {SOCIAL} if any(coding.get("code") == "social-history" for coding in listed) else set()
 
 
 def _repeated(entry: Entry, got: _Collected) -> bool:

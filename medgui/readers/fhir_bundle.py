@@ -29,7 +29,10 @@ class Places(Protocol):
 
 @dataclass(slots=True)
 class Entry:
-    """One resource of the file with its place."""
+    """One resource of the file with its place.
+
+    `within` is the id of the resource that contains it, `release` the older FHIR release that it was written for.
+    """
 
     resource: JsonObject
     index: int
@@ -40,6 +43,7 @@ class Entry:
     kind: str = ""
     id: str = ""
     within: str = ""
+    release: str = ""
 
     def __post_init__(self) -> None:
         """The resource's type and id; without an id the last part of its address, after that of what it is in."""

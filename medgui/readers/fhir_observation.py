@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.readers.answers import answer_value
 from medgui.readers.fhir_bundle import Entry, FhirFile
@@ -39,8 +37,7 @@ _SETTINGS = {
 }  # fmt: skip
 
 
-@frozen
-class _Reading:
+class _Reading(NamedTuple):
     """A value as it stands: number, category or text, with what goes with it."""
 
     value: float | str | bool | None
@@ -247,23 +244,17 @@ def _measured(
     fields: dict[str, Any], holder: JsonObject, reading: _Reading
 ) -> tuple[Observation, Question | None]:
     """An Observation of a number: canonical where its unit is understood, as written where two units contradict."""
-    value, variable = fields["value"], fields["variable"]
-    found = Observation(**fields)
-    conflict = _unit_conflict(found, reading)
-    if conflict:
-        return found, conflict
+    value, variable, read = fields["value"], fields["variable"], reading.amount
+    if read is not None and read.is_ucum and read.unit != read.code:
+        as_written = Observation(**fields)
+        conflict = unit_conflict(as_written, value, reading.text, read.unit, read.code)
+        if conflict:
+            return as_written, conflict
     brought = first_understood(value, (reading.unit_for_machine, reading.unit), variable)
-    limits = _reference_range(holder, variable, reading) if "referenceRange" in holder else None
-    if (brought.value, brought.unit, limits) == (value, reading.unit, None):
-        return found, None
-    return replace(found, value=brought.value, unit=brought.unit, reference_range=limits), None
-
-
-def _unit_conflict(found: Observation, reading: _Reading) -> Question | None:
-    read = reading.amount
-    if read is None or read.value is None or not read.is_ucum:
-        return None
-    return unit_conflict(found, read.value, reading.text, read.unit, read.code)
+    fields |= {"value": brought.value, "unit": brought.unit}
+    if "referenceRange" in holder:
+        fields["reference_range"] = _reference_range(holder, variable, reading)
+    return Observation(**fields), None
 
 
 def _reference_range(

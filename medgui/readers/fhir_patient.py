@@ -12,7 +12,6 @@ from medgui.readers.fhir_values import (
     JsonObject,
     child,
     children,
-    codes,
     codings,
     concept_text,
     date_text,
@@ -243,17 +242,23 @@ class Subject:
         self.patient = patient
         self.names = _names_of(patient)
         self.alone = len(_distinct(file)) == 1
+        self._known: dict[str, bool] = {}
 
     def is_patient(self, reference: JsonObject) -> bool | None:
         """True: the patient; False: someone else in the file or elsewhere; None: not stated."""
         text = string(reference, "reference")
         if text:
-            found = self.file.find(text)
-            if found is not None:
-                return found.kind == "Patient" and found.id == self.patient.id
-            return text in self.names or text.rpartition("Patient/")[2] == self.patient.id
+            if text not in self._known:
+                self._known[text] = self._names_patient(text)
+            return self._known[text]
         value = string(child(reference, "identifier"), "value")
         return value in self.names if value else None
+
+    def _names_patient(self, text: str) -> bool:
+        found = self.file.find(text)
+        if found is not None:
+            return found.kind == "Patient" and found.id == self.patient.id
+        return text in self.names or text.rpartition("Patient/")[2] == self.patient.id
 
     def belongs(self, resource: JsonObject) -> bool:
         """Whether an entry goes to this patient's record at all (others of the file have their own)."""
@@ -293,8 +298,3 @@ def modifiers(resource: JsonObject) -> str:
     if not listed:
         return ""
     return _("Its meaning is changed by something medgui does not know ({name}).").format(name=listed[0])
-
-
-def category_codes(resource: JsonObject) -> set[str]:
-    """Codes of a resource's category."""
-    return codes(resource, "category")

@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
 
-from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.readers.json_place import DOUBLED, written
 from medgui.readers.limits import LONGEST_TEXT, clean, shortened
@@ -54,25 +53,29 @@ def children(resource: JsonObject, key: str) -> Iterator[JsonObject]:
 def string(resource: JsonObject, key: str) -> str:
     """The text under *key*, or ""."""
     value = resource.get(key)
-    return clean(value).strip() if isinstance(value, str) else ""
-
-
-_coding = lru_cache(maxsize=4096)(Coding)
-"""Most codes of a file stand in it many times."""
+    if not isinstance(value, str):
+        return ""
+    is_clean = value.isprintable() and len(value) <= LONGEST_TEXT
+    return value.strip() if is_clean else clean(value).strip()
 
 
 def codings(concept: JsonObject) -> tuple[Coding, ...]:
     """Codes of a CodeableConcept in the order of the file."""
     found = []
     for item in children(concept, "coding"):
-        code = item.get("code")
+        code, system, display = item.get("code"), item.get("system"), item.get("display")
         if isinstance(code, int) and not isinstance(code, bool):
             code = str(code)
         if isinstance(code, str) and code.strip():
-            found.append(
-                _coding(clean(code).strip(), system_uri(string(item, "system")), string(item, "display"))
-            )
+            system = system if isinstance(system, str) else ""
+            found.append(_coding(code, system, display if isinstance(display, str) else ""))
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _coding(code: str, system: str, display: str) -> Coding:
+    """One code as it may be shown; most codes of a file stand in it many times."""
+    return Coding(clean(code).strip(), system_uri(clean(system).strip()), clean(display).strip())
 
 
 def concept_text(concept: JsonObject) -> str:
@@ -86,11 +89,6 @@ def concept_text(concept: JsonObject) -> str:
             if string(item, key):
                 return string(item, key)
     return ""
-
-
-def codes(resource: JsonObject, key: str) -> set[str]:
-    """All codes of the concept or concepts under *key*."""
-    return {coding.code for concept in children(resource, key) for coding in codings(concept)}
 
 
 def first_code(resource: JsonObject, key: str) -> str:
@@ -213,8 +211,7 @@ def in_words(value: object) -> str:
     return ("/" if "numerator" in value else "–").join(word for word in words if word)
 
 
-@frozen
-class Amount:
+class Amount(NamedTuple):
     """A Quantity as it stands: number, text of the number, unit code and unit text, comparator."""
 
     value: float | None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from medgui.errors import UnreadableFile
 from medgui.i18n import _
-from medgui.readers.fhir_bundle import FhirFile
+from medgui.readers.fhir_bundle import Entry, FhirFile
 from medgui.readers.fhir_values import JsonObject, child, children, short, string
 
 DSTU2, STU3, R4 = "DSTU2", "STU3", "R4"
@@ -67,7 +67,7 @@ path of a guide of HL7 (hl7.org/fhir/us/core/STU3.1.1) is the release of the gui
 
 def check_version(file: FhirFile) -> None:
     """`UnreadableFile` naming the release where the file is DSTU2, STU3 or newer than R5."""
-    found = release(entry.resource for entry in file.entries)
+    found = release(file.entries)
     if found == R4:
         found = next(filter(None, _tags(file.bundle)), R4)
     if found != R4:
@@ -84,29 +84,32 @@ def _tags(bundle: JsonObject) -> Iterator[str]:
             yield _other_release(string(tag, "code"))
 
 
-def release(resources: Iterable[JsonObject]) -> str:
-    """The release that most resources were written for, by what only one release has; R4 where nothing tells."""
+def release(entries: Iterable[Entry]) -> str:
+    """The release that most entries were written for, by what only one release has; R4 where nothing tells.
+
+    Marks each entry with its own.
+    """
     counts = Counter({DSTU2: 0, STU3: 0, R4: 0})
-    for resource in resources:
-        found = old_release(resource)
-        if found:
-            counts[found] += 1
-        elif isinstance(resource.get("clinicalStatus"), dict) or isinstance(
-            resource.get("verificationStatus"), dict
-        ):
+    for entry in entries:
+        entry.release = old_release(entry.kind, entry.resource)
+        statuses = (entry.resource.get(key) for key in ("clinicalStatus", "verificationStatus"))
+        if entry.release:
+            counts[entry.release] += 1
+        elif any(isinstance(status, dict) for status in statuses):
             counts[R4] += 1
     now = counts.pop(R4)
     return R4 if counts.total() <= now else counts.most_common(1)[0][0]
 
 
-def old_release(resource: JsonObject) -> str:
+def old_release(kind: str, resource: JsonObject) -> str:
     """DSTU2 or STU3 where a resource has what only that release has, else ""."""
-    kind = string(resource, "resourceType")
     if kind in _ONLY_DSTU2:
         return DSTU2
     if kind in _ONLY_STU3:
         return STU3
-    stated = _other_release(string(resource, "fhirVersion")) or _by_profile(resource)
+    stated = _other_release(string(resource, "fhirVersion")) if "fhirVersion" in resource else ""
+    if stated or "meta" in resource:
+        stated = stated or _by_profile(resource)
     if stated:
         return stated
     if any(key in resource for key in _KEYS_DSTU2.get(kind, ())):

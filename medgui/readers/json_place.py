@@ -17,7 +17,7 @@ from medgui.frozen import frozen
 _scan_string: Callable[[str, int], tuple[str, int]] = vars(decoder)["scanstring"]
 _SPACE = re.compile(r"[ \t\n\r]*")
 _BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
-_CHUNK = 1 << 12
+_CHUNK = 1 << 10
 
 DOUBLED = "\x00doubled"
 """Key under which a JSON object that names a key twice lists such keys."""
@@ -93,6 +93,8 @@ class Document:
 
     def skip_space(self, offset: int) -> int:
         """First offset from *offset* on that is not white space."""
+        if self.text[offset : offset + 1] > " ":
+            return offset
         found = _SPACE.match(self.text, offset)
         return found.end() if found else offset
 
@@ -130,7 +132,7 @@ class Document:
             at = self.skip_space(at + 1)
 
     def line_of(self, offset: int, place: Place) -> int:
-        """Line number of the value at *place* below the value at *offset*."""
+        """Line number of the value at *place*, or of its key, below the value at *offset*."""
         return self.line(self._offset_of(offset, place))
 
     def place_of(self, offset: int, place: Place) -> tuple[int, int | None]:
@@ -150,7 +152,7 @@ class Document:
             if at >= 0 and self.text.find(key, at + 1, end) < 0:
                 behind = self.skip_space(at + len(key))
                 if self.text[behind : behind + 1] == ":":
-                    return self.skip_space(behind + 1)
+                    return at
         return self.locate(offset, place)
 
     def top(

@@ -39,10 +39,14 @@ def first_understood(value: float, units: Iterable[str], variable: str) -> Canon
     *units* are what the file says of one unit, the most formal first (UCUM code, then text). Where none is
     understood the number stays with the first as written.
     """
-    tried = [canonical(value, unit, variable) for unit in dict.fromkeys(units) if unit]
-    if not tried:
-        return canonical(value, "", variable)
-    return next((brought for brought in tried if brought.understood), tried[0])
+    first: Canonical | None = None
+    for unit in dict.fromkeys(units):
+        if unit:
+            brought = canonical(value, unit, variable)
+            if brought.understood:
+                return brought
+            first = first or brought
+    return first or canonical(value, "", variable)
 
 
 def primary(listed: tuple[Coding, ...]) -> tuple[str, str]:
