@@ -19,9 +19,11 @@ PIXELS = 0x7FE00000
 TRANSFER_SYNTAX, MEDIA_CLASS = 0x00020010, 0x00020002
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _UNDEFINED = 0xFFFFFFFF
+_PADDING = 0x0000FFFF
+"""Group 0 is of commands on a network; in a file it is zeros behind the end."""
 
 LONGEST_VALUE = 1 << 20
-MOST_KEPT, MOST_ELEMENTS, DEEPEST = 32 << 20, 500_000, 40
+MOST_KEPT, MOST_ELEMENTS, DEEPEST = 32 << 20, 300_000, 40
 MOST_UNPACKED = 64 << 20
 """Bounds of a header: bytes of one value, of all values, elements, depth, bytes of a deflated header.
 
@@ -252,7 +254,7 @@ class _Reader:
         try:
             while not self._source.ended():
                 tag, element = self.element(0)
-                if PIXELS <= tag < _ITEM:
+                if PIXELS <= tag < _ITEM or tag <= _PADDING:
                     break
                 if element:
                     self._keep(found, tag, element)

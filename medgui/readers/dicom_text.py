@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from medgui.errors import UnreadableFile
 from medgui.frozen import frozen
 from medgui.readers.dicom_stream import Element
 from medgui.readers.encodings import decode
@@ -71,7 +72,18 @@ class CharacterSet:
         try:
             return data.decode(codec), True
         except UnicodeDecodeError:
-            return (decode(data, "").text if codec == "ascii" else data.decode(codec, "replace")), False
+            return (_guessed(data) if codec == "ascii" else data.decode(codec, "replace")), False
+
+
+def _guessed(data: bytes) -> str:
+    """Text of which no character set is stated; a reading that swallows signs between parts is none."""
+    try:
+        text = decode(data, "").text
+    except UnreadableFile:
+        text = ""
+    if any(text.count(sign) != data.count(sign.encode()) for sign in "^=\\"):
+        return data.decode("cp1252", "replace")
+    return text
 
 
 def character_set(element: Element | None) -> CharacterSet:

@@ -125,10 +125,7 @@ def when(element: object) -> When:
         if isinstance(inner, str):
             return _age(inner)
     if "ageRange" in element or ("start" in element and isinstance(element["start"], dict)):
-        holder = child(element, "ageRange") or element
-        sentence = _("between {start} and {end}")
-        first, last = when(holder.get("start")), when(holder.get("end"))
-        return When(words=sentence.format(start=first.text or "?", end=last.text or "?"))
+        return When(words=_between(child(element, "ageRange") or element))
     if child(element, "interval") or "start" in element:
         return When(timestamp((child(element, "interval") or element).get("start")))
     return _stage(element)
@@ -143,8 +140,24 @@ def _stage(element: JsonObject) -> When:
     return When(words=term_words(child(element, "ontologyClass") or element))
 
 
+def _between(holder: JsonObject) -> str:
+    """A range of ages in words."""
+    ends = []
+    for key in ("start", "end"):
+        end = child(holder, key)
+        text = string(end, "iso8601duration") or string(end, "age")
+        ends.append(_spoken(text)[0] if text else "?")
+    return _("between {start} and {end} of age").format(start=ends[0], end=ends[1])
+
+
 def _age(text: str) -> When:
     """An age as ISO 8601 writes a duration ("P14Y3M")."""
+    words, years = _spoken(text)
+    return When(words=_("at the age of {age}").format(age=words), years=years)
+
+
+def _spoken(text: str) -> tuple[str, float]:
+    """A duration in words and in years. `Broken` where it is none."""
     found = _DURATION.fullmatch(text.strip())
     if not found or not any(found.groups()):
         raise Broken(_("“{text}” is not an age.").format(text=short(text)))
@@ -156,5 +169,4 @@ def _age(text: str) -> When:
         ngettext("{n} day", "{n} days", days).format(n=days) if found[4] else "",
     ]
     exact = years + months / 12 + (weeks * _DAYS_IN_WEEK + days) / _DAYS_IN_YEAR
-    words = _("at the age of {age}").format(age=" ".join(part for part in parts if part))
-    return When(words=words, years=exact)
+    return " ".join(part for part in parts if part), exact

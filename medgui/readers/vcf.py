@@ -122,12 +122,13 @@ class _Pieces:
 
 def _header(file: PatientFile, pieces: Iterator[bytes]) -> tuple[_Header, bytes]:
     """The header lines, and what was read of the text behind them."""
-    header, pending, length = _Header(), b"", 0
+    header, parts, length = _Header(), list[bytes](), 0
     for piece in pieces:
-        pending += piece
+        parts.append(piece)
         length += len(piece)
-        lines = pending.split(b"\n")
-        pending = lines.pop()
+        lines = b"".join(parts).split(b"\n") if b"\n" in piece else []
+        pending = lines.pop() if lines else b""
+        parts = [pending] if lines else parts
         for number, raw in enumerate(lines):
             line = raw.decode("utf-8", "replace").strip("\r\ufeff ")
             if line.startswith("#CHROM"):
@@ -138,7 +139,7 @@ def _header(file: PatientFile, pieces: Iterator[bytes]) -> tuple[_Header, bytes]
             _take(header, line)
         if length > _LONGEST_HEADER:
             break
-    line = pending.decode("utf-8", "replace").strip("\r\ufeff ")
+    line = b"".join(parts).decode("utf-8", "replace").strip("\r\ufeff ")
     if line.startswith("#CHROM"):
         header.columns = tuple(line.split("\t"))
         return _checked(file, header), b""
