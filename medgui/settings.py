@@ -9,12 +9,11 @@ import json
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar, overload
 
 from medgui.errors import OutputNotWritable, UserError
-from medgui.files import reason, write_atomic
+from medgui.files import reason, set_aside, write_atomic
 from medgui.i18n import N_, _, language
 from medgui.paths import user_config_dir
 
@@ -231,12 +230,10 @@ class Settings:
                 self.values[name] = value
 
     def _set_aside(self) -> None:
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        aside = self.path.with_name(f"settings.damaged-{stamp}.json")
         try:
-            self.path.replace(aside)
+            name = set_aside(self.path)
         except OSError:
             self.notes.append(_("The settings file is damaged. Default settings are used."))
         else:
             sentence = _("The settings file was damaged and is kept as {name}. Default settings are used.")
-            self.notes.append(sentence.format(name=aside.name))
+            self.notes.append(sentence.format(name=name))

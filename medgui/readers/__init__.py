@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from medgui.errors import UnreadableFile
 from medgui.i18n import _
@@ -26,8 +26,12 @@ from medgui.readers.limits import (
 )
 from medgui.readers.patient_file import PatientFile, Reader
 from medgui.readers.sniff import Format, recognise_bytes, refusal, streamed_kind
+from medgui.record.cleaning import clean
 from medgui.record.model import FilePart, Record
 from medgui.record.questions import raise_questions
+
+if TYPE_CHECKING:
+    from medgui.record.code_map import CodeMap
 
 __all__ = ["Format", "Limits", "open_record"]
 
@@ -40,15 +44,17 @@ def open_record(
     limits: Limits = DEFAULT_LIMITS,
     mapping: Mapping[str, Any] | None = None,
     same_person: bool | None = None,
+    code_map: CodeMap | None = None,
 ) -> Record:
     """Read the patient file at *path*; a folder, or several files, are read into the record of one person.
 
     *patient* chooses where there are several people: an id, an identifier, or a row number of a table. *as_of*
     is the day of the visit: what is given, else what a demo file states, else today. *mapping* says which
     column of a table holds what (see `readers.table_mapping`; of several tables under "files", by path).
-    *same_person* answers the question whether files in doubt belong to the others (see `record.merge`). Raises
-    `UnreadableFile` with one sentence, `SeveralPatients` where none was chosen, `DifferentPeople` where several
-    files are about several people, and `UserError` for a patient that is not there.
+    *same_person* answers the question whether files in doubt belong to the others (see `record.merge`).
+    *code_map* is the clinic's: what the own codes of its laboratories mean. Raises `UnreadableFile` with one
+    sentence, `SeveralPatients` where none was chosen, `DifferentPeople` where several files are about several
+    people, and `UserError` for a patient that is not there.
     """
     day = as_of.isoformat() if isinstance(as_of, date) else as_of or ""
     visit = _day(day)
@@ -67,7 +73,11 @@ def open_record(
         read_at=datetime.now().astimezone().isoformat(timespec="seconds"),
         as_of=day or record.as_of or date.today().isoformat(),
     )
-    return raise_questions(record)
+    if code_map is not None and code_map.entries:
+        from medgui.record.code_map import apply
+
+        record = apply(record, code_map)
+    return raise_questions(clean(record))
 
 
 def _day(text: str) -> date:

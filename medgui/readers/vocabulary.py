@@ -7,29 +7,9 @@ from collections.abc import Iterable
 from medgui.frozen import frozen
 from medgui.readers.systems import OWN_VARIABLE
 from medgui.record.model import Coding
+from medgui.record.specimens import excluded
 from medgui.record.units import UnitError, convert, normalise, says_nothing
 from medgui.record.variables import VARIABLES, by_code
-
-_NOT_SERUM = (
-    "urine",
-    "capillar",
-    "csf",
-    "cerebrospinal",
-    "pleural",
-    "ascit",
-    "saliva",
-    "dialysate",
-    "sweat",
-    "尿",
-    "毛细",
-    "末梢",
-    "脑脊液",
-    "唾液",
-)
-_SERUM_ONLY = frozenset({
-    "glucose", "creatinine", "albumin", "bun", "uric_acid", "total_cholesterol", "hdl_cholesterol", "ldl_cholesterol",
-    "triglycerides", "bilirubin_total", "crp", "cystatin_c",
-})  # fmt: skip
 
 
 def variable_of(codings: Iterable[Coding], specimen: str = "") -> str:
@@ -41,13 +21,8 @@ def variable_of(codings: Iterable[Coding], specimen: str = "") -> str:
             variable = by_code(coding.code, coding.system)
             name = variable.name if variable else ""
         if name:
-            return "" if _other_specimen(name, specimen) else name
+            return "" if excluded(name, specimen) else name
     return ""
-
-
-def _other_specimen(name: str, specimen: str) -> bool:
-    low = specimen.lower()
-    return name in _SERUM_ONLY and any(word in low for word in _NOT_SERUM)
 
 
 @frozen
