@@ -15,7 +15,7 @@ _GENERIC_ALLERGY = {
     "419511003": "drug", "416098002": "drug", "59037007": "drug", "414285001": "food", "418471000": "food",
     "235719002": "food", "419199007": "", "420134006": "", "418038007": "", "418634005": "", "106190000": "",
     "232347008": "environmental", "426232007": "environmental", "609433001": "", "281647001": "", "609328004": "",
-    "91937001": "",
+    "91937001": "", "409137002": "drug", "429625007": "food", "428607008": "environmental",
 }  # fmt: skip
 """Kinds of allergy and intolerance that name no substance, and what they are about."""
 _GENERIC_SUBSTANCE = frozenset({"410942007", "105590001", "762766007", "373873005", "255620007", "256259004"})
@@ -62,7 +62,9 @@ def _allergy(file: CcdaFile, section: Section, node: Node, concern: Node) -> All
     denied = is_denied(node) or is_denied(concern)
     specific = [c for c in listed if c.code not in _GENERIC_SUBSTANCE]
     if any(coding.code in _NO_ALLERGY for coding in (*kinds, *listed)) and not denied:
-        return _none(file, section, node, concern, (*kinds, *listed), texts.name(value) or name)
+        said = texts.name(value) or name
+        named = said if any(sign.isalpha() for sign in said) else ""
+        return _none(file, section, node, concern, (*kinds, *listed), named)
     own = [c for c in kinds if c.code not in _GENERIC_ALLERGY]
     if denied and not specific and not own:
         return _none(file, section, node, concern, kinds, "")

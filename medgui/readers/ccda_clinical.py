@@ -9,6 +9,7 @@ from medgui.readers.ccda_file import (
     CcdaFile,
     Section,
     Taken,
+    about_other,
     author_time,
     doubt_of,
     is_denied,
@@ -24,6 +25,7 @@ from medgui.readers.wording import (
     family,
     names_family_history,
     procedure_doubt,
+    vaccine_doubt,
     verification_doubt,
     wording_doubt,
 )
@@ -235,11 +237,9 @@ def read_immunization(file: CcdaFile, section: Section, node: Node, kind: str) -
     denied = is_denied(node)
     if not listed and (states_nothing(name) or not name or denied):
         return Taken(states=states_nothing(name) or "unknown")
-    status, reason = "completed", doubt_of(node)
-    if denied:
-        status, reason = "not-done", _("It was not given.")
-    elif reason or status_of(node) in ("cancelled", "aborted", "nullified"):
-        status, reason = "not-done", reason or _("It was not given.")
+    status = _vaccine_status(node, denied)
+    planned = doubt_of(node) if status == "planned" else ""
+    reason = about_other(node) or planned or vaccine_doubt(status)
     when = next((start_of(time) for time in node.children("effectiveTime") if start_of(time)), "")
     found = Condition(
         id=file.identity(node),
@@ -256,6 +256,14 @@ def read_immunization(file: CcdaFile, section: Section, node: Node, kind: str) -
         unusable_reason=reason,
     )
     return Taken(conditions=(found,))
+
+
+def _vaccine_status(node: Node, denied: bool) -> str:
+    if denied or status_of(node) in ("cancelled", "aborted"):
+        return "not-done"
+    if node.at("moodCode") not in ("EVN", ""):
+        return "planned"
+    return "entered-in-error" if status_of(node) == "nullified" else "completed"
 
 
 # Family history

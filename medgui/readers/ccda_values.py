@@ -244,12 +244,19 @@ def amount_in(text: str, variable: str = "") -> Amount | None:
     if not found:
         return None
     sign, figure, unit = found[1] or "", found[2], found[3].strip()
-    if unit and not (len(unit) > 1 or unit == "%" or variable):
-        return None
-    if unit and normalise(unit, variable) is None:
+    if unit and not _may_be_unit(unit, variable):
         return None
     figure = figure.replace(",", "." if re.fullmatch(_COMMA, figure) else "")
     return Amount(float(figure), unit, {"≤": "<=", "≥": ">="}.get(sign, sign))
+
+
+def _may_be_unit(unit: str, variable: str) -> bool:
+    """Whether the words behind a number are a unit; another number ("120/80") and a lone letter are none."""
+    if re.match(r"/\s*\d|[^A-Za-z%°\"'\u00b5-\uffff]+$", unit) and unit != "%":
+        return False
+    if len(unit) == 1 and unit != "%" and not variable:
+        return False
+    return normalise(unit, variable) is not None
 
 
 def unit_of(node: Node) -> str:

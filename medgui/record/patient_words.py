@@ -113,13 +113,16 @@ def record_number(patient: Patient) -> str:
     return next((number for number in numbers if number), not_in_file())
 
 
+_NOT_KNOWN = ("entered-in-error", "refuted")
+
+
 def allergy_words(record: Record) -> tuple[str, str]:
     """Say one of the states of safety rule 5, and its level: "high" for a known allergy, "caution", or "".
 
     Stated absence, an empty list, and a file without the section are three different answers. A section that
     was read only in part says so.
     """
-    known = [a for a in record.allergies if not a.negated and a.verification != "entered-in-error"]
+    known = [a for a in record.allergies if not a.negated and a.verification not in _NOT_KNOWN]
     if known:
         names = list(dict.fromkeys(a.name for a in known if a.name))
         return format_list(names), "high"

@@ -81,3 +81,8 @@ def test_the_record_number_is_the_one_of_that_kind() -> None:
 def test_a_sex_that_models_cannot_use_is_said_as_such() -> None:
     unsettled = replace(BASE, patient=Patient("1", administrative_gender="other"))
     assert words.sex_words(unsettled) == "not settled (other)"
+
+
+def test_an_allergy_that_was_refuted_is_not_named_in_the_banner() -> None:
+    refuted = replace(BASE, allergies=(replace(allergy("Latex"), verification="refuted"), allergy()))
+    assert words.allergy_words(refuted) == ("Penicillin", "high")
