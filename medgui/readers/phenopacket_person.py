@@ -40,7 +40,8 @@ def read_subject(packet: Packet, got: Collected, made: str) -> Patient:
     got.questions += questions
     _stated(packet, subject, karyotype, got)
     _age(packet, subject, got, made)
-    identifiers = subject.get("alternateIds")
+    others = subject.get("alternateIds")
+    listed = [subject.get("id"), *(others if isinstance(others, list) else ())]
     return Patient(
         id=shortened(string(subject, "id")),
         birth_date=_date(packet, subject, got),
@@ -49,7 +50,7 @@ def read_subject(packet: Packet, got: Collected, made: str) -> Patient:
         sex_source=sex_source,
         identifiers=tuple(
             Identifier("", shortened(clean(value).strip()))
-            for value in (identifiers if isinstance(identifiers, list) else ())
+            for value in listed
             if isinstance(value, str) and value.strip()
         ),
         deceased=_deceased(packet, subject, got),

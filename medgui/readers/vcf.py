@@ -20,7 +20,7 @@ from medgui.readers.dicom_text import iso_date
 from medgui.readers.limits import clean, shortened
 from medgui.readers.patient_file import PatientFile
 from medgui.record.dates import span
-from medgui.record.model import Document, Patient, Record, Source, Unread
+from medgui.record.model import Document, Identifier, Patient, Record, Source, Unread
 
 MEDIA_TYPE = "text/x-vcf"
 _COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
@@ -72,7 +72,12 @@ def read_vcf(file: PatientFile) -> Record:
     got.unread.append(Unread(file.name, note if sample else _("The file names no patient.")))
     counted = format_count(count) if text.whole else _("more than {n}").format(n=format_count(count))
     got.documents.append(_document(file, header, size, counted, samples))
-    return got.record(file, Patient(id=sample, source=Source(file.name)), {}, document_date=header.made)
+    person = Patient(
+        id=sample,
+        identifiers=(Identifier("", sample),) if sample else (),
+        source=Source(file.name, "#CHROM", sample),
+    )
+    return got.record(file, person, {}, document_date=header.made)
 
 
 class _Pieces:
