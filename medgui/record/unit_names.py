@@ -103,10 +103,12 @@ ALIASES: dict[str, str] = {
     "minuten": "min", "mins": "min", "sek": "s", "sekunden": "s", "secondes": "s", "mm/1h": "mm/h",
     "month": "mo", "months": "mo", "mos": "mo", "week": "wk", "weeks": "wk", "day": "d", "days": "d", "天": "d",
     "hour": "h", "hours": "h", "hr": "h", "hrs": "h", "minute": "min", "minutes": "min", "分钟": "min",
-    "sec": "s", "secs": "s", "second": "s", "seconds": "s", "秒": "s", "mm/hr": "mm/h", "mm/1hr": "mm/h",
+    "sec": "s", "secs": "s", "second": "s", "seconds": "s", "秒": "s", "mm/hr": "mm/h",
+    "mm/1hr": "mm/h", "mm/1.std": "mm/h", "mm/std": "mm/h",
     "mm/hour": "mm/h", "mm/小时": "mm/h",
     # shares
-    "%": "%", "percent": "%", "pct": "%", "％": "%", "%{sat}": "%", "%sat": "%", "vol%": "%", "%vol": "%",
+    "%": "%", "percent": "%", "pct": "%", "％": "%", "%{sat}": "%", "%sat": "%", "vol%": "%",
+    "vol.-%": "%", "%vol": "%",
     "%hb": "%", "%{hb}": "%", "ngsp%": "%", "%(ngsp)": "%", "%ngsp": "%", "%ofhgb": "%", "%ofhb": "%",
     "%hgb": "%", "%oftotalhgb": "%", "%totalhgb": "%", "ratio": "1", "{ratio}": "1", "index": "1",
     "{index}": "1", "{inr}": "1", "inr": "1", "1": "1", "{1}": "1", "fraction": "1", "l/l": "L/L", "vol/vol": "1",
@@ -115,7 +117,8 @@ ALIASES: dict[str, str] = {
     "quotient": "1",
     "z-score": "{z-score}", "{zscore}": "{z-score}", "sds": "{z-score}", "{sd}": "{z-score}",
     "mmol/molhb": "mmol/mol", "mmol/molhgb": "mmol/mol", "mmol/mol{hb}": "mmol/mol", "mmol/mol": "mmol/mol",
-    "[ph]": "[pH]", "ph": "[pH]", "phunits": "[pH]", "{ph}": "[pH]", "score": "{score}", "{score}": "{score}",
+    "[ph]": "[pH]", "ph": "[pH]", "phunits": "[pH]", "{ph}": "[pH]", "score": "{score}",
+    "points": "{score}", "{score}": "{score}",
     "/10": "{score}",
     # laboratory spellings without a slash
     "mgdl": "mg/dL", "umoll": "umol/L", "mmoll": "mmol/L", "gdl": "g/dL", "ngml": "ng/mL", "pgml": "pg/mL",
@@ -146,7 +149,7 @@ ALIASES: dict[str, str] = {
     "thousands/ul": "10*3/uL", "1000/ul": "10*3/uL",
     "m/ul": "10*6/uL", "m/mm3": "10*6/uL", "mil/ul": "10*6/uL", "mill/ul": "10*6/uL",
     "million/ul": "10*6/uL", "millions/ul": "10*6/uL", "gpt/l": "10*9/L", "tpt/l": "10*12/L", "giga/l": "10*9/L",
-    "tera/l": "10*12/L", "lakh/ul": "10*5/uL", "lakhs/ul": "10*5/uL",
+    "tera/l": "10*12/L", "téra/l": "10*12/L", "lakh/ul": "10*5/uL", "lakhs/ul": "10*5/uL",
     "e9/l": "10*9/L", "e12/l": "10*12/L", "e3/ul": "10*3/uL", "e6/ul": "10*6/uL", "t/l": "10*12/L", "mpt/l": "10*6/L",
     "pg/cell": "pg", "pg/rbc": "pg",
     # fields of view
@@ -175,7 +178,8 @@ ALIASES: dict[str, str] = {
     "{log_iu}/ml": "{log_IU}/mL", "logiu/ml": "{log_IU}/mL", "log10iu/ml": "{log_IU}/mL", "peiu/ml": "{PEI_U}/mL",
     "{log_#}/ml": "{log_#}/mL", "log[copies]/ml": "{log_copies}/mL", "log(copies)/ml": "{log_copies}/mL",
     # activity
-    "miu/l": "m[iU]/L", "uiu/ml": "u[iU]/mL", "mciu/ml": "u[iU]/mL", "mui/l": "m[iU]/L", "uu/ml": "u[iU]/mL",
+    "miu/l": "m[iU]/L", "uiu/ml": "u[iU]/mL", "mciu/ml": "u[iU]/mL", "mui/l": "m[iU]/L",
+    "mui/ml": "m[iU]/mL", "uui/ml": "u[iU]/mL", "uu/ml": "u[iU]/mL",
     "mu/l": "m[iU]/L", "mcu/ml": "u[iU]/mL", "ukat/l": "ukat/L", "nkat/l": "nkat/L", "miu/ml": "m[iU]/mL",
     "iu/l": "[iU]/L", "ui/l": "[iU]/L", "iu/ml": "[iU]/mL", "units/l": "U/L", "unit/l": "U/L", "units/ml": "U/mL",
     "uunit/ml": "u[iU]/mL", "microiu/ml": "u[iU]/mL", "microunits/ml": "u[iU]/mL", "microunit/ml": "u[iU]/mL",
@@ -212,16 +216,18 @@ ATOMS: dict[str, str] = {
     "毫升": "mL", "分升": "dL", "微升": "uL", "fluoz": "[foz_us]",
     "mm3": "uL", "mm^3": "uL", "cumm": "uL", "cmm": "uL", "cu.mm": "uL", "mm**3": "uL", "mm*3": "uL",
     "mol": "mol", "mole": "mol", "moles": "mol", "mmol": "mmol", "mmole": "mmol", "mmoles": "mmol",
-    "umol": "umol", "µmol": "umol", "μmol": "umol", "mcmol": "umol", "micromol": "umol", "nmol": "nmol",
+    "umol": "umol", "µmol": "umol", "μmol": "umol", "mcmol": "umol", "micromol": "umol",
+    "millimol": "mmol", "nmol": "nmol",
     "pmol": "pmol", "fmol": "fmol", "毫摩尔": "mmol", "微摩尔": "umol", "摩尔": "mol",
-    "eq": "eq", "meq": "meq", "ueq": "ueq", "osm": "osm", "mosm": "mosm",
+    "eq": "eq", "meq": "meq", "ueq": "ueq", "osm": "osm", "mosm": "mosm", "kgh2o": "kg", "kg.h2o": "kg",
     "u": "U", "iu": "[iU]", "ui": "[iU]", "[iu]": "[iU]", "unit": "U", "units": "U", "miu": "m[iU]",
     "m[iu]": "m[iU]", "u[iu]": "u[iU]", "mu": "mU", "ku": "kU", "k[iu]": "k[iU]", "kiu": "k[iU]",
     "kat": "kat", "ukat": "ukat", "µkat": "ukat", "μkat": "ukat", "nkat": "nkat",
     "m": "m", "cm": "cm", "mm": "mm", "um": "um", "µm": "um", "μm": "um", "nm": "nm", "km": "km", "m2": "m2",
     "m^2": "m2", "mm2": "mm2", "cm2": "cm2",
     "s": "s", "sec": "s", "min": "min", "mn": "min", "minute": "min", "h": "h", "hr": "h", "hour": "h",
-    "d": "d", "day": "d", "24h": "(24.h)", "24hr": "(24.h)", "24hrs": "(24.h)", "24.h": "(24.h)", "wk": "wk",
+    "d": "d", "day": "d", "24h": "(24.h)", "24hr": "(24.h)", "24hrs": "(24.h)", "24.h": "(24.h)",
+    "24小时": "(24.h)", "wk": "wk",
     "week": "wk", "mo": "mo", "month": "mo", "a": "a", "yr": "a", "year": "a", "ms": "ms", "msec": "ms",
     "mins": "min",
     "小时": "h", "分": "min", "日": "d", "天": "d",
@@ -274,7 +280,8 @@ UNSTATED = frozenset(
 """What stands in the place of a unit where none is stated; a C-CDA quantity without a unit has "1"."""
 
 SPECIMEN_TAILS = (
-    "creatinine", "creat", "crea", "cre", "cr", "hb", "hgb", "{creat}", "{creatinine}", "{cre}", "{cr}", "肌酐",
+    "creatinine", "creat", "crea", "cre", "cr", "hb", "hgb", "{creat}", "{creatinine}", "{cre}", "{cr}", "·cr", ".cr",
+    "肌酐",
 )  # fmt: skip
 """Words after the unit of a ratio to creatinine ("mg/g creat"); the ratio is in the code of the result."""
 

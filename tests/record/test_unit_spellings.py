@@ -20,8 +20,8 @@ VITAL_SIGNS = {
     "Cel": "Cel|CEL|cel|C|°C|℃|degC|deg C|degrees C|Celsius|Celcius|Centigrade|摄氏度",
     "/min": (
         "/min|/MIN|1/min|min-1|bpm|BPM|{bpm}|{beats}/min|{Beats}/min|beats/min|beats/minute|beats per minute|"
-        "per minute|{breaths}/min|breaths/min|Breaths/Minute|breaths per minute|br/min|resp/min|/min{resp}|beats/min^^ISO|"
-        "Schläge/min|batt/min|次/分|次/分钟"
+        "per minute|{breaths}/min|breaths/min|Breaths/Minute|breaths per minute|br/min|resp/min|/min{resp}|"
+        "beats/min^^ISO|Schläge/min|batt/min|次/分|次/分钟"
     ),
     "%": "%|％|percent|PERCENT|% sat|%{Oxygen}|% O2|%{vol}|{percentile}|%ile",
     "m2": "m2|m^2|m²|M2|sq m",
@@ -145,3 +145,15 @@ def test_a_unit_that_says_nothing_counts_as_missing(written: str) -> None:
 @pytest.mark.parametrize("written", ["%", "kg", "foo", "ratio"])
 def test_a_unit_that_says_something_does_not_count_as_missing(written: str) -> None:
     assert not says_nothing(written)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "unit"),
+    [
+        ("MILLIMOL/L", "mmol/L"), ("téra/l", "10*12/L"),
+        ("mUI/mL", "m[iU]/mL"), ("µUI/mL", "u[iU]/mL"), ("mm/1.Std", "mm/h"), ("Vol.-%", "%"),
+        ("mg/g·Cr", "mg/g"), ("mg/24小时", "mg/(24.h)"), ("mOsm/kg H2O", "mosm/kg"), ("Points", "{score}"),
+    ],
+)  # fmt: skip
+def test_messages_of_laboratories_in_many_countries_are_read(spelling: str, unit: str) -> None:
+    assert normalise(spelling) == unit
