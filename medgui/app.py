@@ -147,6 +147,13 @@ class Engines:
         write(said, findings, path, **self._report_options(lang, include_prognosis, units))
 
 
+def export_record(record: Record, path: Path, form: str, identified: bool) -> None:
+    """Write the cleaned record in one step."""
+    from medgui.export.write import write_export
+
+    write_export(record, path, "csv" if form == "csv" else "fhir", identified=identified)
+
+
 PDFIUM = threading.Lock()
 """Held by whoever calls PDFium, which is not thread-safe."""
 """PDFium must not be called from two threads at once (its own documentation); jobs run in a pool."""
@@ -195,6 +202,7 @@ def make_services(settings: Settings | None = None) -> Services:
         demo_patients=demo_patients,
         render_pdf=engines.render_pdf,
         write_pdf=engines.write_pdf,
+        export_record=export_record,
         preview=preview,
     )
 

@@ -86,6 +86,7 @@ class Services:
 
     what_if(record, model, changes) -> Finding. render_pdf(record, assessment, lang, include_prognosis, units) ->
     bytes. write_pdf(record, assessment, path, lang, include_prognosis, units) raises `OutputNotWritable`.
+    export_record(record, path, "fhir" or "csv", identified) raises it too.
     preview(pdf, page from 0, pixels wide) -> Picture, for QImage.Format_RGB32. propose_mapping(path) -> the
     readers' proposal for a wide table, or None where the file is no table.
     """
@@ -100,5 +101,6 @@ class Services:
     demo_patients: Callable[[], Sequence[DemoPatient]]
     render_pdf: Callable[..., bytes]
     write_pdf: Callable[..., None]
+    export_record: Callable[[Record, Path, str, bool], None]
     preview: Callable[[bytes, int, int], Picture]
     copy_text: Callable[[Record, Assessment], str] | None = None

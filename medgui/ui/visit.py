@@ -6,7 +6,7 @@ before `record_changed` brings the next name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -284,6 +284,16 @@ class Visit(QObject):
             self._past.append(self.record)
             self._future.clear()
             self._take(self.record.with_answer(answer))
+
+    def answer_all(self, answers: Sequence[Answer]) -> None:
+        """Let several answers hold in one step, which one undo takes back."""
+        record = self.record
+        if record is not None and answers:
+            self._past.append(record)
+            self._future.clear()
+            for answer in answers:
+                record = record.with_answer(answer)
+            self._take(record)
 
     def withdraw(self, answer: Answer) -> None:
         """Take *answer* back."""

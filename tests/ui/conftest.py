@@ -83,6 +83,7 @@ def services(fake: Fake, settings: Settings) -> Services:
         demo_patients=lambda: fake.demos,
         render_pdf=no_pdf,
         write_pdf=lambda *_: None,
+        export_record=lambda *_: None,
         preview=lambda *_: Picture(b"", 0, 0, 0, 0),
     )
 

@@ -44,11 +44,15 @@ class Cell:
 
 @frozen
 class Row:
-    """One row. A *group* row is one bold cell over the whole width. *key* is for the page."""
+    """One row. A *group* row is one bold cell over the whole width; a *wide* one can be chosen too.
+
+    *key* is for the page.
+    """
 
     cells: tuple[Cell, ...]
     key: str = ""
     group: bool = False
+    wide: bool = False
 
 
 class RowsModel(QAbstractTableModel):
@@ -230,7 +234,7 @@ class Table(QTableView):
         self.clearSpans()
         for number in range(self.rows.rowCount()):
             row = self.rows.row_at(self.rows.index(number, 0))
-            if row is not None and row.group and self.rows.columnCount() > 1:
+            if row is not None and (row.group or row.wide) and self.rows.columnCount() > 1:
                 self.setSpan(number, 0, 1, self.rows.columnCount())
 
     def changeEvent(self, event: QEvent) -> None:

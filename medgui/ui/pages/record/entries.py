@@ -1,8 +1,8 @@
-"""What the Record page lists: one entry a variable or code, newest value first, in groups. No Qt here."""
+"""Values of the Record page: one entry a variable or code, newest value first, in groups. No Qt here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from medgui.assessment import shown, words
@@ -10,18 +10,9 @@ from medgui.assessment.finding import Assessment
 from medgui.frozen import frozen
 from medgui.i18n import N_, _, format_list, format_number, ngettext
 from medgui.record.answers import canonical_answer
-from medgui.record.dates import day
-from medgui.record.model import (
-    Allergy,
-    Answer,
-    Condition,
-    Medication,
-    Observation,
-    Origin,
-    Record,
-    Source,
-    Unread,
-)
+from medgui.record.dates import day, moment
+from medgui.record.index import index_of
+from medgui.record.model import Answer, Observation, Origin, Record, Source
 from medgui.record.resolve import resolve
 from medgui.record.variables import VARIABLES, UnitSystem
 
@@ -31,24 +22,17 @@ GROUPS = {
     "history": N_("History and findings"),
     "other": N_("Other observations"),
     "conditions": N_("Conditions"),
+    "procedures": N_("Procedures"),
+    "phenotypes": N_("Signs and symptoms"),
     "medications": N_("Medications"),
     "allergies": N_("Allergies"),
+    "immunizations": N_("Immunisations"),
+    "family_history": N_("Family history"),
+    "documents": N_("Documents"),
+    "cleaned": N_("Left out or put together"),
     "unread": N_("Not understood, never used"),
 }
 DERIVED = ("bmi", "non_hdl_cholesterol")
-STATUS = {
-    "active": N_("active"),
-    "stopped": N_("stopped"),
-    "planned": N_("planned"),
-    "not-taken": N_("not taken"),
-    "completed": N_("completed"),
-    "unknown": N_("status not stated"),
-    "inactive": N_("inactive"),
-    "resolved": N_("resolved"),
-    "remission": N_("in remission"),
-    "recurrence": N_("recurrent"),
-    "relapse": N_("relapse"),
-}
 
 
 @frozen
@@ -62,8 +46,25 @@ class Moment:
 
 
 @frozen
+class Reading:
+    """One of several values of an entry, with its own place in the file. `note` says why it is not used."""
+
+    time: str
+    value: str
+    unit: str
+    source: Source
+    questioned: bool = False
+    usable: bool = True
+    note: str = ""
+
+
+@frozen
 class Entry:
-    """One line. `reference` is the file's own range, `flag` says that the value lies outside of it."""
+    """One line. `reference` is the file's own range, `flag` says that the value lies outside of it.
+
+    `readings` are all values, latest first, where there are several. A *wide* line is words only and takes the
+    whole width; `document` is the id of the document that it opens.
+    """
 
     key: str
     group: str
@@ -82,10 +83,13 @@ class Entry:
     code: str = ""
     variable: str = ""
     trend: tuple[Moment, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    document: str = ""
+    wide: bool = False
 
 
-def entries(record: Record, assessment: Assessment | None, system: UnitSystem) -> list[Entry]:
-    """List everything that the file says, in the order of the page."""
+def value_entries(record: Record, assessment: Assessment | None, system: UnitSystem) -> list[Entry]:
+    """List the values that the file states, what was entered and what follows from them, in the order of the page."""
     lines = [
         *_observed(record, system),
         *_entered_only(record, system),
@@ -94,10 +98,6 @@ def entries(record: Record, assessment: Assessment | None, system: UnitSystem) -
     order = {name: number for number, name in enumerate(VARIABLES)}
     groups = list(GROUPS)
     lines.sort(key=lambda e: (groups.index(e.group), order.get(e.variable, len(order)), e.title))
-    lines += [_condition(c) for c in record.conditions]
-    lines += [_medication(m) for m in record.medications]
-    lines += [_allergy(a) for a in record.allergies]
-    lines += [_unread(n, u) for n, u in enumerate(record.unread)]
     return lines
 
 
@@ -116,23 +116,31 @@ def _observed(record: Record, system: UnitSystem) -> Iterable[Entry]:
         together.setdefault(observation.variable or f"{observation.code}|{observation.name}", []).append(
             observation
         )
-    waiting = {q.observation for q in record.open_questions if q.observation}
-    answers = {a.variable: a for a in record.answers}
+    index = index_of(record)
+    context = _Context(index.questioned, index.corrections, index.entered, system)
     for key, found in together.items():
-        found.sort(key=lambda o: o.time)
+        found.sort(key=lambda o: moment(o.time))
         usable = [o for o in found if o.usable] or found
-        yield _entry(key, usable[-1], found, waiting, answers.get(key), system)
+        yield _entry(key, usable[-1], found, context)
 
 
-def _entry(
-    key: str,
-    latest: Observation,
-    found: Sequence[Observation],
-    waiting: set[str],
-    answer: Answer | None,
-    system: UnitSystem,
-) -> Entry:
-    questioned = latest.id in waiting
+@frozen
+class _Context:
+    """What is asked, what was answered, and the units in force."""
+
+    waiting: frozenset[str]
+    corrections: Mapping[str, Answer]
+    entered: Mapping[str, Answer]
+    system: UnitSystem
+
+    def answer(self, observation: Observation) -> Answer | None:
+        """What stands in the place of a value: an answer about it, else one for its variable."""
+        return self.corrections.get(observation.id) or self.entered.get(observation.variable)
+
+
+def _entry(key: str, latest: Observation, found: Sequence[Observation], context: _Context) -> Entry:
+    questioned = latest.id in context.waiting
+    answer, system = context.answer(latest), context.system
     value, unit = _value(latest, system, as_written=questioned)
     note = latest.unusable_reason or latest.note
     if answer is not None:
@@ -153,8 +161,21 @@ def _entry(
         source=latest.source,
         code=latest.code,
         variable=latest.variable,
-        trend=tuple(_trend(found, waiting, system)),
+        trend=tuple(_trend(found, latest, context)),
+        readings=tuple(_readings(found, context)) if len(found) > 1 else (),
     )
+
+
+def _readings(found: Sequence[Observation], context: _Context) -> Iterable[Reading]:
+    """All values of an entry, latest first, each as the file has it."""
+    for observation in reversed(found):
+        questioned = observation.id in context.waiting
+        value, unit = _value(observation, context.system, as_written=questioned)
+        answer = context.corrections.get(observation.id)
+        note = observation.unusable_reason
+        if answer is not None:
+            value, unit, note = _answered(answer, observation, context.system)
+        yield Reading(observation.time, value, unit, observation.source, questioned, observation.usable, note)
 
 
 def _value(observation: Observation, system: UnitSystem, *, as_written: bool) -> tuple[str, str]:
@@ -215,16 +236,30 @@ def _flag(observation: Observation, system: UnitSystem) -> str:
     return ""
 
 
-def _trend(found: Sequence[Observation], waiting: set[str], system: UnitSystem) -> Iterable[Moment]:
+def _trend(found: Sequence[Observation], latest: Observation, context: _Context) -> Iterable[Moment]:
+    """Points of the course: numbers of one unit, corrected where the user corrected them."""
     for observation in found:
-        on, value = day(observation.time), observation.value
-        if on is None or not isinstance(value, float | int) or isinstance(value, bool):
-            continue
-        if observation.comparator or not observation.usable or not observation.variable:
-            continue
-        figure = shown.shown(observation.variable, float(value), observation.unit, system)
-        number = shown.figure(observation.variable, float(value), observation.unit, system)
-        yield Moment(on, number, figure.text, observation.id in waiting)
+        on, (number, text) = day(observation.time), _point(observation, latest, context)
+        if on is not None and number is not None:
+            yield Moment(on, number, text, observation.id in context.waiting)
+
+
+def _point(observation: Observation, latest: Observation, context: _Context) -> tuple[float | None, str]:
+    value, unit = observation.value, observation.unit
+    if observation.comparator or not observation.usable or not isinstance(value, float | int):
+        return None, ""
+    if isinstance(value, bool):
+        return None, ""
+    answer, variable = context.corrections.get(observation.id), VARIABLES.get(observation.variable)
+    if answer is not None and variable is not None:
+        corrected = canonical_answer(variable, answer)
+        if answer.left_out or not isinstance(corrected, float):
+            return None, ""
+        value, unit = corrected, variable.unit
+    if variable is None:
+        return (float(value), observation.value_as_written) if unit == latest.unit else (None, "")
+    figure = shown.shown(observation.variable, float(value), unit, context.system)
+    return shown.figure(observation.variable, float(value), unit, context.system), figure.text
 
 
 def _entered_only(record: Record, system: UnitSystem) -> Iterable[Entry]:
@@ -270,46 +305,6 @@ def _derived(record: Record, assessment: Assessment | None, system: UnitSystem) 
 
 def _from(names: Sequence[str]) -> str:
     return _("Derived from {names}.").format(names=format_list([words.title(name) for name in names]))
-
-
-def _condition(condition: Condition) -> Entry:
-    status = _(STATUS.get(condition.clinical_status, "")) if condition.clinical_status in STATUS else ""
-    if condition.subject not in ("", "patient"):
-        status = condition.subject
-    code = condition.codings[0].code if condition.codings else ""
-    return Entry(
-        f"condition:{condition.id}", "conditions", condition.name, status, time=condition.onset or condition.recorded,
-        usable=condition.usable, note=condition.unusable_reason, source=condition.source, code=code,
-    )  # fmt: skip
-
-
-def _medication(medication: Medication) -> Entry:
-    name = " ".join(part for part in (medication.name, medication.dose) if part)
-    code = medication.codings[0].code if medication.codings else ""
-    return Entry(
-        f"medication:{medication.id}", "medications", name, _(STATUS.get(medication.status, "status not stated")),
-        time=medication.start, usable=medication.usable, note=medication.unusable_reason,
-        source=medication.source, code=code,
-    )  # fmt: skip
-
-
-def _allergy(allergy: Allergy) -> Entry:
-    name = _("No known allergies") if allergy.negated else allergy.name
-    return Entry(
-        f"allergy:{allergy.id}",
-        "allergies",
-        name,
-        allergy.reaction,
-        time=allergy.recorded,
-        source=allergy.source,
-    )
-
-
-def _unread(number: int, unread: Unread) -> Entry:
-    source = Source("", unread.location, "", unread.line, unread.section)
-    return Entry(
-        f"unread:{number}", "unread", unread.location, note=unread.reason, usable=False, source=source
-    )
 
 
 def used_by(assessment: Assessment | None, variable: str) -> list[str]:

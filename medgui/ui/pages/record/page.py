@@ -1,18 +1,20 @@
 """The Record page: questions, the table of all values, and beside it trend and source of the chosen one."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from medgui.assessment import words
 from medgui.i18n import N_, _
 from medgui.ui.commands import Command
 from medgui.ui.pages.page import Page
+from medgui.ui.pages.record import fragment
 from medgui.ui.pages.record.enter import EnterValue
-from medgui.ui.pages.record.entries import GROUPS, Entry, entries, summary, used_by
+from medgui.ui.pages.record.entries import GROUPS, Entry, summary, used_by
+from medgui.ui.pages.record.exporting import ExportPanel
+from medgui.ui.pages.record.lists import entries
 from medgui.ui.pages.record.questions import Questions
 from medgui.ui.pages.record.side import Side
 from medgui.ui.shapes import Mark
@@ -30,16 +32,20 @@ ROOMY = 1240
 
 
 class RecordPage(Page):
-    """Anchors of `show_place`: a standard input name, an entry's key, "question", "add"."""
+    """Anchors of `show_place`: a standard input name, an entry's key, "question", "add", "export"."""
 
     key = "record"
 
     def __init__(self, shell: Shell) -> None:
         find = Button(lambda: _("Find a value"), lambda: self.find(), key="Ctrl+F", icon="search")
         add = Button(lambda: _("Add a value"), lambda: self.add_value(), key="Ctrl+N")
-        super().__init__(shell, lambda: _("Record"), (find, add))
-        self.find_button, self.add_button = find, add
+        export = Button(lambda: _("Export…"), lambda: self.export(), key="Ctrl+E")
+        super().__init__(shell, lambda: _("Record"), (find, add, export))
+        self.find_button, self.add_button, self.export_button = find, add, export
         self._entries: dict[str, Entry] = {}
+        self._rows: dict[str, Row] = {}
+        self._stale = False
+        self._narrow = False
         self.questions = Questions(shell.visit, lambda: shell.services.settings.single_keys)
         self._form = QVBoxLayout()
         self._form.setContentsMargins(0, 0, 0, 0)
@@ -112,7 +118,10 @@ class RecordPage(Page):
 
     def clear(self) -> None:
         """Leave nothing of the patient."""
+        fragment.forget()
+        self._stale = False
         self._entries.clear()
+        self._rows.clear()
         self.table.rows.set_rows(())
         self.side.clear()
         self.questions.clear()
@@ -126,7 +135,7 @@ class RecordPage(Page):
         record = self.shell.visit.record
         clear_layout(self.empty)
         self.split.setVisible(record is not None)
-        for button in (self.find_button, self.add_button):
+        for button in (self.find_button, self.add_button, self.export_button):
             button.setEnabled(record is not None)
         self.questions.refresh()
         if record is None:
@@ -136,9 +145,29 @@ class RecordPage(Page):
             self.empty.addWidget(StatePanel("record", lambda: _("No patient open"), text, (action,)))
             return
         self.head.summary.set_words(lambda: summary(record))
-        found = entries(record, self.shell.visit.assessment, self.shell.visit.units)
-        self._entries = {entry.key: entry for entry in found}
-        self._fill_table()
+        self._stale = True
+        if self.isVisible():
+            self._list()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """List the values when the page is looked at, not before."""
+        super().showEvent(event)
+        self._list()
+
+    def _list(self) -> None:
+        """List what the record holds, where it has changed since."""
+        visit = self.shell.visit
+        if self._stale and visit.record is not None:
+            self._stale = False
+            found = entries(visit.record, visit.assessment, visit.units)
+            self._entries = {entry.key: entry for entry in found}
+            self._make_rows()
+            self._fill_table()
+
+    def _make_rows(self) -> None:
+        """Make the rows once, so that finding in a long record only chooses among them."""
+        self._narrow = self.shell.layout.width < Width.NARROW
+        self._rows = {key: _row(entry, narrow=self._narrow) for key, entry in self._entries.items()}
 
     def _fill_table(self) -> None:
         chosen = self._key(self.table.currentIndex().row())
@@ -146,12 +175,15 @@ class RecordPage(Page):
         rows: list[Row] = []
         group = ""
         for entry in self._entries.values():
-            if wanted and wanted not in f"{entry.title} {entry.variable} {entry.code}".casefold():
+            if (
+                wanted
+                and wanted not in f"{entry.title} {entry.variable} {entry.code} {entry.value}".casefold()
+            ):
                 continue
             if entry.group != group:
                 group = entry.group
                 rows.append(Row((Cell(_(GROUPS[group]), bold=True),), group=True))
-            rows.append(_row(entry, narrow=self.shell.layout.width < Width.NARROW))
+            rows.append(self._rows[entry.key])
         self.table.rows.set_rows(rows)
         if not rows and wanted:
             self.table.rows.set_rows([Row((Cell(_("No value with this name"), Role.MUTED),), group=True)])
@@ -178,8 +210,7 @@ class RecordPage(Page):
         entry = self._entries.get(self._key(row))
         if entry is None or visit.record is None:
             return
-        path = Path(visit.origin.path) if visit.origin is not None else None
-        self.side.show_entry(entry, visit.record, path, used_by(visit.assessment, entry.variable))
+        self.side.show_entry(entry, visit.record, used_by(visit.assessment, entry.variable))
         if entry.variable and not entry.derived:
             key = entry.key
             self.side.offer(lambda: _("Enter another value"), lambda: self._edit(key), "F2")
@@ -208,6 +239,15 @@ class RecordPage(Page):
         if entry is not None and entry.variable and not entry.derived:
             self.add_value(entry.variable)
 
+    def export(self) -> None:
+        """Open the panel that says what will be exported."""
+        if self.shell.visit.record is None:
+            return
+        self._close_form()
+        panel = ExportPanel(self.shell, self._close_form)
+        self._form.addWidget(panel)
+        panel.start()
+
     def _close_form(self) -> None:
         clear_layout(self._form)
         self.table.setFocus()
@@ -223,7 +263,9 @@ class RecordPage(Page):
         """Give the right part its place or take it away."""
         super().relayout()
         self._widths()
-        self._fill_table()
+        if self._narrow != (self.shell.layout.width < Width.NARROW):
+            self._make_rows()
+            self._fill_table()
 
     def retranslate(self) -> None:
         """Say everything again."""
@@ -234,6 +276,7 @@ class RecordPage(Page):
         return (
             Command("record.add", N_("Add a value"), self.add_value, ("Ctrl+N",), "record"),
             Command("record.edit", N_("Enter another value"), self._edit_current, ("F2",), "record"),
+            Command("record.export", N_("Export the record"), self.export, ("Ctrl+E",), "record"),
         )
 
     def _edit_current(self) -> None:
@@ -241,6 +284,7 @@ class RecordPage(Page):
 
     def places(self) -> Sequence[Place]:
         """Let the palette find each value."""
+        self._list()
         where = _("Record")
         return [
             Place(
@@ -255,10 +299,13 @@ class RecordPage(Page):
 
     def show_place(self, anchor: str) -> None:
         """Go to a value, the question, or the form."""
+        self._list()
         if anchor == "question":
             self.questions.focus_card()
         elif anchor == "add":
             self.add_value()
+        elif anchor == "export":
+            self.export()
         else:
             place = self.table.rows.row_of(anchor)
             if place >= 0:
@@ -297,6 +344,8 @@ class RecordPage(Page):
 
 def _row(entry: Entry, *, narrow: bool) -> Row:
     quiet = Role.TEXT if entry.usable else Role.MUTED
+    if entry.wide:
+        return Row((Cell(entry.title, quiet, tip=entry.title),), key=entry.key, wide=True)
     if entry.questioned:
         reference = Cell(_("Question"), Role.CAUTION, bold=True, mark=Mark.QUESTION)
     elif entry.entered:
@@ -313,8 +362,7 @@ def _row(entry: Entry, *, narrow: bool) -> Row:
     points = [Point(m.day.toordinal(), m.value, m.questioned) for m in entry.trend]
 
     def paint(painter: QPainter, rect: QRectF) -> None:
-        if len(points) > 1:
-            paint_sparkline(painter, rect, points)
+        paint_sparkline(painter, rect, points)
 
     return Row(
         (
@@ -323,7 +371,7 @@ def _row(entry: Entry, *, narrow: bool) -> Row:
             Cell(unit, Role.MUTED, type_=Type.CAPTION),
             reference,
             Cell(words.when(entry.time) if entry.time else "", Role.MUTED, type_=Type.CAPTION),
-            Cell(paint=paint),
+            Cell(paint=paint) if len(points) > 1 else Cell(),
         ),
         key=entry.key,
     )

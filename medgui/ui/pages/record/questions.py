@@ -5,11 +5,13 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from medgui.assessment import shown
+from medgui.assessment.words import title as shown_title
 from medgui.i18n import _, format_list
 from medgui.record.model import Answer, Question, Record, Suggestion
 from medgui.record.variables import UnitSystem
 from medgui.ui.pages.record.enter import EnterValue
 from medgui.ui.pages.record.entries import used_by
+from medgui.ui.pages.record.question_groups import Group, groups, unit_words
 from medgui.ui.visit import Visit
 from medgui.ui.widgets.panels import QuestionCard
 from medgui.ui.widgets.text import clear_layout
@@ -26,6 +28,7 @@ class Questions(QWidget):
         super().__init__(parent)
         self._visit, self._single_keys = visit, single_keys
         self._place = 0
+        self._apart: frozenset[str] = frozenset()
         self.card: QuestionCard | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -36,18 +39,23 @@ class Questions(QWidget):
         clear_layout(self._column)
         self.card = None
         self._place = 0
+        self._apart = frozenset()
 
     def refresh(self) -> None:
         """Show the present question of the record, or nothing."""
         clear_layout(self._column)
         self.card = None
         record = self._visit.record
-        waiting = record.open_questions if record is not None else ()
+        waiting = groups(record, self._apart) if record is not None else []
         self.setVisible(bool(waiting))
         if record is None or not waiting:
             return
         self._place %= len(waiting)
-        self._show(record, waiting[self._place], len(waiting))
+        group = waiting[self._place]
+        if len(group.questions) > 1:
+            self._show_group(group, len(waiting))
+        else:
+            self._show(record, group.questions[0], len(waiting))
 
     def next(self) -> None:
         """Go to the next question and put the focus on its card, on no answer."""
@@ -81,6 +89,34 @@ class Questions(QWidget):
             single_keys=self._single_keys(),
         )
         self._column.addWidget(self.card)
+
+    def _show_group(self, group: Group, number: int) -> None:
+        """One card for questions that are the same: one answer for all, or one by one."""
+        count, first = len(group.questions), group.questions[0]
+        facts = group.facts()
+        waiting = used_by(self._visit.assessment, first.variable)
+        if waiting:
+            facts.append((_("Waiting for the answer"), format_list(waiting)))
+        title = _("{title}: the same question about {n} values")
+        note = _("Question {n} of {total}  •  not used by any model until answered")
+        self.card = QuestionCard(
+            title.format(title=shown_title(first.variable), n=count),
+            facts,
+            [*(unit_words(unit, count) for unit in group.units()), _("One by one"), _("Leave all out")],
+            lambda choice: self._answered_all(group, choice),
+            note=note.format(n=self._place + 1, total=number),
+            foot=lambda: _("The file itself is never changed. You can undo this."),
+            single_keys=self._single_keys(),
+        )
+        self._column.addWidget(self.card)
+
+    def _answered_all(self, group: Group, choice: int) -> None:
+        if choice == len(group.units()):
+            self._apart |= {question.id for question in group.questions}
+            self.refresh()
+            self.focus_card()
+        else:
+            self._visit.answer_all(group.answers(choice))
 
     def _answered(
         self, record: Record, question: Question, offered: tuple[Suggestion, ...], choice: int
