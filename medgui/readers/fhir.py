@@ -29,6 +29,7 @@ from medgui.readers.fhir_version import check_version
 from medgui.readers.fhir_xml import open_xml
 from medgui.readers.limits import Decoded
 from medgui.readers.patient_file import PatientFile
+from medgui.readers.pause import collection_paused
 from medgui.readers.sniff import Format
 from medgui.readers.systems import OWN_AS_OF, OWN_DOCUMENT_DATE
 from medgui.record.model import Condition, Record, Unread
@@ -62,6 +63,11 @@ def read_fhir(source: PatientFile) -> Record:
     Raises `UnreadableFile` (cut off, neither JSON nor XML, no patient, another FHIR release), `SeveralPatients`,
     and `UserError` for a patient that is not in the file.
     """
+    with collection_paused():
+        return _read_fhir(source)
+
+
+def _read_fhir(source: PatientFile) -> Record:
     decoded = source.decoded()
     if source.kind == Format.FHIR_XML:
         file = open_xml(source.data, source.name, source.limits)

@@ -153,10 +153,8 @@ def read_immunization(file: FhirFile, entry: Entry, subject: Subject) -> Conditi
     file.check(resource)
     reason = vaccine_doubt(string(resource, "status")) or subject.doubt(resource) or modifiers(resource)
     found = _event(file, entry, "immunization", "vaccineCode", ("occurrence",), reason)
-    why_not = first_code(resource, "statusReason") and concept_text(
-        next(children(resource, "statusReason"), {})
-    )
-    return replace(found, note="; ".join(filter(None, (found.note, why_not)))) if why_not else found
+    why_not = [concept_text(item) for item in children(resource, "statusReason")]
+    return replace(found, note="; ".join(filter(None, (found.note, *why_not)))) if why_not else found
 
 
 def read_family_history(file: FhirFile, entry: Entry) -> Iterator[Condition]:

@@ -19,6 +19,7 @@ from medgui.readers.fhir_values import (
     codings,
     concept_text,
     date_text,
+    first_code,
     in_words,
     number,
     start_of,
@@ -97,9 +98,7 @@ def _frame(file: FhirFile, entry: Entry, subject: Subject) -> dict[str, Any]:
         "setting": _setting(file, resource),
         "specimen": _specimen(file, resource),
         "method": concept_text(child(resource, "method")),
-        "category": next(
-            (coding.code for item in children(resource, "category") for coding in codings(item)), ""
-        ),
+        "category": first_code(resource, "category"),
         "note": " ".join(filter(None, notes)),
     }
 

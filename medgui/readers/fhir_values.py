@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import unescape
 from typing import Any, NamedTuple
@@ -41,13 +41,12 @@ def child(resource: JsonObject, key: str) -> JsonObject:
     return value if isinstance(value, dict) else {}
 
 
-def children(resource: JsonObject, key: str) -> Iterator[JsonObject]:
+def children(resource: JsonObject, key: str) -> Sequence[JsonObject]:
     """The objects in the list under *key*; a single object counts as a list of one."""
     value = resource.get(key)
-    if isinstance(value, dict):
-        yield value
-    elif isinstance(value, list):
-        yield from (item for item in value if isinstance(item, dict))
+    if isinstance(value, list):
+        return [item for item in value if isinstance(item, dict)]
+    return (value,) if isinstance(value, dict) else ()
 
 
 def string(resource: JsonObject, key: str) -> str:
@@ -63,19 +62,20 @@ def codings(concept: JsonObject) -> tuple[Coding, ...]:
     """Codes of a CodeableConcept in the order of the file."""
     found = []
     for item in children(concept, "coding"):
-        code, system, display = item.get("code"), item.get("system"), item.get("display")
-        if isinstance(code, int) and not isinstance(code, bool):
-            code = str(code)
-        if isinstance(code, str) and code.strip():
-            system = system if isinstance(system, str) else ""
-            found.append(_coding(code, system, display if isinstance(display, str) else ""))
+        parts = (item.get("code"), item.get("system"), item.get("display"))
+        coding = _coding(*(part if isinstance(part, str | int) else "" for part in parts))
+        if coding.code:
+            found.append(coding)
     return tuple(found)
 
 
-@lru_cache(maxsize=4096)
-def _coding(code: str, system: str, display: str) -> Coding:
+@lru_cache(maxsize=4096, typed=True)
+def _coding(*parts: str | int) -> Coding:
     """One code as it may be shown; most codes of a file stand in it many times."""
-    return Coding(clean(code).strip(), system_uri(clean(system).strip()), clean(display).strip())
+    code, system, display = (clean(part).strip() if isinstance(part, str) else "" for part in parts)
+    if isinstance(parts[0], int) and not isinstance(parts[0], bool):
+        code = str(parts[0])
+    return Coding(code, system_uri(system), display)
 
 
 def concept_text(concept: JsonObject) -> str:

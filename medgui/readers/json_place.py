@@ -17,7 +17,7 @@ from medgui.frozen import frozen
 _scan_string: Callable[[str, int], tuple[str, int]] = vars(decoder)["scanstring"]
 _SPACE = re.compile(r"[ \t\n\r]*")
 _BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
-_CHUNK = 1 << 10
+_CHUNK = 1 << 11
 
 DOUBLED = "\x00doubled"
 """Key under which a JSON object that names a key twice lists such keys."""
@@ -132,7 +132,7 @@ class Document:
             at = self.skip_space(at + 1)
 
     def line_of(self, offset: int, place: Place) -> int:
-        """Line number of the value at *place*, or of its key, below the value at *offset*."""
+        """Line number of the value at *place* below the value at *offset*."""
         return self.line(self._offset_of(offset, place))
 
     def place_of(self, offset: int, place: Place) -> tuple[int, int | None]:
@@ -143,17 +143,25 @@ class Document:
     def _offset_of(self, offset: int, place: Place) -> int:
         """Offset of the value at *place* below the value at *offset*.
 
-        A key that stands once in its element of the array needs no walk through what is before it.
+        From a key that stands once in its element of the array, no walk through what is before it is needed.
         """
         end = self._ends.get(offset)
-        if end is not None and place and isinstance(place[-1], str):
-            key = f'"{place[-1]}"'
-            at = self.text.find(key, offset, end)
-            if at >= 0 and self.text.find(key, at + 1, end) < 0:
-                behind = self.skip_space(at + len(key))
-                if self.text[behind : behind + 1] == ":":
-                    return at
+        if end is not None:
+            for known in range(len(place), 0, -1):
+                step = place[known - 1]
+                start = self._only(step, offset, end) if isinstance(step, str) else None
+                if start is not None:
+                    return self.locate(start, place[known:])
         return self.locate(offset, place)
+
+    def _only(self, key: str, start: int, end: int) -> int | None:
+        """Offset of the value of a key that stands once between two offsets, else None."""
+        quoted = f'"{key}"'
+        at = self.text.find(quoted, start, end)
+        if at < 0 or self.text.find(quoted, at + 1, end) >= 0:
+            return None
+        colon = self.skip_space(at + len(quoted))
+        return self.skip_space(colon + 1) if self.text[colon : colon + 1] == ":" else None
 
     def top(
         self,
