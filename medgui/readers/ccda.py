@@ -20,6 +20,7 @@ from medgui.readers.ccda_drugs import read_medications
 from medgui.readers.ccda_file import CcdaFile, Section, Taken, open_document
 from medgui.readers.ccda_kinds import (
     ALLERGIES,
+    BEFORE,
     COMPLETENESS_OF,
     DIAGNOSES,
     ENCOUNTERS,
@@ -64,7 +65,7 @@ _READ: dict[str, _EntryReader] = {
     PROCEDURES: read_procedures,
     IMMUNIZATIONS: read_immunization,
     FAMILY: read_family_history,
-    **dict.fromkeys((MEDICATIONS, GIVEN), read_medications),
+    **dict.fromkeys((MEDICATIONS, GIVEN, BEFORE), read_medications),
     ALLERGIES: read_allergies,
 }
 _LISTS = WHOLE_LISTS - {VITALS, RESULTS, SOCIAL}
@@ -260,7 +261,7 @@ def _documents(file: CcdaFile) -> list[Document]:
         text = narrative_text(node)
         if text:
             where = _("{place}, line {line}").format(place=section.title, line=node.line)
-            source = Source(file.name, where, "", node.line, section.title)
+            source = Source(file.name, where, "", node.line, section.title, node.column)
             found.append(
                 Document(f"section-{number}", section.title, "text/plain", file.date, source, text=text)
             )

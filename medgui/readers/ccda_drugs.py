@@ -16,7 +16,7 @@ from medgui.readers.ccda_file import (
     status_of,
     template_roots,
 )
-from medgui.readers.ccda_kinds import GIVEN
+from medgui.readers.ccda_kinds import BEFORE, GIVEN
 from medgui.readers.ccda_nothing import states_nothing
 from medgui.readers.ccda_values import Broken, amount_in, codings, end_of, start_of, unit_of
 from medgui.readers.frequency import as_needed, code_in_words, rhythm_in_words
@@ -60,6 +60,8 @@ def _medication(file: CcdaFile, section: Section, node: Node, kind: str) -> Take
     if codes & _UNKNOWN_DRUGS or not name or (not listed and states_nothing(name)):
         return Taken(states=states_nothing(name) or "unknown")
     status, stated = _status(file, node, kind)
+    if kind == BEFORE and status == "active":
+        status = "unknown"
     reason = about_other(node) or drug_doubt(stated, status)
     dose, frequency = _dose(section, node)
     start, end = _period(node)
@@ -77,7 +79,7 @@ def _medication(file: CcdaFile, section: Section, node: Node, kind: str) -> Take
         unusable_reason=reason,
         frequency=frequency,
     )
-    return Taken(medications=(found,), doubtful=status == "unknown")
+    return Taken(medications=(found,), doubtful=status == "unknown" and kind != BEFORE)
 
 
 def _drug(section: Section, node: Node) -> tuple[tuple[Coding, ...], str]:

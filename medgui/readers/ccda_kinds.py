@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+from medgui.readers.ccda_values import is_loinc
 from medgui.readers.xml_place import Node
 
-PROBLEMS, ALLERGIES, MEDICATIONS, GIVEN = "problems", "allergies", "medications", "given"
+PROBLEMS, ALLERGIES = "problems", "allergies"
+MEDICATIONS, GIVEN, BEFORE = "medications", "given", "before"
+"""Drugs of the list, given during the visit, and taken before an admission."""
 HISTORY, DIAGNOSES, RESOLVED = "history", "diagnoses", "resolved"
 IMMUNIZATIONS, VITALS, RESULTS, PROCEDURES = "immunizations", "vitals", "results", "procedures"
 SOCIAL, FAMILY, ENCOUNTERS, OTHER, PLANS = "social", "family", "encounters", "other", "plans"
@@ -14,6 +17,7 @@ SOCIAL, FAMILY, ENCOUNTERS, OTHER, PLANS = "social", "family", "encounters", "ot
 COMPLETENESS_OF = {
     PROBLEMS: "conditions", HISTORY: "conditions", DIAGNOSES: "conditions", RESOLVED: "conditions",
     ENCOUNTERS: "conditions", ALLERGIES: "allergies", MEDICATIONS: "medications", GIVEN: "medications",
+    BEFORE: "medications",
     IMMUNIZATIONS: "immunizations", VITALS: "observations", RESULTS: "observations", PROCEDURES: "procedures",
     SOCIAL: "social_history", FAMILY: "family_history",
 }  # fmt: skip
@@ -32,10 +36,11 @@ _BY_TEMPLATE = {
     **dict.fromkeys((_CCDA + "5", _CCDA + "5.1", _CCD + "11", _C32 + "103"), PROBLEMS),
     **dict.fromkeys((_CCDA + "6", _CCDA + "6.1", _CCD + "2", _C32 + "102"), ALLERGIES),
     **dict.fromkeys(
-        (_CCDA + "1", _CCDA + "1.1", _CCDA + "11", _CCDA + "11.1", _CCDA + "44", _CCD + "8", _C32 + "112"),
+        (_CCDA + "1", _CCDA + "1.1", _CCDA + "11", _CCDA + "11.1", _CCD + "8", _C32 + "112"),
         MEDICATIONS,
     ),
     **dict.fromkeys((_CCDA + "38", _C32 + "115"), GIVEN),
+    _CCDA + "44": BEFORE,
     **dict.fromkeys((_CCDA + "2", _CCDA + "2.1", _CCD + "6", _C32 + "117"), IMMUNIZATIONS),
     **dict.fromkeys((_CCDA + "4", _CCDA + "4.1", _CCD + "16", _C32 + "119"), VITALS),
     **dict.fromkeys((_CCDA + "3", _CCDA + "3.1", _CCD + "14", _C32 + "122"), RESULTS),
@@ -49,7 +54,7 @@ _BY_TEMPLATE = {
 }  # fmt: skip
 _BY_CODE = {
     "11450-4": PROBLEMS, "48765-2": ALLERGIES, "10160-0": MEDICATIONS, "10183-2": MEDICATIONS,
-    "75311-1": MEDICATIONS, "42346-7": MEDICATIONS, "29549-3": GIVEN, "18610-6": GIVEN, "11369-6": IMMUNIZATIONS,
+    "75311-1": MEDICATIONS, "42346-7": BEFORE, "29549-3": GIVEN, "18610-6": GIVEN, "11369-6": IMMUNIZATIONS,
     "8716-3": VITALS, "30954-2": RESULTS, "47519-4": PROCEDURES, "29762-2": SOCIAL, "10157-6": FAMILY,
     "46240-8": ENCOUNTERS, "11348-0": HISTORY, "10164-2": OTHER, "11535-2": DIAGNOSES, "78375-3": DIAGNOSES,
     "46241-6": DIAGNOSES, "42347-5": DIAGNOSES, "10219-4": DIAGNOSES, "10218-6": DIAGNOSES,
@@ -66,6 +71,7 @@ _BY_TITLE = tuple(
         (r"social", SOCIAL),
         (r"allerg|adverse reaction", ALLERGIES),
         (r"medications? (administered|given)", GIVEN),
+        (r"admission medication|medications? (on|at|prior to) admission", BEFORE),
         (r"medication|prescription", MEDICATIONS),
         (r"immuni[sz]ation|vaccin", IMMUNIZATIONS),
         (r"vital", VITALS),
@@ -98,12 +104,13 @@ _BY_TAG = {
     PROBLEMS: ("act", "observation"), HISTORY: ("act", "observation"), DIAGNOSES: ("act", "observation"),
     RESOLVED: ("act", "observation"), ALLERGIES: ("act", "observation"),
     MEDICATIONS: ("substanceAdministration", "act"), GIVEN: ("substanceAdministration", "act"),
+    BEFORE: ("substanceAdministration", "act"),
     IMMUNIZATIONS: ("substanceAdministration",),
     VITALS: ("organizer", "observation"), RESULTS: ("organizer", "observation"),
     PROCEDURES: ("procedure", "act", "observation"), SOCIAL: ("observation", "organizer"),
     FAMILY: ("organizer", "observation"), ENCOUNTERS: ("encounter",),
 }  # fmt: skip
-_FIXED = frozenset({FAMILY, ALLERGIES, IMMUNIZATIONS, GIVEN, HISTORY, RESOLVED, DIAGNOSES})
+_FIXED = frozenset({FAMILY, ALLERGIES, IMMUNIZATIONS, GIVEN, BEFORE, HISTORY, RESOLVED, DIAGNOSES})
 """Sections that say more about their entries than a template does: whose they are, or when they happened."""
 
 
@@ -115,8 +122,10 @@ def kind_of(section: Node) -> str:
             return kind
     code = section.child("code")
     for place in (code, *code.children("translation")):
-        if place.at("code"):
-            return _BY_CODE.get(place.at("code"), OTHER)
+        if place.at("code") in _BY_CODE:
+            return _BY_CODE[place.at("code")]
+        if is_loinc(place.at("code")):
+            return OTHER
     title = section.child("title").words()
     return next((kind for pattern, kind in _BY_TITLE if pattern.search(title)), OTHER)
 

@@ -38,7 +38,7 @@ def read_patient(file: CcdaFile, wanted: str | None) -> tuple[Patient, list[Ques
         listed = format_list(sorted(names)[:10])
         raise UserError(sentence.format(file=file.name, patient=wanted, list=listed))
     where = _("{place}, line {line}").format(place="recordTarget", line=role.line)
-    source = Source(file.name, where, "", role.line)
+    source = Source(file.name, where, "", role.line, column=role.column)
     sex, sex_source, questions = settle_sex(_sex_statements(file, person), source)
     family, given = _name(person)
     birth, unread = _birth_date(person)

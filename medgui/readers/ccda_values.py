@@ -105,7 +105,7 @@ _LOINC_SHAPE = re.compile(r"(\d{1,6})-(\d)")
 _OID = re.compile(r"[0-2](\.\d+)+")
 
 
-def _is_loinc(code: str) -> bool:
+def is_loinc(code: str) -> bool:
     """Whether a code has the shape of LOINC and its check digit (mod 10)."""
     found = _LOINC_SHAPE.fullmatch(code)
     if not found:
@@ -122,13 +122,13 @@ def _system(node: Node, code: str) -> str:
     stated = node.at("codeSystem").removeprefix("urn:oid:")
     uri = system_uri(stated)
     named = _NAMED.get(fold(node.at("codeSystemName")), "")
-    if uri != LOINC and _is_loinc(code) and (named == LOINC or uri in (SNOMED, "")):
+    if uri != LOINC and is_loinc(code) and (named == LOINC or uri in (SNOMED, "")):
         return LOINC
     if uri == LOINC and named not in ("", LOINC) and not _LOINC_SHAPE.fullmatch(code):
         return named
     if uri in _KNOWN:
         return uri
-    if named and (named != LOINC or _is_loinc(code)):
+    if named and (named != LOINC or is_loinc(code)):
         return named
     return f"urn:oid:{uri}" if _OID.fullmatch(uri) else uri
 

@@ -33,6 +33,7 @@ _UNCLOSED = frozenset(
         expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION],
     }
 )
+_UNDECLARED = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
 
 
 class Node(ET.Element):
@@ -83,15 +84,29 @@ class _Refused(Exception):
     """What was met inside the parser, as a sentence."""
 
 
+class _Names(dict[str, str]):
+    """Tags and attributes as expat names them ("address}name") to the names of `Node`, each worked out once."""
+
+    def __missing__(self, name: str) -> str:
+        address, brace, local = name.rpartition("}")
+        short = f"{_PREFIXES[address]}{local}" if address in _PREFIXES else name
+        if brace and address not in _PREFIXES:
+            short = f"{{{address}}}{local}"
+        self[name] = short
+        return short
+
+
 class _Parser:
     """Builds the tree and counts on the way."""
 
-    def __init__(self, name: str, limits: Limits, encoding: str | None, skipped: int) -> None:
+    def __init__(
+        self, name: str, limits: Limits, encoding: str | None, skipped: int, separator: str | None = "}"
+    ) -> None:
         self._builder = ET.TreeBuilder(element_factory=Node)
         self._name, self._limits, self._skipped = name, limits, skipped
         self._depth = self._nodes = 0
-        self._names: dict[str, str] = {}
-        self.expat = expat.ParserCreate(encoding, "}")
+        self._names = _Names()
+        self.expat = expat.ParserCreate(encoding, separator)
         self.expat.buffer_text = True
         self.expat.ordered_attributes = True
         self.expat.StartElementHandler = self._start
@@ -101,16 +116,6 @@ class _Parser:
         self.expat.EntityDeclHandler = self._entity
         self.expat.ExternalEntityRefHandler = self._reference
         self.expat.SkippedEntityHandler = self._entity
-
-    def _named(self, name: str) -> str:
-        short = self._names.get(name)
-        if short is None:
-            address, brace, local = name.rpartition("}")
-            short = f"{_PREFIXES[address]}{local}" if address in _PREFIXES else name
-            if brace and address not in _PREFIXES:
-                short = f"{{{address}}}{local}"
-            self._names[name] = short
-        return short
 
     def _start(self, name: str, attributes: list[str]) -> None:
         self._depth += 1
@@ -123,9 +128,9 @@ class _Parser:
         if self._nodes > self._limits.xml_nodes:
             sentence = _("{file} holds more than {limit} elements; medgui reads up to that.")
             raise _Refused(sentence.format(file=self._name, limit=format_count(self._limits.xml_nodes)))
-        pairs = iter(attributes)
+        names, pairs = self._names, iter(attributes)
         node = self._builder.start(
-            self._named(name), {self._named(key): value for key, value in zip(pairs, pairs, strict=True)}
+            names[name], {names[key]: value for key, value in zip(pairs, pairs, strict=True)}
         )
         if isinstance(node, Node):
             node.line = self.expat.CurrentLineNumber + self._skipped
@@ -133,7 +138,7 @@ class _Parser:
 
     def _end(self, name: str) -> None:
         self._depth -= 1
-        self._builder.end(self._named(name))
+        self._builder.end(name)
 
     def _doctype(self, *_parts: object) -> None:
         sentence = _(
@@ -151,7 +156,8 @@ class _Parser:
         self._entity()
         return 0
 
-    def close(self) -> Node:
+    def parse(self, body: bytes) -> Node:
+        self.expat.Parse(body, True)
         root = self._builder.close()
         if not isinstance(root, Node):
             raise _Refused(_("{file} is not valid XML.").format(file=self._name))
@@ -159,12 +165,20 @@ class _Parser:
 
 
 def parse_xml(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Node:
-    """Parse the XML file *name*. `UnreadableFile` where it is cut off, not well-formed, too deep or too large."""
+    """Parse the XML file *name*. `UnreadableFile` where it is cut off, not well-formed, too deep or too large.
+
+    A prefix that is used and nowhere declared ("sdtc:raceCode") is taken for the usual one.
+    """
     body, encoding, skipped = _for_parser(data, name)
     parser = _Parser(name, limits, encoding, skipped)
     try:
-        parser.expat.Parse(body, True)
-        return parser.close()
+        try:
+            return parser.parse(body)
+        except expat.ExpatError as error:
+            if error.code != _UNDECLARED:
+                raise
+            parser = _Parser(name, limits, encoding, skipped, None)
+            return parser.parse(body)
     except _Refused as refused:
         raise UnreadableFile(str(refused)) from refused
     except expat.ExpatError as error:

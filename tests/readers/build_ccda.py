@@ -14,7 +14,8 @@ PERSON = (
     '<administrativeGenderCode code="F" codeSystem="2.16.840.1.113883.5.1"/><birthTime value="19700517"/>'
 )
 CODES = {
-    "problems": "11450-4", "allergies": "48765-2", "medications": "10160-0", "given": "29549-3", "vitals": "8716-3",
+    "problems": "11450-4", "allergies": "48765-2", "medications": "10160-0", "given": "29549-3", "before": "42346-7",
+    "vitals": "8716-3",
     "results": "30954-2", "procedures": "47519-4", "immunizations": "11369-6", "social": "29762-2",
     "family": "10157-6", "encounters": "46240-8", "past": "11348-0", "plan": "18776-5", "payers": "48768-6",
 }  # fmt: skip

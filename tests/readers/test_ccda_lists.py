@@ -180,6 +180,12 @@ def test_a_drug_given_during_the_visit_is_not_a_current_one(tmp_path: Path) -> N
     assert record.completeness["medications"] == "partial"
 
 
+def test_a_drug_taken_before_an_admission_is_not_known_to_be_taken_now(tmp_path: Path) -> None:
+    record = read(tmp_path, section("before", drug()), section("medications", drug("2", "Aspirin")))
+    assert [(m.status, m.usable) for m in record.medications] == [("unknown", False), ("active", True)]
+    assert record.completeness["medications"] == "complete"
+
+
 def test_dose_frequency_and_route_are_in_words(tmp_path: Path) -> None:
     how = (
         '<effectiveTime xsi:type="PIVL_TS" operator="A"><period value="12" unit="h"/></effectiveTime>'

@@ -75,3 +75,9 @@ def test_bytes_that_are_not_the_declared_utf8_are_read_with_a_note() -> None:
     assert parse_xml(data, "a.xml").words() == "Müller, señora"
     assert "Latin-1" in encoding_note(data, "a.xml")
     assert encoding_note(b'<?xml version="1.0" encoding="iso-8859-1"?><a>\xe9</a>', "a.xml") == ""
+
+
+def test_a_prefix_that_is_nowhere_declared_is_taken_for_the_usual_one() -> None:
+    root = parse_xml(b'<a xmlns="urn:hl7-org:v3"><sdtc:raceCode xsi:type="CD"/><b/></a>', "a.xml")
+    assert [node.tag for node in root] == ["sdtc:raceCode", "b"]
+    assert root.child("sdtc:raceCode").at("xsi:type") == "CD"
