@@ -189,7 +189,7 @@ def _count(header: _Header, rest: bytes, pieces: Iterator[bytes]) -> tuple[int, 
     width = len(header.columns)
     wrong = sum(
         1
-        for line in rest.split(b"\n", _CHECKED_LINES)[:_CHECKED_LINES]
+        for line in rest.split(b"\n", _CHECKED_LINES)[:-1]
         if line.strip() and line.rstrip(b"\r").count(b"\t") + 1 != width
     )
     if wrong and width < _MOST_SAMPLES:
@@ -199,9 +199,10 @@ def _count(header: _Header, rest: bytes, pieces: Iterator[bytes]) -> tuple[int, 
         notes.append(sentence)
     count, last = 0, b"\n"
     for piece in _chained(rest, pieces):
-        count += piece.count(b"\n") - piece.count(b"\n\n") - (last == b"\n" and piece[:1] == b"\n")
-        last = piece[-1:]
-    return count + (last != b"\n"), notes
+        count += piece.count(b"\n")
+        last = piece[-1024:]
+    blank = re.sub(rb"[^\n]", b"", last[len(last.rstrip(b"\r\n")) :])
+    return max(0, count + 1 - len(blank)), notes
 
 
 def _chained(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

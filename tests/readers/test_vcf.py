@@ -69,6 +69,7 @@ def test_a_variant_file_is_kept_with_what_its_header_says(tmp_path: Path, pack: 
 
 def test_the_last_line_counts_without_its_end(tmp_path: Path) -> None:
     assert facts(open_record(saved(tmp_path, vcf(lines=3).rstrip(b"\n"))))["Variants"] == "3"
+    assert facts(open_record(saved(tmp_path, vcf(lines=3) + b"\r\n\n")))["Variants"] == "3"
     assert facts(open_record(saved(tmp_path, vcf(lines=0))))["Variants"] == "0"
     assert facts(open_record(saved(tmp_path, vcf(lines=0).rstrip(b"\n"))))["Variants"] == "0"
 
@@ -107,6 +108,13 @@ def test_a_damaged_file_is_refused_in_words(tmp_path: Path, data: bytes, word: s
 def test_lines_of_another_width_are_said(tmp_path: Path) -> None:
     record = open_record(saved(tmp_path, vcf() + b"chr1\t2\n"))
     assert "number of columns" in record.unread[0].reason
+
+
+def test_a_line_that_goes_on_in_the_next_piece_is_not_said_to_be_short(tmp_path: Path) -> None:
+    samples = tuple(f"S{number}" for number in range(3000))
+    record = open_record(saved(tmp_path, vcf(samples, lines=60)), patient="S7")
+    assert [item.reason for item in record.unread] == ["The file names no patient, only the sample “S7”."]
+    assert facts(record)["Variants"] == "60"
 
 
 def test_a_large_file_is_counted_in_little_memory_and_a_bomb_up_to_the_bound(tmp_path: Path) -> None:
