@@ -43,8 +43,8 @@ class Limits:
     json_values: int = 10_000_000
     rows: int = 200_000
     columns: int = 2_000
-    cells: int = 5_000_000
-    unpacked_bytes: int = 400 * MEGABYTE
+    cells: int = 2_000_000
+    unpacked_bytes: int = 200 * MEGABYTE
     unpacked_ratio: int = 200
 
     @classmethod
@@ -201,6 +201,7 @@ def megabytes(size: int) -> str:
 
 _NOT_STRUCTURE = bytes(sorted(set(range(256)) - set(b'[]{},"')))
 _NOT_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
+_ESCAPED = re.compile(rb"\\.", re.DOTALL)
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\x00\x00")
 
 
@@ -228,7 +229,7 @@ def _outside_strings(data: bytes) -> Iterator[bytes]:
             end += 1
         piece = data[start:end]
         if b"\\" in piece:
-            piece = piece.replace(b"\\\\", b"").replace(b'\\"', b"")
+            piece = _ESCAPED.sub(b"", piece)
         parts = piece.translate(None, _NOT_STRUCTURE).split(b'"')
         yield b"".join(parts[inside::2])
         inside = (inside + len(parts) - 1) % 2

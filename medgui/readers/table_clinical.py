@@ -62,7 +62,8 @@ def listed(cell: str) -> Iterator[tuple[str, tuple[Coding, ...]]]:
         text = re.sub(r"^\s*\d{1,2}[.)、]\s*", "", part).strip(" ,，.。")
         if text:
             found = _ICD10.match(text)
-            yield text, (Coding(found[1], ICD10, text[found.end() :].strip()),) if found else ()
+            name = text[found.end() :].strip() if found else text
+            yield name or text, (Coding(found[1], ICD10, name),) if found else ()
 
 
 def says_none(text: str) -> bool:

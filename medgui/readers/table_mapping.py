@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +183,7 @@ def _proposed(column: Column, shape: str) -> Column:
     return replace(column, target=target, unit=unit, confidence=0.95 * _fit(column, target, unit))
 
 
+@lru_cache(maxsize=8192)
 def heading_target(heading: str, shape: str = "long") -> str:
     """What a heading alone says of its column: a target, or ""."""
     name = _split(heading)[0]

@@ -19,6 +19,8 @@ from medgui.record.variables import VARIABLES, by_alias, fold
 
 _HEADINGS_WITHIN = 15
 """Rows in which the headings are looked for."""
+_TURNED_WITHIN = 300
+"""Rows by which a table is told to be turned; more tests than that are in no print."""
 _LABELLED = re.compile(r"([^\s:：]{1,14})\s*[:：]\s*(\S+(?:\s(?![^\s:：]{1,14}\s*[:：])\S+)*)")
 _BESIDE = frozenset({"unit", "reference", "flag", "specimen", "code", "code_system", "category"})
 
@@ -159,6 +161,9 @@ def _turn(grid: Grid) -> None:
     """Tests in the rows: one row a test and a column of values, which is a day, a person, or the only one."""
     if len(grid.rows) < 2 or not _is_turned(grid):
         return
+    if any(row and heading_target(row[0]) in ("birth_date", "sex", "patient_id") for row in grid.rows):
+        for row in grid.rows:
+            row[:1] = ["patient name"] if row and fold(row[0]) == "name" else row[:1]
     beside = _beside(grid)
     days = _days(grid, beside)
     columns = days or dict.fromkeys(_filled_columns(grid, beside), "")
@@ -167,12 +172,16 @@ def _turn(grid: Grid) -> None:
 
 
 def _is_turned(grid: Grid) -> bool:
-    """Whether the first column names tests or facts of a person and the first row does not."""
-    first = [row[0] for row in grid.rows if row and row[0].strip()]
+    """Whether the first column names tests or facts of a person, and the first row days or nothing known."""
+    first = [row[0] for row in grid.rows[:_TURNED_WITHIN] if row and row[0].strip()]
     named = [cell for cell in first if _names_value(cell)]
     across = [cell for cell in grid.rows[0][1:] if cell.strip()]
-    values = sum(1 for cell in across if heading_target(cell) == "value" or _names_value(cell))
-    return len(named) >= 2 and len(named) >= 0.4 * len(first) and not values
+    if any(heading_target(cell) == "value" or _names_value(cell) for cell in across):
+        return False
+    if len(named) >= 2 and len(named) >= 0.4 * len(first):
+        return True
+    titled = heading_target(grid.rows[0][0]) in ("test_name", "code") if grid.rows[0] else False
+    return bool(named or titled) and bool(_days(grid, _beside(grid)))
 
 
 def _names_value(cell: str) -> bool:
