@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,8 @@ GROWN = 20.0
 """Years from which a height is taken to stay."""
 _COMPARABLE_DAYS, _COMPARABLE_DAYS_CHILD, _COMPARABLE_DAYS_INFANT = 730, 183, 31
 _SIGN_DAYS = 30
+_ASIDE = 3
+"""So many neighbours in time are looked at, to pass over the value itself and its twin."""
 
 
 class Past(NamedTuple):
@@ -32,7 +35,7 @@ class Past(NamedTuple):
 
 @dataclass(slots=True)
 class Person:
-    """What other values of the same person say. `values` holds the ordinary ones by standard name."""
+    """What other values of the same person say. `values` holds the ordinary ones by standard name, in order of time."""
 
     sex: str | None
     birth: date | None
@@ -44,22 +47,31 @@ class Person:
         when = span(at)
         return age_years(self.birth, when[0]) if self.birth and when else None
 
+    def near(self, name: str, day: float, reach: float = math.inf, not_from: str = "") -> Past | None:
+        """The value of *name* nearest in time within *reach* days; one without a date only where all else fails."""
+        listed = self.values.get(name, [])
+        place = bisect_left(listed, day, key=lambda past: past.day)
+        before = next((p for p in reversed(listed[max(place - _ASIDE, 0) : place]) if p.id != not_from), None)
+        after = next((p for p in listed[place : place + _ASIDE] if p.id != not_from), None)
+        beside = [
+            p for p in (before, after) if p is not None and (reach == math.inf or abs(p.day - day) <= reach)
+        ]
+        return min(beside, key=lambda p: abs(p.day - day) if math.isfinite(p.day) else math.inf, default=None)
+
     def height_at(self, day: float, age: float | None) -> float | None:
         """Height in cm that holds on a day: any of an adult's, a recent one of a child's or infant's."""
-        reach = math.inf if age is None or age >= GROWN else _child_days(age)
-        found = nearest((h for h in self.values.get("height", ()) if _within(h.day, day, reach)), day)
+        found = self.near("height", day, math.inf if age is None or age >= GROWN else _child_days(age))
         return found.value if found else None
 
     def weight_near(self, day: float, age: float | None, not_from: str) -> Past | None:
         """Another weight that this one should be close to."""
         reach = _COMPARABLE_DAYS if age is None or age >= GROWN else _child_days(age)
-        others = (w for w in self.values.get("weight", ()) if w.id != not_from and _within(w.day, day, reach))
-        return nearest(others, day)
+        return self.near("weight", day, reach, not_from)
 
     def has_sign(self, signs: Iterable[tuple[str, float]], day: float) -> bool:
         """Whether a result within a month is at least as high as one of *signs* (variable, least)."""
         return any(
-            past.value >= least and _within(past.day, day, _SIGN_DAYS)
+            past.value >= least and abs(past.day - day) <= _SIGN_DAYS
             for name, least in signs
             for past in self.values.get(name, ())
         )
@@ -67,17 +79,6 @@ class Person:
 
 def _child_days(age: float) -> float:
     return _COMPARABLE_DAYS_CHILD if age >= 2 else _COMPARABLE_DAYS_INFANT
-
-
-def _within(one: float, other: float, days: float) -> bool:
-    return days == math.inf or abs(one - other) <= days
-
-
-def nearest(items: Iterable[Past], day: float) -> Past | None:
-    """The value nearest in time; one without a date only where there is no other."""
-    return min(
-        items, key=lambda past: abs(past.day - day) if math.isfinite(past.day) else math.inf, default=None
-    )
 
 
 def person_of(record: Record) -> Person:
@@ -91,6 +92,8 @@ def person_of(record: Record) -> Person:
             past = _ordinary(found, person)
             if past is not None:
                 person.values.setdefault(found.variable, []).append(past)
+    for listed in person.values.values():
+        listed.sort(key=lambda past: past.day)
     return person
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from medgui.record.comparison import Person, nearest
+from medgui.record.comparison import Person
 from medgui.record.dates import moment
 from medgui.record.model import Observation
 from medgui.record.readings import (
@@ -32,6 +32,7 @@ _BMI_LARGE_IN_JIN = 40.0
 _WEIGHT_LARGE_IN_JIN = 110.0
 _SAME = 0.12
 _CHANGED = 0.30
+_SAME_VISIT_DAYS = 7
 _RANGE_FITS, _RANGE_BETTER = math.log(2.0), math.log(2.1)
 """A reference range was meant in another unit where its end is within a factor 2 of the textbook's there, and there at
 least 2.1 times nearer than in the unit stated."""
@@ -218,7 +219,7 @@ def _weight_readings(reading: Reading) -> list[Reading]:
 
 
 def _from_bmi(person: Person, day: float, height: float | None) -> float | None:
-    near = nearest((past for past in person.values.get("bmi", ()) if abs(past.day - day) <= 7), day)
+    near = person.near("bmi", day, _SAME_VISIT_DAYS)
     return near.value * (height / 100) ** 2 if near and height else None
 
 

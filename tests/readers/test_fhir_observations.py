@@ -54,7 +54,7 @@ def test_a_pressure_panel_is_split_into_its_components(tmp_path: Path, panel: st
     ("status", "usable"),
     [
         ("final", True), ("amended", True), ("corrected", True), ("preliminary", False), ("registered", False),
-        ("cancelled", False), ("entered-in-error", False), ("unknown", False), (None, False),
+        ("unknown", False), (None, False),
     ],
 )  # fmt: skip
 def test_only_a_final_result_is_used(tmp_path: Path, status: str | None, usable: bool) -> None:
@@ -63,6 +63,18 @@ def test_only_a_final_result_is_used(tmp_path: Path, status: str | None, usable:
     assert found.usable is usable
     assert bool(found.unusable_reason) is not usable
     assert resolve(record, "total_cholesterol", as_of="2026-11-21").known is usable
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [("cancelled", "cancelled"), ("entered-in-error", "entered_in_error")]
+)
+def test_a_cancelled_or_withdrawn_result_is_left_out_with_a_trace(
+    tmp_path: Path, status: str, code: str
+) -> None:
+    record = read(tmp_path, observation(status=status))
+    assert record.observations == ()
+    assert [trace.code for trace in record.cleaned] == [code]
+    assert not resolve(record, "total_cholesterol", as_of="2026-11-21").known
 
 
 @pytest.mark.parametrize("comparator", ["<", "<=", ">", ">="])

@@ -227,7 +227,6 @@ def test_a_file_without_a_patient_is_refused(tmp_path: Path) -> None:
         ({"verificationStatus": concept("provisional")}, False),
         ({"verificationStatus": concept("unconfirmed")}, False),
         ({"verificationStatus": concept("refuted")}, False),
-        ({"verificationStatus": concept("entered-in-error")}, False),
         ({"clinicalStatus": concept("resolved")}, True),
         ({"subject": {"reference": "Patient/mother"}}, False),
         ({"code": {"text": "Family history of type 2 diabetes"}}, False),
@@ -250,6 +249,13 @@ def test_only_a_confirmed_problem_of_the_patient_counts(tmp_path: Path, changes:
     assert found.usable is usable
     assert bool(found.unusable_reason) is not usable
     assert found.name
+
+
+def test_a_problem_that_was_entered_in_error_is_left_out_with_a_trace(tmp_path: Path) -> None:
+    changes = {"verificationStatus": concept("entered-in-error")}
+    record = read(tmp_path, condition("44054006", "Type 2 diabetes mellitus", **changes))
+    assert record.conditions == ()
+    assert [trace.code for trace in record.cleaned] == ["entered_in_error"]
 
 
 def test_family_history_is_shown_with_the_relative(tmp_path: Path) -> None:
@@ -310,13 +316,14 @@ def test_only_a_drug_that_is_taken_counts(tmp_path: Path, changes: dict, status:
 
 def test_a_drug_in_an_entry_of_its_own_or_inside_is_found(tmp_path: Path) -> None:
     own = {"resourceType": "Medication", "id": "d1", "code": {"text": "Ramipril 5 mg"}}
+    within = {"resourceType": "Medication", "id": "d1", "code": {"text": "Bisoprolol 5 mg"}}
     outside = drug(medicationCodeableConcept=None, medicationReference={"reference": "Medication/d1"})
     inside = drug(
-        id="m2", medicationCodeableConcept=None, medicationReference={"reference": "#d1"}, contained=[own]
+        id="m2", medicationCodeableConcept=None, medicationReference={"reference": "#d1"}, contained=[within]
     )
     lost = drug(id="m3", medicationCodeableConcept=None, medicationReference={"reference": "Medication/none"})
     record = read(tmp_path, own, outside, inside, lost)
-    assert [m.name for m in record.medications] == ["Ramipril 5 mg", "Ramipril 5 mg"]
+    assert [m.name for m in record.medications] == ["Ramipril 5 mg", "Bisoprolol 5 mg"]
     assert [note.location for note in record.unread] == ["entry[4] MedicationRequest/m3"]
     assert record.completeness["medications"] is Completeness.PARTIAL
 

@@ -48,7 +48,8 @@ def test_an_older_diagnosis_names_its_system_and_words_in_other_fields(tmp_path:
 
 def test_a_deleted_diagnosis_is_no_fact(tmp_path: Path) -> None:
     cells = ["DG1", "1", "", "I10^Hypertension^I10C", "", "", "F"] + [""] * 14 + ["D"]
-    assert not condition(tmp_path, "|".join(cells)).usable
+    record = read(tmp_path, message("|".join(cells), kind="ADT^A01"))
+    assert (record.conditions, [trace.code for trace in record.cleaned]) == ((), ["entered_in_error"])
 
 
 def test_family_history_is_not_about_the_patient(tmp_path: Path) -> None:
@@ -62,7 +63,6 @@ def test_family_history_is_not_about_the_patient(tmp_path: Path) -> None:
         ("AD", "C^Confirmed", "ACTIVE", "active", True),
         ("AD", "", "RESOLVED", "resolved", True),
         ("AD", "P^Provisional", "ACTIVE", "active", False),
-        ("DE", "C", "ACTIVE", "active", False),
     ],
 )
 def test_a_problem_carries_its_states(
@@ -95,13 +95,22 @@ def test_no_known_allergy_is_a_statement(tmp_path: Path, code: str) -> None:
 
 @pytest.mark.parametrize(
     ("status", "expected"),
-    [("C", ("active", "confirmed")), ("S", ("active", "unconfirmed")), ("E", ("", "entered-in-error"))],
+    [("C", ("active", "confirmed")), ("S", ("active", "unconfirmed"))],
 )
 def test_an_allergy_of_version_2_4_carries_its_status(
     tmp_path: Path, status: str, expected: tuple[str, str]
 ) -> None:
     found = allergy(tmp_path, "IAM|1|DA|P^Penicillin^L|SV|Hives|A" + "|" * 11 + status)
     assert (found.status, found.verification) == expected
+
+
+def test_a_problem_or_allergy_that_was_withdrawn_is_left_out_with_a_trace(tmp_path: Path) -> None:
+    problem = "PRB|DE|20200102|73211009^Diabetes mellitus^SCT|1|||20190101||||||C|ACTIVE||20180301"
+    record = read(tmp_path, message(problem, kind="PPR^PC1"))
+    assert (record.conditions, [trace.code for trace in record.cleaned]) == ((), ["entered_in_error"])
+    withdrawn = "IAM|1|DA|P^Penicillin^L|SV|Hives|A" + "|" * 11 + "E"
+    record = read(tmp_path, message(withdrawn, kind="ADT^A60"))
+    assert (record.allergies, [trace.code for trace in record.cleaned]) == ((), ["entered_in_error"])
 
 
 @pytest.mark.parametrize(

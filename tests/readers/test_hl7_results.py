@@ -180,10 +180,6 @@ def test_the_normal_range_follows_the_value_into_its_unit(tmp_path: Path) -> Non
         ("R", "preliminary", False),
         ("S", "preliminary", False),
         ("I", "registered", False),
-        ("X", "cancelled", False),
-        ("N", "cancelled", False),
-        ("D", "entered-in-error", False),
-        ("W", "entered-in-error", False),
         ("Q", "unknown", False),
     ],
 )
@@ -192,6 +188,17 @@ def test_only_final_and_corrected_results_are_used(
 ) -> None:
     found = one(tmp_path, obx(status=status))
     assert (found.status, found.usable, found.unusable_reason == "") == (stated, usable, usable)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [("X", "cancelled"), ("N", "cancelled"), ("D", "entered_in_error"), ("W", "entered_in_error")],
+)
+def test_a_cancelled_or_withdrawn_result_is_left_out_with_a_trace(
+    tmp_path: Path, status: str, code: str
+) -> None:
+    record = read(tmp_path, message(obr(), obx(status=status)))
+    assert (record.observations, [trace.code for trace in record.cleaned]) == ((), [code])
 
 
 def test_a_result_without_a_status_has_that_of_its_order(tmp_path: Path) -> None:
@@ -263,9 +270,12 @@ def test_a_result_without_a_name_goes_to_unread(tmp_path: Path) -> None:
 
 def test_a_correction_takes_the_earlier_value_out(tmp_path: Path) -> None:
     text = message(obr(), obx("52")) + message(obr(), obx("5.2", status="C"))
-    old, new = read(tmp_path, text).observations
-    assert (old.value, old.status, old.usable) == (52, "entered-in-error", False)
+    record = read(tmp_path, text)
+    (new,) = record.observations
     assert (new.value, new.status, new.usable) == (5.2, "corrected", True)
+    assert [(trace.code, trace.kept, trace.source.line) for trace in record.cleaned] == [
+        ("corrected", new.id, 4)
+    ]
 
 
 def test_a_correction_of_another_order_or_sub_id_changes_nothing(tmp_path: Path) -> None:
@@ -280,7 +290,6 @@ def test_a_correction_of_one_time_leaves_the_others_of_a_series(tmp_path: Path) 
     text = message(obr(), *series) + message(obr(), obx("8.9", status="C", time="202611031000"))
     assert [(o.value, o.usable) for o in read(tmp_path, text).observations] == [
         (5.1, True),
-        (9.9, False),
         (8.9, True),
     ]
 
@@ -288,7 +297,8 @@ def test_a_correction_of_one_time_leaves_the_others_of_a_series(tmp_path: Path) 
 @pytest.mark.parametrize("status", ["D", "W"])
 def test_a_deletion_takes_the_earlier_value_out(tmp_path: Path, status: str) -> None:
     text = message(obr(), obx("5.1")) + message(obr(), obx("", status=status))
-    assert [o.status for o in read(tmp_path, text).observations] == ["entered-in-error"] * 2
+    record = read(tmp_path, text)
+    assert (record.observations, [trace.code for trace in record.cleaned]) == ((), ["entered_in_error"] * 2)
 
 
 def test_a_value_becomes_final_without_being_sent_again(tmp_path: Path) -> None:
