@@ -214,11 +214,7 @@ def _filled(file: CcdaFile, section: Section, node: Node, base: Observation, rea
         value_as_written=written,
         unit_as_written=reading.unit,
         comparator=reading.comparator,
-        source=replace(
-            file.source(section, node, f"{written} {reading.unit}".strip()),
-            line=place.line,
-            column=place.column,
-        ),
+        source=replace(source, line=place.line, column=place.column),
     )
     if reading.absent or reading.value is None:
         return _absent(found, section, node, reading)
