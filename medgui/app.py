@@ -55,15 +55,13 @@ class Engines:
                 bundle.use(requested)
             return self._catalogue
 
-    def open_record(
-        self, path: Path, *, patient: str | None = None, mapping: Any = None, as_of: str = ""
-    ) -> Record:
-        """Read a patient file."""
+    def open_record(self, path: Path | list[Path], *, as_of: str = "", **options: Any) -> Record:
+        """Read a patient file, a folder or several files."""
         from medgui.readers import open_record
         from medgui.readers.limits import Limits
 
         limits = Limits.of_megabytes(self._settings.max_file_mb, self._settings.max_streamed_mb)
-        return open_record(path, patient=patient, mapping=mapping, as_of=as_of or None, limits=limits)
+        return open_record(path, as_of=as_of or None, limits=limits, **options)
 
     def propose_mapping(self, path: Path) -> Any:
         """Propose which column of a wide table holds what."""
@@ -243,16 +241,16 @@ def make_application(settings: Settings) -> QApplication:
     return application
 
 
-def run(file: Path | None = None, *, patient: str | None = None, as_of: str = "") -> int:
-    """Open the window, on *file* where one is given, and return the exit code when it is closed."""
+def run(*files: Path, patient: str | None = None, as_of: str = "") -> int:
+    """Open the window, on *files* where there are any, and return the exit code when it is closed."""
     logging.basicConfig(level=logging.WARNING, format="medgui: %(message)s")
     settings = Settings.load()
     application = make_application(settings)
     from medgui.ui.window import MainWindow
 
-    window = MainWindow(make_services(settings), "start" if file is None else "results")
-    if file is not None:
-        window.open_path(file, patient=patient, as_of=as_of)
+    window = MainWindow(make_services(settings), "results" if files else "start")
+    if files:
+        window.open_paths(files, patient=patient, as_of=as_of)
     window.show()
     code = application.exec()
     window.shell.tasks.close(wait=True)

@@ -11,13 +11,19 @@ from medgui.settings import Settings
 
 
 def open_file(options: argparse.Namespace) -> Record:
-    """Open `options.file`. Where it holds several patients and none is named, they are listed before the error."""
+    """Open the files of `options`. Where they hold several patients and none is named, they are listed first."""
     from medgui.readers import Limits, open_record
 
     settings = Settings.load()
     limits = Limits.of_megabytes(settings.max_file_mb, settings.max_streamed_mb)
     try:
-        return open_record(options.file, patient=options.patient, as_of=options.as_of, limits=limits)
+        return open_record(
+            options.file[0] if len(options.file) == 1 else options.file,
+            patient=options.patient,
+            as_of=options.as_of,
+            limits=limits,
+            same_person=options.same_person,
+        )
     except SeveralPatients as error:
         if getattr(options, "json", False):
             listed = [{"id": number, "label": label} for number, label in error.patients]

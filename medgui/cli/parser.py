@@ -43,7 +43,7 @@ def build_parser() -> Parser:
     parser = Parser(
         prog="medgui",
         description=_("Offline clinical decision support: decision support, not a diagnosis."),
-        epilog=_("Without a command, medgui opens the window, on FILE where one is given."),
+        epilog=_("Without a command, medgui opens the window, on FILE… where given."),
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"medgui {__version__}")
@@ -58,10 +58,10 @@ def build_parser() -> Parser:
 
 
 def build_window_parser() -> Parser:
-    """Return the parser of `medgui [FILE]`."""
+    """Return the parser of `medgui [FILE…]`."""
     _teach_argparse()
     parser = Parser(prog="medgui", allow_abbrev=False)
-    parser.add_argument("file", nargs="?", metavar=_("FILE"), help=_("patient file to open"))
+    _add_files(parser, "*")
     _add_person(parser)
     parser.set_defaults(module="medgui.cli.window")
     return parser
@@ -71,7 +71,7 @@ def _add_read(commands: argparse._SubParsersAction[Parser]) -> None:
     parser = _command(
         commands, "read", _("Show what a patient file says: values, units, sources, questions.")
     )
-    parser.add_argument("file", metavar=_("FILE"))
+    _add_files(parser, "+")
     _add_person(parser)
     _add_json(parser)
 
@@ -80,7 +80,7 @@ def _add_assess(commands: argparse._SubParsersAction[Parser]) -> None:
     parser = _command(
         commands, "assess", _("Run the models that apply to a patient and explain the results.")
     )
-    parser.add_argument("file", metavar=_("FILE"))
+    _add_files(parser, "+")
     parser.add_argument(
         "--model", action="append", default=[], metavar="ID", help=_("run this model only; may be repeated")
     )
@@ -109,7 +109,7 @@ def _add_score(commands: argparse._SubParsersAction[Parser]) -> None:
 
 def _add_report(commands: argparse._SubParsersAction[Parser]) -> None:
     parser = _command(commands, "report", _("Write the PDF report of a patient."))
-    parser.add_argument("file", metavar=_("FILE"))
+    _add_files(parser, "+")
     parser.add_argument("-o", "--output", required=True, metavar="OUT.pdf")
     parser.add_argument(
         "--prognosis",
@@ -121,7 +121,7 @@ def _add_report(commands: argparse._SubParsersAction[Parser]) -> None:
 
 def _add_export(commands: argparse._SubParsersAction[Parser]) -> None:
     parser = _command(commands, "export", _("Write the cleaned record as FHIR R4 or CSV."))
-    parser.add_argument("file", metavar=_("FILE"))
+    _add_files(parser, "+")
     parser.add_argument("-o", "--output", required=True, metavar="OUT")
     parser.add_argument(
         "--as",
@@ -151,11 +151,33 @@ def _command(commands: argparse._SubParsersAction[Parser], name: str, summary: s
     return parser
 
 
+def _add_files(parser: Parser, number: str) -> None:
+    parser.add_argument(
+        "file",
+        nargs=number,
+        metavar=_("FILE"),
+        help=_("patient file, several files of one person, or a folder of them"),
+    )
+    same = parser.add_mutually_exclusive_group()
+    same.add_argument(
+        "--same-person",
+        action="store_true",
+        default=None,
+        help=_("files whose name changed, or that say too little, are about the same person"),
+    )
+    same.add_argument(
+        "--another-person",
+        action="store_false",
+        dest="same_person",
+        help=_("such files are about another person: leave them out"),
+    )
+
+
 def _add_person(parser: Parser) -> None:
     parser.add_argument(
         "--as-of", type=_date, metavar=_("DATE"), help=_("assess as on this day (YYYY-MM-DD; default today)")
     )
-    parser.add_argument("--patient", metavar="ID", help=_("which patient, where the file holds several"))
+    parser.add_argument("--patient", metavar="ID", help=_("which patient, where there are several"))
     parser.add_argument("--lang", choices=sorted(LANGUAGES), help=_("language of text and report"))
 
 

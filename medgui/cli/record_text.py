@@ -9,6 +9,9 @@ from medgui.i18n import _, format_list, ngettext
 from medgui.record.model import Condition, Medication, Observation, Patient, Record, Source
 from medgui.record.units import printed
 
+_FILES = 20
+"""Files that are named; of more, their number is."""
+
 
 def record_lines(record: Record) -> Iterator[str]:
     """Give the record line by line: person, questions, values, problems, drugs, allergies, what was not read."""
@@ -49,7 +52,8 @@ def _person(record: Record) -> Iterator[str]:
     if patient.is_test:
         rows.append([_("Note"), _("Demo or test patient")])
     rows += [
-        [_("File"), f"{record.file} ({record.format})"],
+        *([_("File"), f"{part.name} ({part.format})"] for part in record.parts[:_FILES]),
+        *([[_("File"), f"(+{len(record.parts) - _FILES})"]] if len(record.parts) > _FILES else []),
         [_("Document date"), record.document_date or unknown],
         [_("As of"), record.as_of],
     ]

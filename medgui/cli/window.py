@@ -1,9 +1,10 @@
-"""`medgui [FILE]`: the window."""
+"""`medgui [FILE…]`: the window."""
 
 from __future__ import annotations
 
 import argparse
 import gc
+import os
 from importlib import import_module
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from medgui.i18n import _
 
 
 def run(options: argparse.Namespace) -> int:
-    """Open the window, on a file where one is named, and return its exit code."""
+    """Open the window, on files where some are named, and return its exit code."""
+    first = options.file[0] if options.file else ""
+    if len(options.file) > 1 and not os.path.exists(first):  # rather a command that there is not
+        raise UserError(_("There is no command and no file {name}. Help: medgui --help").format(name=first))
     gc.disable()  # nothing made before the first paint is garbage; afterwards medgui.ui.garbage collects
     try:
         app = import_module("medgui.app")
@@ -22,6 +26,5 @@ def run(options: argparse.Namespace) -> int:
         detail = str(error).partition(":")[0]
         sentence = _("No window can be opened: the system lacks the library {name}, which Qt needs.")
         raise UserError(sentence.format(name=detail)) from error
-    path = Path(options.file) if options.file else None
-    code: int = app.run(path, patient=options.patient, as_of=options.as_of or "")
+    code: int = app.run(*map(Path, options.file), patient=options.patient, as_of=options.as_of or "")
     return code

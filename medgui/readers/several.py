@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +148,7 @@ def _everyone(groups: Sequence[Group], got: _Gathered) -> list[tuple[str, str]]:
     for _path, _name, error in got.crowds:
         for number, label in error.patients:
             listed.setdefault(number, label)
-    return list(listed.items())
+    return sorted(listed.items(), key=lambda person: person[1].casefold())
 
 
 def _names(item: Group) -> set[str]:
@@ -176,11 +177,17 @@ def _from_crowds(
     found = []
     for path, name, error in got.crowds:
         own = _mapping_of(path, mapping)
-        record = _matching(chosen, error, lambda number, p=path, n=name, m=own: read(p, n, number, m))
+        record = _matching(chosen, error, partial(_read_person, read, path, name, own))
         if record is None:
             raise _choose_one(_everyone(groups, got))
         found.append(record)
     return found
+
+
+def _read_person(
+    read: ReadOne, path: Path, name: str, mapping: Mapping[str, Any] | None, number: str
+) -> Record:
+    return read(path, name, number, mapping)
 
 
 def _matching(chosen: Group, error: SeveralPatients, read: Callable[[str], Record]) -> Record | None:

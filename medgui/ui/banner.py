@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from medgui.i18n import _
+from medgui.i18n import _, format_count, ngettext
+from medgui.ui.files_panel import NAMED, FilesPanel
 from medgui.ui.shapes import Mark, hairline, paint_text
 from medgui.ui.shell import Shell, Width
 from medgui.ui.theme import S4, S8, S12, S16, S24, S32, Role, Type, theme
@@ -100,6 +101,7 @@ class Banner(Filled):
         self.offline = Text(lambda: _("Offline by design: nothing leaves this PC"), Type.BODY, Role.MUTED)
         self.read = Elided("", Type.CAPTION, Role.MUTED, align=Qt.AlignmentFlag.AlignRight)
         self.file = Elided("", Type.BODY, align=Qt.AlignmentFlag.AlignRight)
+        self.files_button = Button("", self._list_files, kind="quiet")
         self.close_button = Button(
             lambda: _("Close patient"), shell.visit.close, tip=lambda: _("Close patient (Ctrl+W)")
         )
@@ -133,6 +135,7 @@ class Banner(Filled):
         self._source.addStretch(1)
         self._source.addWidget(self.read)
         self._source.addWidget(self.file)
+        self._source.addWidget(self.files_button, 0, Qt.AlignmentFlag.AlignRight)
         self._source.addStretch(1)
         self._first.addStretch(1)
         self._first.addLayout(self._source)
@@ -154,6 +157,9 @@ class Banner(Filled):
         self.name.set_words("")
         self.read.set_words("")
         self.file.set_words("")
+        self.files_button.set_words("")
+        self.files_button.setToolTip("")
+        FilesPanel.close_in(self.window())
         self._show_patient(open_=False)
         self.repaint()
 
@@ -173,8 +179,15 @@ class Banner(Filled):
         self.allergies.show_pair(_("Allergies"), text, Mark(level) if level else None)
         self.read.set_words(_source_line(record, short=self._tiny))
         self.file.set_words(PurePath(record.file).name)
+        self.files_button.set_words(_files_words(record))
+        self.files_button.setToolTip("\n".join(part.name for part in record.parts[:NAMED]))
         self._stand(record)
         self._dress()
+
+    def _list_files(self) -> None:
+        record = self._shell.visit.record
+        if record is not None:
+            FilesPanel.open_in(self.window(), record, self.files_button)
 
     def _stand(self, record: Record) -> None:
         """Show the word for a deceased, test or demonstration patient (safety rule 4)."""
@@ -197,6 +210,7 @@ class Banner(Filled):
     def _show_patient(self, *, open_: bool) -> None:
         for widget in (self.name, self.born, self.sex, self.number, self.allergies, self.read, self.file):
             widget.setVisible(open_)
+        self.files_button.setVisible(False)
         self.close_button.setVisible(open_)
         self.standing.setVisible(False)
         tiny = self._shell.layout.width < Width.NARROW
@@ -216,7 +230,10 @@ class Banner(Filled):
         self._move(self.allergies, second=two)
         self._move(self.number, second=two)
         self._move(self.standing, second=two)
-        self.file.setVisible(open_ and not tiny)
+        record = self._shell.visit.record
+        several = record is not None and len(record.parts) > 1
+        self.file.setVisible(open_ and not tiny and not several)
+        self.files_button.setVisible(several and not tiny)
         self._move(self.read, second=tiny and open_)
         self.offline.setVisible(not open_ and not tiny)
         self.setAccessibleName(_("Patient"))
@@ -247,14 +264,20 @@ class Banner(Filled):
         hairline(QPainter(self), 0, self.width(), self.height() - 1)
 
 
+def _files_words(record: Record) -> str:
+    number = len(record.parts)
+    return ngettext("{n} file", "{n} files", number).format(n=format_count(number))
+
+
 def _source_line(record: Record, *, short: bool) -> str:
     """Say format, document date and time of reading: "FHIR R4 · document of 3 Nov 2026 · read 09:42"."""
     from medgui.record import patient_words as words
 
-    kind = FORMATS.get(record.format, record.format)
-    parts = [] if short and record.document_date else [kind]
+    several = len(record.parts) > 1
+    parts = [] if several or (short and record.document_date) else [FORMATS.get(record.format, record.format)]
     if record.document_date:
-        parts.append(_("document of {date}").format(date=words.partial_date(record.document_date)))
+        day = words.partial_date(record.document_date)
+        parts.append((_("newest of {date}") if several else _("document of {date}")).format(date=day))
     if not (short and record.document_date):
         parts.append(_("read {time}").format(time=words.moment(record.read_at)))
     return " \u00b7 ".join(parts)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from medgui import __version__
 from medgui.errors import Cancelled, DamagedData, UserError
-from medgui.i18n import _, ngettext
+from medgui.i18n import _
 from medgui.paths import user_data_dir
 from medgui.ui.messages import Action
 from medgui.ui.shapes import Mark
@@ -83,15 +83,6 @@ class Faults(QObject):
             messages.tell(Mark.REFUSED, sentence, topic="damaged")
         else:
             self._fault(error)
-
-    def only_first(self, number: int) -> None:
-        """Say that one file of several is opened."""
-        words = ngettext(
-            "{n} file was dropped. One patient file is opened at a time: the first.",
-            "{n} files were dropped. One patient file is opened at a time: the first.",
-            number,
-        )
-        self._shell.messages.tell(Mark.CAUTION, words.format(n=number))
 
     def _fault(self, error: BaseException) -> None:
         number = keep(error)

@@ -56,10 +56,19 @@ class Picture:
 
 
 class OpenRecord(Protocol):
-    """Reads a patient file. Raises `UnreadableFile`, `SeveralPatients`."""
+    """Reads a patient file, a folder, or several files. Raises `UnreadableFile`, `SeveralPatients`, `DifferentPeople`.
+
+    *same_person* answers the question whether files in doubt are about the same person.
+    """
 
     def __call__(
-        self, path: Path, *, patient: str | None = None, mapping: Any = None, as_of: str = ""
+        self,
+        path: Path | list[Path],
+        *,
+        patient: str | None = None,
+        mapping: Any = None,
+        as_of: str = "",
+        same_person: bool | None = None,
     ) -> Record:
         """Return the record."""
         ...

@@ -6,15 +6,15 @@ before `record_changed` brings the next name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from medgui.errors import DamagedData, SeveralPatients, UnreadableFile
-from medgui.frozen import frozen
+from medgui.errors import DamagedData, DifferentPeople, SeveralPatients, UserError
+from medgui.i18n import _
+from medgui.ui.asked import SAME_PERSON, Opening, Unmapped, asked, mapped, same_person
 from medgui.ui.services import Services
 from medgui.ui.tasks import Tasks, Token
 
@@ -24,43 +24,7 @@ if TYPE_CHECKING:
     from medgui.record.variables import UnitSystem
 
 
-@frozen
-class Opening:
-    """What was asked to be opened."""
-
-    path: Path
-    patient: str | None = None
-    mapping: Any = None
-    as_of: str = ""
-    demo: bool = False
-
-
-@frozen
-class Unmapped:
-    """A table whose columns the user has to settle first."""
-
-    proposal: Any
-
-
-TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
-
-
-def _mapped(opening: Opening, services: Services) -> Opening | Unmapped:
-    """Add the mapping that was settled for this layout; `Unmapped` where a table leaves something to settle."""
-    if opening.mapping is not None or opening.path.suffix.lower() not in TABLES:
-        return opening
-    from medgui.ui.mapping import remembered
-
-    try:
-        proposal = services.propose_mapping(opening.path)
-    except UnreadableFile:
-        return opening  # no table: the reader says what it is
-    if proposal is None:
-        return opening
-    known = remembered(services.settings, proposal)
-    if known is not None:
-        return replace(opening, mapping=known)
-    return Unmapped(proposal) if proposal.needs_answer else opening
+__all__ = ["Opening", "Unmapped", "Visit"]
 
 
 class Visit(QObject):
@@ -78,6 +42,8 @@ class Visit(QObject):
     """Reading began or ended."""
     several = Signal(object, object)
     """The file holds several patients: `Opening`, and (id, label) pairs."""
+    refused = Signal(object, object)
+    """The files are about different people: `Opening`, and the `DifferentPeople`."""
     unmapped = Signal(object, object)
     """The table needs its columns named: `Opening`, and the readers' proposal."""
     failed = Signal(object, object)
@@ -108,11 +74,11 @@ class Visit(QObject):
         services = self._services
 
         def read(_token: Token) -> tuple[Opening, Record | Unmapped]:
-            known = _mapped(opening, services)
+            known = mapped(opening, services)
             if isinstance(known, Unmapped):
                 return opening, known
             found = services.open_record(
-                known.path, patient=known.patient, mapping=known.mapping, as_of=known.as_of
+                asked(known), patient=known.patient, mapping=known.mapping, as_of=known.as_of
             )
             return known, found
 
@@ -164,6 +130,8 @@ class Visit(QObject):
         self.opening_changed.emit()
         if isinstance(error, SeveralPatients):
             self.several.emit(opening, error.patients)
+        elif isinstance(error, DifferentPeople):
+            self.refused.emit(opening, error)
         else:
             self.failed.emit(opening, error)
 
@@ -219,21 +187,40 @@ class Visit(QObject):
 
         The doctor's answers are kept. Where the file is gone or changed, the record stays as it is.
         """
-        record, opening = self.record, self.origin
-        if record is None or opening is None:
+        record = self.record
+        if record is not None and self.origin is not None:
+            self._read_again(record, record.answers, lambda _error: self._said_again(record, record))
+
+    def _read_again(
+        self, record: Record, answers: tuple[Answer, ...], not_read: Callable[[Exception], None]
+    ) -> None:
+        """Read the files of *record* once more with *answers* in force; those that changed are not read."""
+        opening, services = self.origin, self._services
+        if opening is None:
             return
-        services = self._services
 
         def read(_token: Token) -> Record:
             found = services.open_record(
-                opening.path, patient=opening.patient, mapping=opening.mapping, as_of=record.as_of
+                asked(opening),
+                patient=opening.patient,
+                mapping=opening.mapping,
+                as_of=record.as_of,
+                same_person=same_person(answers),
             )
-            same = found.sha256 == record.sha256 and found.patient.id == record.patient.id
-            return replace(found, answers=record.answers) if same else record
+            if found.sha256 != record.sha256:
+                raise UserError(_("The files have changed or are gone. Open them again."))
+            return replace(found, answers=answers)
 
         job = self._tasks.job(read).on_done(lambda found: self._said_again(record, found))
-        job = job.on_error(lambda _error: self._said_again(record, record))
-        job.while_true(lambda: self.record is record).run()
+        job.on_error(not_read).while_true(lambda: self.record is record).run()
+
+    def _settle_person(self, answers: tuple[Answer, ...]) -> None:
+        """Take the answer whether all files are about one person: they are read and checked again with it."""
+        record = self.record
+        if record is not None:
+            self._past.append(record)
+            self._future.clear()
+            self._read_again(record, answers, lambda error: self.failed.emit(self.origin, error))
 
     def _said_again(self, before: Record, found: Record) -> None:
         self.record = replace(found, generation=before.generation + 1, read_at=before.read_at)
@@ -280,7 +267,9 @@ class Visit(QObject):
 
     def answer(self, answer: Answer) -> None:
         """Let *answer* hold: a new record, and the models that depend on it run again."""
-        if self.record is not None:
+        if self.record is not None and answer.question == SAME_PERSON:
+            self._settle_person(self.record.with_answer(answer).answers)
+        elif self.record is not None:
             self._past.append(self.record)
             self._future.clear()
             self._take(self.record.with_answer(answer))
@@ -297,7 +286,9 @@ class Visit(QObject):
 
     def withdraw(self, answer: Answer) -> None:
         """Take *answer* back."""
-        if self.record is not None:
+        if self.record is not None and answer.question == SAME_PERSON:
+            self._settle_person(self.record.without_answer(answer).answers)
+        elif self.record is not None:
             self._past.append(self.record)
             self._future.clear()
             self._take(self.record.without_answer(answer))

@@ -1,6 +1,7 @@
 """The one window: banner over navigation and pages."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from medgui import i18n
+from medgui.errors import DifferentPeople
 from medgui.i18n import _
 from medgui.paths import resources_dir
 from medgui.ui import faults, window_commands
@@ -84,6 +86,7 @@ class MainWindow(QMainWindow):
         visit.record_changed.connect(self._record_changed)
         visit.assessment_changed.connect(self._warm_soon)
         visit.several.connect(self._several)
+        visit.refused.connect(self._refused)
         visit.unmapped.connect(self._unmapped)
         visit.leaving.connect(shell.messages.clear)
         visit.failed.connect(self._failed)
@@ -175,20 +178,35 @@ class MainWindow(QMainWindow):
     def open_path(
         self, path: Path, *, patient: str | None = None, as_of: str = "", demo: bool = False
     ) -> None:
-        """Open a patient file; those that ship are demonstration patients."""
+        """Open a patient file or a folder; files that ship are demonstration patients."""
+        self.open_paths([path], patient=patient, as_of=as_of, demo=demo)
+
+    def open_paths(
+        self, paths: Sequence[Path], *, patient: str | None = None, as_of: str = "", demo: bool = False
+    ) -> None:
+        """Open files of one person together."""
+        first, *more = paths
         # realpath, since Path.resolve raises where links lead in a circle (Python 3.11, 3.12).
         folder = os.path.realpath(resources_dir() / "demo")
-        demo = demo or os.path.dirname(os.path.realpath(path)) == folder
-        self.shell.visit.open(Opening(path, patient=patient, as_of=as_of, demo=demo))
+        demo = demo or all(os.path.dirname(os.path.realpath(path)) == folder for path in paths)
+        self.shell.visit.open(Opening(first, patient=patient, as_of=as_of, demo=demo, more=tuple(more)))
 
     def ask_file(self) -> None:
-        """Let the user choose a file (Ctrl+O)."""
+        """Let the user choose a file, or several of one person (Ctrl+O)."""
         from PySide6.QtWidgets import QFileDialog
 
         kinds = _("Patient files (*.json *.csv *.xlsx)")
         rest = _("All files (*)")
-        title = _("Open a patient file")
-        name, _filter = QFileDialog.getOpenFileName(self, title, "", f"{kinds};;{rest}")
+        title = _("Open one or several files of a patient")
+        names, _filter = QFileDialog.getOpenFileNames(self, title, "", f"{kinds};;{rest}")
+        if names:
+            self.open_paths([Path(name) for name in names])
+
+    def ask_folder(self) -> None:
+        """Let the user choose a folder with the files of a patient, or of several (Ctrl+Shift+O)."""
+        from PySide6.QtWidgets import QFileDialog
+
+        name = QFileDialog.getExistingDirectory(self, _("Open a folder of patient files"))
         if name:
             self.open_path(Path(name))
 
@@ -219,6 +237,10 @@ class MainWindow(QMainWindow):
 
     def _several(self, opening: Opening, patients: list[tuple[str, str]]) -> None:
         self.chooser.ask(opening, patients)
+        self._show_asked(self.chooser)
+
+    def _refused(self, opening: Opening, error: DifferentPeople) -> None:
+        self.chooser.refuse(opening, str(error), error.people)
         self._show_asked(self.chooser)
 
     def _unmapped(self, opening: Opening, proposal: "MappingProposal") -> None:
@@ -293,14 +315,12 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the first file that was dropped."""
+        """Open what was dropped: a file, several of one person, or a folder."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if not paths:
             return
         event.acceptProposedAction()
-        self.open_path(paths[0])
-        if len(paths) > 1:
-            self.faults.only_first(len(paths))
+        self.open_paths(paths)
 
     def changeEvent(self, event: QEvent) -> None:
         """Say the title again in the new language."""

@@ -22,6 +22,7 @@ def build(window: "MainWindow") -> list[Command]:
     has_patient: Callable[[], bool] = lambda: visit.record is not None  # noqa: E731
     commands = [
         Command("open", N_("Open a file"), window.ask_file, ("Ctrl+O",)),
+        Command("open-folder", N_("Open a folder"), window.ask_folder, ("Ctrl+Shift+O",)),
         Command("palette", N_("Commands"), lambda: window.palette_.open(), ("Ctrl+K",), listed=False),
         Command(
             "language", N_("Switch between English and Chinese"), window.switch_language, ("Ctrl+Shift+L",)
@@ -83,11 +84,12 @@ def _find(window: "MainWindow") -> None:
 
 def _escape(window: "MainWindow") -> None:
     """Close the palette or help, then what the page has open, then stop work; input is never lost."""
+    from medgui.ui.files_panel import FilesPanel
     from medgui.ui.help import HelpPanel
 
     if window.palette_open:
         window.palette_.close_palette()
-    elif HelpPanel.close_in(window):
+    elif HelpPanel.close_in(window) or FilesPanel.close_in(window):
         return
     elif not (window.current and window.current.escape()):
         window.shell.visit.cancel()

@@ -29,9 +29,9 @@ class Fake:
     proposal: Any = None
     demos: Sequence[DemoPatient] = ()
     installed: Installation = field(default_factory=lambda: Installation(2, (), True, "CPU", 2, ()))
-    opened: list[Path] = field(default_factory=list)
+    opened: list[Path | list[Path]] = field(default_factory=list)
 
-    def open_record(self, path: Path, **options: Any) -> Record:
+    def open_record(self, path: Path | list[Path], **options: Any) -> Record:
         self.opened.append(path)
         return self.record(path, **options)
 

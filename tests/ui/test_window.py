@@ -112,16 +112,7 @@ def drop(window: MainWindow, *paths: str) -> None:
 def test_a_dropped_file_is_opened(qtbot: QtBot, fake: Fake, window: MainWindow) -> None:
     drop(window, "/tmp/dropped.json")
     qtbot.waitUntil(lambda: window.shell.visit.record is not None)
-    assert [path.name for path in fake.opened] == ["dropped.json"]
-
-
-def test_of_several_dropped_files_the_first_is_opened_and_that_is_said(
-    qtbot: QtBot, fake: Fake, window: MainWindow
-) -> None:
-    drop(window, "/tmp/one.json", "/tmp/two.json")
-    assert "2 files" in say(window.shell.messages.shown[0].words)
-    qtbot.waitUntil(lambda: window.shell.visit.record is not None)
-    assert [path.name for path in fake.opened] == ["one.json"]
+    assert fake.opened == [Path("/tmp/dropped.json")]
 
 
 def failing(error: Exception) -> Callable[..., Record]:

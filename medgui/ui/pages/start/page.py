@@ -33,10 +33,16 @@ class DropArea(QFrame):
         self.open_button = Button(
             lambda: _("Open a file"), shell.open_asked.emit, key="Ctrl+O", kind="primary"
         )
+        self.folder_button = Button(
+            lambda: _("Open a folder"), lambda: shell.commands.trigger("open-folder"), key="Ctrl+Shift+O"
+        )
         self.cancel_button = Button(lambda: _("Cancel"), self._cancel, key="Esc")
-        self.title = Text(lambda: _("Drop a patient file here"), Type.HEAD, wrap=True)
+        self.title = Text(lambda: _("Drop patient files here"), Type.HEAD, wrap=True)
         self.text = Text(
-            lambda: _("One file of one patient, or of several"), Type.BODY, Role.MUTED, wrap=True
+            lambda: _("Several files of one person, or a folder, become one record"),
+            Type.BODY,
+            Role.MUTED,
+            wrap=True,
         )
         middle = Qt.AlignmentFlag.AlignHCenter
         column = QVBoxLayout(self)
@@ -49,8 +55,13 @@ class DropArea(QFrame):
             words.setAlignment(middle)
             column.addWidget(words)
         column.addSpacing(S4)
-        column.addWidget(self.open_button, 0, middle)
-        column.addWidget(self.cancel_button, 0, middle)
+        row = QHBoxLayout()
+        row.setSpacing(S8)
+        row.addStretch(1)
+        for button in (self.open_button, self.folder_button, self.cancel_button):
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
         column.addStretch(1)
         shell.visit.opening_changed.connect(self.refresh)
         theme.changed.connect(self.dress)
@@ -60,12 +71,15 @@ class DropArea(QFrame):
     def refresh(self) -> None:
         """Say that a file is being read, while it is."""
         reading = self._shell.visit.opening is not None
-        self.title.set_words(
-            (lambda: _("Reading the file")) if reading else (lambda: _("Drop a patient file here"))
-        )
+        self.title.set_words(self._reading_words if reading else (lambda: _("Drop patient files here")))
         self.text.setVisible(not reading)
         self.open_button.setVisible(not reading)
+        self.folder_button.setVisible(not reading)
         self.cancel_button.setVisible(reading)
+
+    def _reading_words(self) -> str:
+        opening = self._shell.visit.opening
+        return _("Reading the files") if opening is not None and opening.several else _("Reading the file")
 
     def _cancel(self) -> None:
         self._shell.visit.stop_opening()
