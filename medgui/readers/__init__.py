@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -59,7 +60,7 @@ def open_record(
     day = as_of.isoformat() if isinstance(as_of, date) else as_of or ""
     visit = _day(day)
     paths = [Path(path)] if isinstance(path, Path | str) else [Path(each) for each in path]
-    if len(paths) == 1 and not paths[0].is_dir():
+    if len(paths) == 1 and not os.path.isdir(paths[0]):
         record = read_file(paths[0], patient, visit, limits, mapping)
     else:
         from medgui.readers.several import read_several

@@ -108,12 +108,18 @@ def _gunzipped(head: bytes) -> bytes:
         return b""
 
 
+_BLANK = b"\x00 \t\r\n\x0b\x0c\x1c\xef\xbb\xbf\xff\xfe"
+"""Bytes of white space, marks and zeros: a file of nothing else is empty."""
+
+
 def recognise_bytes(data: bytes, name: str) -> Format:
     """Tell the kind of a file by its bytes; *name* is for the words of an error."""
     kind = streamed_kind(data[:HEAD]) or _by_signature(data)
     if kind is not None:
         return kind
     head = data[:HEAD]
+    if not head.strip(_BLANK) and not data.strip(_BLANK):
+        raise UnreadableFile(_("{file} is empty.").format(file=name))
     if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")) or wide_encoding(head[:4096]):
         head = head[: len(head) // 4 * 4] if len(data) > HEAD else head
     elif _is_binary(head):
@@ -123,8 +129,6 @@ def recognise_bytes(data: bytes, name: str) -> Format:
     except UnreadableFile:
         return Format.BINARY
     text = text.lstrip("\ufeff \t\r\n\0\x0b\x1c")
-    if not text and not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe\x0b\x1c"):
-        raise UnreadableFile(_("{file} is empty.").format(file=name))
     return _by_text(text, data)
 
 
@@ -186,7 +190,7 @@ def _whole_characters(head: bytes, size: int) -> bytes:
 
 
 _MESSAGE = re.compile(r"(?:MSH|FHS|BHS)(?:[|^]|([^\w\s])[^\w\s]{2,5}\1)")
-_JSON_START = re.compile(r"\{\s*[\"}]|\[\s*[\[{\"\]\d\-tfn]")
+_JSON_START = re.compile(r"\{\s*(?:[\"}]|$)|\[\s*(?:[\[{\"\]\d\-tfn]|$)")
 _XML_START = re.compile(r"<(?:\?xml|!|[A-Za-z_][\w.\-]*(?::[\w.\-]+)?(?=[\s/>]))")
 _CELL_IN_BRACKETS = re.compile(r"(?:<[^<>\r\n]*>|\[[^\[\]\r\n]*\]|\{[^{}\r\n]*\})[ ]*[,;\t|，]")
 

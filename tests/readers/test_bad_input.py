@@ -40,7 +40,7 @@ def test_an_empty_file_is_said_to_be_empty(tmp_path: Path, content: bytes) -> No
 
 def test_a_file_that_is_not_there_and_a_folder_are_said(tmp_path: Path) -> None:
     assert "no file" in refusal(tmp_path / "none.json")
-    assert "folder" in refusal(tmp_path)
+    assert "holds no file" in refusal(tmp_path)
 
 
 def test_a_large_file_is_refused_with_its_size_and_the_limit_before_it_is_read(tmp_path: Path) -> None:
