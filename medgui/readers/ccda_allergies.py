@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from medgui.i18n import N_, _
 from medgui.readers.ccda_clinical import status_words
-from medgui.readers.ccda_file import CcdaFile, Section, Taken, author_time, is_denied, related, status_of
+from medgui.readers.ccda_file import (
+    CcdaFile,
+    Section,
+    Taken,
+    author_time,
+    is_denied,
+    is_detail,
+    related,
+    status_of,
+)
 from medgui.readers.ccda_nothing import states_nothing
 from medgui.readers.ccda_values import Broken, codings, end_of, start_of
 from medgui.readers.limits import shortened
@@ -30,7 +39,7 @@ def read_allergies(file: CcdaFile, section: Section, node: Node, kind: str) -> T
     """The allergies of a concern act or bare observation. `Broken` where it does not say what the allergy is to."""
     observations = [node]
     if node.tag != "observation":
-        observations = [part for part in related(node, "observation") if not _is_detail(part)]
+        observations = [part for part in related(node, "observation") if not is_detail(part)]
     concern = EMPTY if node.tag == "observation" else node
     found, states = [], ""
     for observation in observations:
@@ -43,11 +52,6 @@ def read_allergies(file: CcdaFile, section: Section, node: Node, kind: str) -> T
         raise Broken(_("It does not say what the allergy is to."))
     known = [item for item in found if not item.negated]
     return Taken(allergies=tuple(found), states="" if known else "none" if found else states)
-
-
-def _is_detail(node: Node) -> bool:
-    """Whether an observation beside the allergy tells of it: severity, criticality, status, a comment."""
-    return node.child("code").at("code") in (_SEVERITY, _CRITICALITY, "33999-4", "48767-8")
 
 
 def _allergy(file: CcdaFile, section: Section, node: Node, concern: Node) -> Allergy | None:

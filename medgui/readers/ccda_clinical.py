@@ -13,6 +13,7 @@ from medgui.readers.ccda_file import (
     author_time,
     doubt_of,
     is_denied,
+    is_detail,
     related,
     relative_of,
     status_of,
@@ -93,7 +94,7 @@ def _problem_observations(node: Node, concern: Node) -> Iterator[tuple[Node, Nod
         yield node, concern
         return
     for part in related(node, "observation", "act"):
-        if part.tag == "act" or part.child("value"):
+        if part.tag == "act" or (part.child("value") and not is_detail(part)):
             yield from _problem_observations(part, node if node.tag == "act" else concern)
 
 

@@ -230,6 +230,18 @@ def related(node: Node, *kinds: str) -> Iterator[Node]:
         yield from link.children(*kinds)
 
 
+_ENTRY = "2.16.840.1.113883.10.20.22.4."
+_DETAILS = frozenset(_ENTRY + n for n in ("5", "6", "8", "19", "28", "31", "64", "113", "143", "145", "119"))
+_DETAIL_CODES = frozenset({
+    "33999-4", "11323-3", "SEV", "82606-5", "48767-8", "445518008", "225773000", "75328-5", "263490005",
+})  # fmt: skip
+
+
+def is_detail(node: Node) -> bool:
+    """Whether an observation tells of the statement above it: status, severity, age, priority, reason, comment."""
+    return bool(template_roots(node) & _DETAILS) or node.child("code").at("code") in _DETAIL_CODES
+
+
 def author_time(node: Node) -> str:
     """When a statement was recorded: the time of its author."""
     return start_of(node.child("author", "time"))

@@ -17,7 +17,6 @@ from medgui.readers.ccda_file import (
     denial,
     doubt_of,
     is_denied,
-    related,
     status_of,
     template_roots,
 )
@@ -117,9 +116,10 @@ def _read(file: CcdaFile, section: Section, node: Node, around: _Around, kind: s
         for named, part in pressures or [(own, reading)]:
             found.append(_filled(file, section, node, named, part))
     if kind == SOCIAL:
-        for nested in related(node, "observation"):
-            if nested.child("value") and codings(nested.child("code")):
-                found += _read(file, section, nested, around, kind)
+        for link in node.children("entryRelationship"):
+            for nested in link.children("observation"):
+                if link.at("typeCode") != "COMP" and nested.child("value") and codings(nested.child("code")):
+                    found += _read(file, section, nested, around, kind)
     return found
 
 

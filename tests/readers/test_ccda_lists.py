@@ -15,6 +15,7 @@ from tests.readers.build_ccda import (
     nested,
     observation,
     problem,
+    quantity,
     read,
     section,
     state,
@@ -90,6 +91,16 @@ def test_denied_suspected_and_foreign_problems_are_kept_and_never_used(tmp_path:
 def test_no_known_problems_is_an_empty_list_that_is_stated(tmp_path: Path, entry: str) -> None:
     record = read(tmp_path, section("problems", entry))
     assert (record.conditions, record.completeness["conditions"]) == ((), "complete")
+
+
+def test_what_tells_of_a_problem_is_no_problem(tmp_path: Path) -> None:
+    priority = nested(
+        "REFR", f"<observation>{coded('code', '225773000')}{choice('394849002', 'High')}</observation>"
+    )
+    age = nested("SUBJ", f"<observation>{coded('code', '445518008')}{quantity('40', 'a')}</observation>")
+    entry = problem(HYPERTENSION, more=age).replace("</act>", f"{priority}</act>")
+    record = read(tmp_path, section("problems", entry))
+    assert [c.name for c in record.conditions] == ["Hypertension"]
 
 
 def test_diagnoses_of_an_encounter_are_read_and_are_no_problem_list(tmp_path: Path) -> None:
