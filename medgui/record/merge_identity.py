@@ -115,12 +115,23 @@ def _numbers(person: Patient) -> Iterable[tuple[str, str]]:
     for item in person.identifiers:
         value = re.sub(r"[\W_]", "", item.value).casefold()
         if value and value not in _NO_NUMBER and len(set(value)) > 1:
-            yield _system(item.system), value
+            yield _system(item.system, value), value
 
 
-def _system(written: str) -> str:
-    text = written.strip().casefold().rstrip("/")
-    return text.removeprefix("urn:oid:")
+_US_SSN = ("2.16.840.1.113883.4.1", "http://hl7.org/fhir/sid/us-ssn")
+_EXAMPLES = ("2.16.840.1.113883.19.", "2.16.840.1.113883.19", "http://example.", "https://example.")
+"""HL7's arc for examples, which some systems send as their own."""
+
+
+def _system(written: str, value: str) -> str:
+    """The numbering that a number belongs to; "" where it cannot tell two people apart.
+
+    Chart numbers are often sent under the arc of US social security numbers, which have nine digits.
+    """
+    text = written.strip().casefold().rstrip("/").removeprefix("urn:oid:")
+    if text in _US_SSN:
+        return _US_SSN[0] if len(value) == 9 and value.isdigit() else ""
+    return "" if text.startswith(_EXAMPLES) else text
 
 
 def _share_number(one: Identity, other: Identity) -> bool:

@@ -141,6 +141,11 @@ def test_two_record_numbers_of_one_numbering_are_asked_about() -> None:
     assert asked.code == "identity_unsure"
 
 
+def test_chart_numbers_sent_as_social_security_numbers_tell_nobody_apart() -> None:
+    one, two = (Identifier("urn:oid:2.16.840.1.113883.4.1", value, "SS") for value in ("T-10118", "58350859"))
+    assert not merge([file("a.xml", numbers=(one,)), file("b.xml", numbers=(two,))]).questions
+
+
 def test_a_file_without_a_birth_date_needs_number_and_name() -> None:
     assert not merge([file("a.json"), file("b.json", born="")]).questions
     assert merge([file("a.json"), file("b.json", born="", numbers=())]).questions[0].id == SAME_PERSON
