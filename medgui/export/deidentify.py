@@ -25,10 +25,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeVar
 
+from medgui.export.ages import OLDEST, age_group, latest_day, reaches_ninety, states_old_age
 from medgui.export.codes import public, public_unit, specimen_class
 from medgui.i18n import N_, _
 from medgui.record.answers import category_value
-from medgui.record.dates import age_range, span
+from medgui.record.dates import span
 from medgui.record.model import (
     Allergy,
     Answer,
@@ -45,8 +46,6 @@ from medgui.record.model import (
 from medgui.record.questions import OWN_CODES, raise_questions
 from medgui.record.variables import VARIABLES, Variable
 
-OLDEST = 90
-"""Ages from here on are one group (45 CFR 164.514(b)(2)(i)(C): "over 89")."""
 REASON = N_("Not a confirmed fact about the patient.")
 UNSETTLED = N_("The file does not settle this value.")
 _FIRST, _LAST = -365, -1
@@ -97,8 +96,8 @@ class _Remover:
 
     def __init__(self, record: Record, offset_days: int, key: str) -> None:
         self.source, self.offset, self.key = record, timedelta(days=offset_days), key
-        self.latest = _latest(record)
-        self.old = _reaches_ninety(record) or _states_old_age(record)
+        self.latest = latest_day(record)
+        self.old = reaches_ninety(record) or states_old_age(record)
         self.lost: set[str] = set()
         self.names: dict[str, str] = {}
 
@@ -107,7 +106,7 @@ class _Remover:
         old = self.source
         observations = [*_present(map(self._observation, old.observations))]
         if self.old and not any(found.variable == "age" for found in observations):
-            observations.append(_age_group(self._date(self.latest)))
+            observations.append(age_group(self._date(self.latest)))
         conditions = tuple(_present(map(self._condition, old.conditions)))
         drugs = tuple(_present(map(self._medication, old.medications)))
         allergies = tuple(_present(map(self._allergy, old.allergies)))
@@ -362,43 +361,3 @@ T = TypeVar("T")
 
 def _present(listed: Iterable[T | None]) -> Iterator[T]:
     return (item for item in listed if item is not None)
-
-
-def _age_group(day: str) -> Observation:
-    """What is said of an age from 90: that it is one."""
-    return Observation(
-        id="age-group", code="", system="", name=VARIABLES["age"].title["en"], value=float(OLDEST), unit="a",
-        value_as_written=f">={OLDEST}", unit_as_written="a", time=day, source=_NOWHERE, variable="age",
-        comparator=">=",
-    )  # fmt: skip
-
-
-def _latest(record: Record) -> str:
-    """The latest day that a value, problem or drug is of, never after the day of the visit; "" where none is dated.
-
-    The day of the visit and that of the document stay here: they may be those of the export, and their distance
-    from it would tell the offset.
-    """
-    dates = [found.time for found in record.observations]
-    dates += [found.recorded for found in record.conditions] + [found.start for found in record.medications]
-    visit = span(record.as_of)
-    known = [days[1] for text in dates if (days := span(text)) and (visit is None or days[1] <= visit[1])]
-    return max(known).isoformat() if known else ""
-
-
-def _reaches_ninety(record: Record) -> bool:
-    """Whether the patient may be 90 or more at the visit, or was at death."""
-    born = record.patient.birth_date
-    until = record.patient.deceased if span(record.patient.deceased) else record.as_of or record.document_date
-    years = age_range(born, until) if born else None
-    return years is not None and years[1] >= OLDEST
-
-
-def _states_old_age(record: Record) -> bool:
-    """Whether a value or an answer states an age from 90."""
-    stated = [(found.variable, found.value) for found in record.observations]
-    stated += [(answer.variable, answer.value) for answer in record.answers]
-    return any(
-        name == "age" and isinstance(value, int | float) and not isinstance(value, bool) and value >= OLDEST
-        for name, value in stated
-    )

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from medgui.i18n import _, ngettext
+from medgui.i18n import _, language, ngettext
 from medgui.record.model import Record
 from medgui.ui.shapes import Mark
 from medgui.ui.shell import Shell
@@ -73,6 +73,8 @@ class ExportPanel(QFrame):
     def _sentences(self, record: Record) -> str:
         if self.form.current == "csv":
             parts = [_("A table for spreadsheets and statistics, one row a value.")]
+        elif self.without_identity.isChecked():
+            parts = [_("For other clinical programs: values, problems, drugs and allergies.")]
         else:
             parts = [_("For other clinical programs: values, problems, drugs, allergies and documents.")]
         if self.without_identity.isChecked():
@@ -84,7 +86,7 @@ class ExportPanel(QFrame):
                 _("Codes, numbers and units stay. Have the file checked before it leaves the clinic."),
             ]
         else:
-            parts.append(_("The file names the patient, and each value’s place in the source."))
+            parts.append(_("The file names the patient and says where each value stands in its source."))
         waiting = len(record.open_questions)
         if waiting:
             sentence = ngettext(
@@ -93,7 +95,7 @@ class ExportPanel(QFrame):
                 waiting,
             )
             parts.append(sentence.format(n=waiting))
-        return " ".join(parts)
+        return ("" if language() == "zh" else " ").join(parts)
 
     def proposal(self) -> str:
         """A file name that names nobody."""

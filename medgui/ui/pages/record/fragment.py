@@ -94,7 +94,8 @@ def _lines(part: FilePart) -> tuple[str, ...] | None:
         data = path.read_bytes()
         if part.sha256 and hashlib.sha256(data).hexdigest() != part.sha256:
             return None
-        _last = _Known(key, tuple(_LINE.split(_text(data, part.name))))
+        lines = _LINE.split(_text(data, part.name))
+        _last = _Known(key, tuple(lines[:-1] if lines[-1] == "" else lines))
     return _last.lines
 
 

@@ -117,6 +117,4 @@ def _unread(items: tuple[Unread, ...]) -> Iterator[Entry]:
     for number, item in _together(items, lambda unread: unread.section):
         source = Source("", item.location, "", item.line, item.section)
         title = f"{item.location}  •  {item.reason}" if item.location else item.reason
-        yield Entry(
-            f"unread:{number}", "unread", title, note=item.reason, usable=False, source=source, wide=True
-        )
+        yield Entry(f"unread:{number}", "unread", title, usable=False, source=source, wide=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from medgui.assessment.words import when
 from medgui.frozen import frozen
 from medgui.i18n import _, format_count, with_unit
 from medgui.readers.measured import plain_number
@@ -32,7 +33,10 @@ class Group:
     def facts(self) -> list[tuple[str, str]]:
         """The values concerned: date and figure as written."""
         listed = [
-            (found.time[:10] or _("no date"), with_unit(found.value_as_written, found.unit_as_written))
+            (
+                when(found.time) if found.time else _("no date"),
+                with_unit(found.value_as_written, found.unit_as_written),
+            )
             for found in self.observations[:LISTED]
         ]
         more = len(self.observations) - LISTED
