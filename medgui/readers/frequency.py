@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from medgui.i18n import N_, _, format_list, format_number, ngettext
 
-_CODES = {
-    "QD": N_("once a day"), "OD": N_("once a day"), "BID": N_("2 times a day"), "TID": N_("3 times a day"),
-    "QID": N_("4 times a day"), "QOD": N_("every 2 days"), "AM": N_("in the morning"), "PM": N_("in the afternoon"),
-    "BED": N_("at bedtime"), "WK": N_("once a week"), "MO": N_("once a month"), "Q1H": N_("every hour"),
-    "Q2H": N_("every 2 hours"), "Q3H": N_("every 3 hours"), "Q4H": N_("every 4 hours"), "Q6H": N_("every 6 hours"),
-    "Q8H": N_("every 8 hours"), "Q12H": N_("every 12 hours"),
-    "HS": N_("at bedtime"), "WAKE": N_("on waking"), "C": N_("with meals"), "CM": N_("with breakfast"),
-    "CD": N_("with lunch"), "CV": N_("with dinner"), "AC": N_("before meals"), "ACM": N_("before breakfast"),
-    "ACD": N_("before lunch"), "ACV": N_("before dinner"), "PC": N_("after meals"), "PCM": N_("after breakfast"),
-    "PCD": N_("after lunch"), "PCV": N_("after dinner"), "MORN": N_("in the morning"),
-    "MORN.early": N_("early in the morning"), "MORN.late": N_("late in the morning"), "NOON": N_("at noon"),
-    "AFT": N_("in the afternoon"), "EVE": N_("in the evening"), "NIGHT": N_("at night"), "PHS": N_("after sleep"),
-    "IMD": N_("at once"),
+_RHYTHMS = {
+    "QD": (1, 1, "d"), "OD": (1, 1, "d"), "BID": (2, 1, "d"), "TID": (3, 1, "d"), "QID": (4, 1, "d"),
+    "QOD": (1, 2, "d"), "WK": (1, 1, "wk"), "MO": (1, 1, "mo"),
 }  # fmt: skip
-"""HL7 GTSAbbreviation and TimingEvent, and the usual short forms of prescriptions."""
+"""HL7 GTSAbbreviation: times in each period of a unit."""
+_HOURLY = re.compile(r"Q(\d{1,2})H")
+_TIMES_OF_DAY = {
+    "AM": N_("in the morning"), "PM": N_("in the afternoon"), "BED": N_("at bedtime"), "HS": N_("at bedtime"),
+    "WAKE": N_("on waking"), "C": N_("with meals"), "CM": N_("with breakfast"), "CD": N_("with lunch"),
+    "CV": N_("with dinner"), "AC": N_("before meals"), "ACM": N_("before breakfast"), "ACD": N_("before lunch"),
+    "ACV": N_("before dinner"), "PC": N_("after meals"), "PCM": N_("after breakfast"), "PCD": N_("after lunch"),
+    "PCV": N_("after dinner"), "MORN": N_("in the morning"), "MORN.early": N_("early in the morning"),
+    "MORN.late": N_("late in the morning"), "NOON": N_("at noon"), "AFT": N_("in the afternoon"),
+    "EVE": N_("in the evening"), "NIGHT": N_("at night"), "PHS": N_("after sleep"), "IMD": N_("at once"),
+}  # fmt: skip
+"""HL7 TimingEvent, FHIR EventTiming and the usual short forms of prescriptions."""
 
 _DAYS = {
     "mon": N_("Monday"), "tue": N_("Tuesday"), "wed": N_("Wednesday"), "thu": N_("Thursday"), "fri": N_("Friday"),
@@ -30,7 +32,12 @@ _DAYS = {
 
 def code_in_words(code: str) -> str:
     """A timing code in words, "" where it is not known."""
-    words = _CODES.get(code) or _CODES.get(code.upper(), "")
+    upper = code.strip().upper()
+    hourly = _HOURLY.fullmatch(upper)
+    rhythm = (1, int(hourly[1]), "h") if hourly else _RHYTHMS.get(upper)
+    if rhythm:
+        return rhythm_in_words(*rhythm)
+    words = _TIMES_OF_DAY.get(code.strip()) or _TIMES_OF_DAY.get(upper, "")
     return _(words) if words else ""
 
 
