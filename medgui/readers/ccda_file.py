@@ -27,6 +27,12 @@ _SETTINGS = {
 _OUTPATIENT = ("outpatient", "home")
 _DISCHARGE_SUMMARIES = frozenset({"18842-5", "11490-0", "28655-9", "29761-4", "34745-0", "34105-7"})
 
+_GENERIC_CODES = frozenset({
+    "ASSERTION", "55607006", "404684003", "64572001", "409586006", "282291009", "418799008", "75321-0", "75322-8",
+    "75323-6", "75325-1", "75326-9", "29308-4",
+})  # fmt: skip
+"""Codes of an observation that say only that it is a problem, a diagnosis, a finding: its value tells which."""
+
 
 @frozen
 class Section:
@@ -88,17 +94,24 @@ class CcdaFile:
         stated = own.at("extension") or own.at("root") or str(node.tag)
         return f"{shortened(stated, 80).replace('#', '_')}@{self._last}"
 
-    def source(self, section: Section, node: Node, text: str = "") -> Source:
-        """Provenance of an entry or of a part of it."""
-        where = _("{place}, line {line}").format(place=self.place(section, node), line=node.line)
-        return Source(self.name, where, text, node.line, section.title, node.column)
+    def source(self, section: Section, node: Node, text: str = "", at: Node | None = None) -> Source:
+        """Provenance of an entry, or of the part of it that stands *at* another element."""
+        spot = node if at is None else at
+        where = _("{place}, line {line}").format(place=self.place(section, node), line=spot.line)
+        return Source(self.name, where, text, spot.line, section.title, spot.column)
 
     def place(self, section: Section, node: Node) -> str:
         """Section, kind of entry and code: "Vital signs › observation 8480-6"."""
-        code = node.child("code")
-        listed = [code.at("code"), *(part.at("code") for part in code.children("translation"))]
-        shown = next(filter(None, listed), "")
-        return f"{section.title} › {' '.join(filter(None, (str(node.tag), shown)))}"
+        material = node.child("consumable", "manufacturedProduct", "manufacturedMaterial", "code")
+        places = [
+            node.child("code"),
+            *node.child("code").children("translation"),
+            node.child("value"),
+            material,
+        ]
+        codes = [part.at("code") for part in places if part.at("code")]
+        told = [code for code in codes if code not in _GENERIC_CODES]
+        return f"{section.title} › {' '.join((str(node.tag), *(told or codes)[:1]))}"
 
     def not_read(self, section: Section, node: Node, reason: str) -> Unread:
         """The note that an entry was not read."""

@@ -206,7 +206,6 @@ def _filled(file: CcdaFile, section: Section, node: Node, base: Observation, rea
         f"{reading.comparator}{reading.text}" if reading.comparator not in reading.text else reading.text
     )
     place = next(node.children("value"), node)
-    source = file.source(section, node, f"{written} {reading.unit}".strip())
     found = replace(
         base,
         value=reading.value,
@@ -214,7 +213,7 @@ def _filled(file: CcdaFile, section: Section, node: Node, base: Observation, rea
         value_as_written=written,
         unit_as_written=reading.unit,
         comparator=reading.comparator,
-        source=replace(source, line=place.line, column=place.column),
+        source=file.source(section, node, f"{written} {reading.unit}".strip(), place),
     )
     if reading.absent or reading.value is None:
         return _absent(found, section, node, reading)
