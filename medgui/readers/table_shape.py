@@ -22,6 +22,7 @@ _HEADINGS_WITHIN = 15
 _TURNED_WITHIN = 300
 """Rows by which a table is told to be turned; more tests than that are in no print."""
 _LABELLED = re.compile(r"([^\s:：]{1,14})\s*[:：]\s*(\S+(?:\s(?![^\s:：]{1,14}\s*[:：])\S+)*)")
+_RANGE = re.compile(r"[(\[]?\s*[\d.,]+\s*[-–—~～]+\s*[\d.,]+\s*[)\]]?")
 _BESIDE = frozenset({"unit", "reference", "flag", "specimen", "code", "code_system", "category"})
 
 
@@ -196,11 +197,14 @@ def _beside(grid: Grid) -> dict[str, int]:
         target = heading_target(grid.rows[0][column])
         if target in _BESIDE and target in LONG:
             found.setdefault(target, column)
-    if "unit" not in found and len(grid.rows[0]) > 2:
-        cells = [row[1].strip() for row in grid.rows[1:] if len(row) > 1 and row[1].strip()]
-        units = [cell for cell in cells if not cell[:1].isdigit() and normalise(cell)]
-        if len(cells) > 1 and len(units) >= 0.6 * len(cells):
-            found["unit"] = 1
+    for column in range(1, max(map(len, grid.rows))):
+        cells = [row[column].strip() for row in grid.rows[1:] if column < len(row) and row[column].strip()]
+        if column in found.values() or len(cells) < 2:
+            continue
+        if sum(1 for cell in cells if not cell[:1].isdigit() and normalise(cell)) >= 0.6 * len(cells):
+            found.setdefault("unit", column)
+        elif sum(1 for cell in cells if _RANGE.fullmatch(cell)) >= 0.6 * len(cells):
+            found.setdefault("reference", column)
     return found
 
 

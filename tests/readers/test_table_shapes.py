@@ -51,6 +51,15 @@ def test_a_form_of_labels_and_values_is_turned(tmp_path: Path) -> None:
     assert values(record) == [("systolic_bp", "160", ""), ("creatinine", "1,1", "")]
 
 
+def test_columns_of_units_and_ranges_without_known_headings_are_no_persons(tmp_path: Path) -> None:
+    record = table(tmp_path, "Probe;Befund X;Dim;Norm\nLDL;3,1;mmol/l;1,0-3,0\nHDL;1,2;mmol/l;1,0-2,0\n")
+    assert [(o.variable, o.unit_as_written) for o in record.observations] == [
+        ("ldl_cholesterol", "mmol/l"),
+        ("hdl_cholesterol", "mmol/l"),
+    ]
+    assert record.observations[0].reference_range == (pytest.approx(38.67), pytest.approx(3 * 38.67))
+
+
 def test_persons_in_the_columns_are_chosen_from(tmp_path: Path) -> None:
     text = "Parameter,P1,P2\nAge,50,60\nSBP (mmHg),160,150\n"
     with pytest.raises(SeveralPatients) as raised:
