@@ -33,6 +33,12 @@ _STATEMENT = frozenset({"active", "completed", "stopped", "intended", "not-taken
 _ALLERGY = frozenset({"active", "inactive", "resolved"})
 _ALLERGY_SURE = frozenset({"unconfirmed", "confirmed", "refuted", "entered-in-error"})
 _NO_KNOWN_ALLERGY = Coding("716186003", SNOMED, "No known allergy")
+_NONE_KNOWN = frozenset({
+    "716186003", "409137002", "429625007", "428607008", "428197003", "1003774007",
+    "no-known-allergies", "no-known-medication-allergies", "no-known-environmental-allergies",
+    "no-known-food-allergies",
+})  # fmt: skip
+"""Codes (SNOMED CT, IPS) that say by themselves that no allergy is known."""
 
 
 def problem(found: Condition, patient: str, ids: Ids) -> Json:
@@ -68,7 +74,7 @@ def _condition(found: Condition, patient: str, ids: Ids) -> Json:
         else {},
         "code": named(found.codings, found.name),
         "subject": reference(patient),
-        "onsetDateTime": day_or_time(found.onset),
+        **_onset(found.onset),
         "recordedDate": day_or_time(found.recorded),
     }
     if found.clinical_status in _CLINICAL and sure != "entered-in-error":
@@ -76,6 +82,12 @@ def _condition(found: Condition, patient: str, ids: Ids) -> Json:
     if found.kind != "condition":
         made["category"] = [{"coding": [{"system": OWN_KIND, "code": found.kind}]}]
     return filled(made)
+
+
+def _onset(text: str) -> Json:
+    """A date, or words such as "at the age of 14 years"."""
+    when = day_or_time(text)
+    return {"onsetDateTime": when} if when else {"onsetString": clean(text)}
 
 
 def _procedure(found: Condition, patient: str, ids: Ids) -> Json:
@@ -140,7 +152,9 @@ def medication(found: Medication, patient: str, ids: Ids) -> Json:
 
 def allergy(found: Allergy, patient: str, ids: Ids) -> Json:
     """An allergy, or the statement that none is known."""
-    codings = found.codings or ((_NO_KNOWN_ALLERGY,) if found.negated else ())
+    codings = found.codings
+    if found.negated and not any(known.code in _NONE_KNOWN for known in codings):
+        codings = (_NO_KNOWN_ALLERGY,)  # the code of the file names an allergy, which another element denies
     made = _base("AllergyIntolerance", found, ids) | {
         "code": named(codings, found.name),
         "patient": reference(patient),

@@ -193,6 +193,15 @@ def test_no_known_allergy_is_said_and_none_stated_is_not(tmp_path: Path) -> None
     assert resources(people.record(), "AllergyIntolerance") == []
 
 
+def test_a_denied_allergy_never_leaves_as_one(tmp_path: Path) -> None:
+    denied = people.allergy(
+        negated=True, codings=(Coding("419199007", people.SNOMED, "Allergy to substance"),)
+    )
+    (made,) = resources(people.record(denied), "AllergyIntolerance")
+    assert [coding["code"] for coding in made["code"]["coding"]] == ["716186003"]
+    assert again(people.record(denied), tmp_path).allergies[0].negated
+
+
 def test_a_contradiction_about_sex_comes_back_as_the_question(tmp_path: Path) -> None:
     sides = (Suggestion("Female", "female"), Suggestion("Male", "male"))
     conflict = Question("sex_conflict", "sex_conflict", "Female or male?", variable="sex", suggestions=sides)
