@@ -9,6 +9,8 @@ from medgui.readers.limits import clean, shortened
 from medgui.readers.xml_place import Node
 
 _LONGEST = 200_000
+_MOST_COMPARISONS = 1_000_000
+"""Rows times names up to which names are looked for in rows; beyond, only references tell (a second of work)."""
 _HEADS = frozenset({
     "name", "code", "system", "date", "dates", "status", "type", "description", "problem", "condition", "medication",
     "dose", "route", "frequency", "instructions", "substance", "allergen", "allergy", "reaction", "reactions",
@@ -57,6 +59,8 @@ def rows_without_entry(section: Section, names: Iterable[str], items: int) -> in
         return 0
     referred = _referred(section)
     known = {name.lower() for name in names if len(name) > 3}
+    if len(rows) * len(known) > _MOST_COMPARISONS:
+        known = set()
     lost = [
         words
         for words, ids in rows
