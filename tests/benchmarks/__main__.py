@@ -47,6 +47,12 @@ def score(quick: bool) -> Found:
     return score_throughput.figures([100_000] if quick else [100_000, 1_000_000], "prevent")
 
 
+def reading(quick: bool) -> Found:
+    from tests.benchmarks import fhir_reading
+
+    return fhir_reading.figures(3 if quick else 11)
+
+
 def size(_quick: bool) -> Found:
     from tests.benchmarks import size
 
@@ -54,7 +60,7 @@ def size(_quick: bool) -> Found:
 
 
 PARTS: dict[str, Callable[[bool], Found]] = {
-    part.__name__: part for part in (visit, explanation, report, score, size)
+    part.__name__: part for part in (visit, explanation, report, score, reading, size)
 }
 
 
