@@ -25,6 +25,7 @@ class Told:
 
 _REPLACES = frozenset({"C", "A", "B"})
 _WITHDRAWS = frozenset({"D", "W"})
+_CHANGES = _REPLACES | _WITHDRAWS | {"U"}
 
 
 def key_of(order: Order, result: Result, found: Observation) -> Key:
@@ -58,13 +59,12 @@ def settled(told: list[Told]) -> list[Observation]:
     places: dict[Key, list[int]] = {}
     for index, each in enumerate(told):
         earlier = places.setdefault(each.key, []) if each.key else []
-        before = _meant(told, each, earlier)
-        if each.stated in _REPLACES:
+        before = _meant(told, each, earlier) if each.stated in _CHANGES else []
+        if each.stated in _REPLACES | _WITHDRAWS:
+            changed = _replaced if each.stated in _REPLACES else _withdrawn
             for place in before:
-                listed[place] = _replaced(listed[place])
-        elif each.stated in _WITHDRAWS:
-            for place in before:
-                listed[place] = _withdrawn(listed[place])
+                listed[place] = changed(listed[place])
+            places[each.key] = earlier = sorted(set(earlier) - set(before))
         elif each.stated == "U" and each.observation.value is None and before:
             listed[before[-1]] = _finished(listed[before[-1]])
         if each.key:

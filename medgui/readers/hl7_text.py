@@ -5,14 +5,14 @@ A message names its own separators in its first segment (HL7 v2.9 chapter 2); no
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass, field
 
 from medgui.errors import UnreadableFile
 from medgui.frozen import frozen
 from medgui.i18n import _, format_count
-from medgui.readers.limits import LONGEST_TEXT, clean
+from medgui.readers.hl7_charset import decoded_message
+from medgui.readers.limits import clean
 from medgui.readers.patient_file import PatientFile
 from medgui.record.model import Source, Unread
 
@@ -68,26 +68,34 @@ def _layout(command: str) -> str:
     return "\n" if command[:2] in ("br", "sp", "ce") else ""
 
 
-@frozen
 class Part:
     """One repetition of a field. Components and subcomponents are counted from 1, as the standard does."""
 
-    raw: str
-    signs: Delimiters
+    __slots__ = ("_pieces", "raw", "signs")
+
+    def __init__(self, raw: str, signs: Delimiters) -> None:
+        self.raw = raw
+        self.signs = signs
+        self._pieces = raw.split(signs.component, _MOST_PARTS)
 
     def text(self, component: int = 1, subcomponent: int = 1) -> str:
         """A subcomponent on one line, fit to be shown; "" where it is absent or the explicit null `""`."""
-        return clean(" ".join(self.prose(component, subcomponent).split()))
+        prose = self.prose(component, subcomponent)
+        return clean(" ".join(prose.split())) if prose else ""
 
     def prose(self, component: int = 1, subcomponent: int = 1) -> str:
         """A subcomponent with its line breaks, else as `text`."""
-        parts = self.raw.split(self.signs.component, _MOST_PARTS)
-        if component > len(parts):
+        if component > len(self._pieces):
             return ""
-        pieces = parts[component - 1].split(self.signs.subcomponent, _MOST_PARTS)
-        if subcomponent > len(pieces) or pieces[subcomponent - 1] == '""':
+        piece = self._pieces[component - 1]
+        if not piece:
             return ""
-        return self.signs.plain(pieces[subcomponent - 1]).strip(" \t\r\n")
+        if self.signs.subcomponent in piece:
+            inner = piece.split(self.signs.subcomponent, _MOST_PARTS)
+            piece = inner[subcomponent - 1] if subcomponent <= len(inner) else ""
+        elif subcomponent > 1:
+            return ""
+        return "" if piece == '""' else self.signs.plain(piece).strip(" \t\r\n")
 
     def whole(self) -> str:
         """All of it, escapes resolved, for a value whose type has no components."""
@@ -111,14 +119,17 @@ class Segment:
     def parts(self, number: int) -> list[Part]:
         """The repetitions of a field that hold something."""
         raw = self.fields[number] if number < len(self.fields) else ""
-        if not raw.strip():
+        if not raw or raw.isspace():
             return []
-        cut = raw.split(self.signs.repetition, _MOST_PARTS) if self.signs.repetition else [raw]
+        if self.signs.repetition not in raw:
+            return [Part(raw, self.signs)]
+        cut = raw.split(self.signs.repetition, _MOST_PARTS)
         return [Part(piece, self.signs) for piece in cut if piece.strip()]
 
     def part(self, number: int) -> Part:
         """The first repetition of a field; an empty one where it holds nothing."""
-        return next(iter(self.parts(number)), Part("", self.signs))
+        found = self.parts(number)
+        return found[0] if found else Part("", self.signs)
 
     def text(self, number: int, component: int = 1, subcomponent: int = 1) -> str:
         """A part of a field's first repetition, fit to be shown."""
@@ -166,7 +177,7 @@ class Hl7File:
 
 def open_hl7(file: PatientFile) -> Hl7File:
     """Take a file apart. `UnreadableFile` where it has no message or more lines than are read."""
-    text, codec, note = _decoded(file)
+    text, codec, note = decoded_message(file)
     count = text.count("\n") + text.count("\r")
     if count > _MOST_LINES:
         sentence = _("{file} holds {count} lines; medgui reads up to {limit}.")
@@ -179,78 +190,6 @@ def open_hl7(file: PatientFile) -> Hl7File:
     if not found.messages:
         raise UnreadableFile(_("{file} holds no complete HL7 message.").format(file=file.name))
     return found
-
-
-# Character sets
-
-_CHARACTER_SETS = {
-    "8859/1": "cp1252", "GB 18030-2000": "gb18030", "GB18030": "gb18030", "GBK": "gb18030", "GB2312": "gb18030",
-    "KS X 1001": "cp949", "BIG-5": "big5hkscs", "BIG5": "big5hkscs", "UNICODE": "utf-8", "UNICODE UTF-8": "utf-8",
-    "ISO IR14": "shift_jis", "ISO IR87": "iso2022_jp", "ISO IR159": "iso2022_jp_1", "ISO IR6": "utf-8",
-    "ASCII": "utf-8", "UNICODE UTF-16": "utf-16", "UNICODE UTF-32": "utf-32",
-}  # fmt: skip
-"""HL7 table 0211 and what is written in its place, to Python's codecs."""
-
-
-def _decoded(file: PatientFile) -> tuple[str, str, str]:
-    """Text, codec for hexadecimal escapes, and a note where the stated character set does not hold."""
-    stated = _stated_set(file.data)
-    codec = _codec(stated)
-    marked = file.data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
-    if codec and codec not in ("utf-8", "utf-16", "utf-32") and not marked and not _is_utf8(file.data):
-        try:
-            return file.data.decode(codec), codec, ""
-        except UnicodeDecodeError:
-            pass
-    decoded = file.decoded()
-    if decoded.encoding in _DOUBLE_BYTE and _swallows(file.data, decoded.text):
-        note = _("The file does not state its encoding; it was read as {encoding}. Check names and texts.")
-        return file.data.decode("cp1252", "replace"), "cp1252", note.format(encoding="Latin-1")
-    if codec not in ("", "utf-8", "utf-16", "utf-32") and not file.data.isascii() and not decoded.note:
-        sentence = _("The file states the characters {stated} but holds {encoding}. Check names and texts.")
-        shown = sentence.format(stated=stated, encoding=decoded.encoding.upper())
-        return decoded.text, decoded.encoding, shown
-    return decoded.text, decoded.encoding, decoded.note
-
-
-_DOUBLE_BYTE = frozenset({"gb18030", "big5", "cp932"})
-
-
-def _swallows(data: bytes, text: str) -> bool:
-    """Whether a concluded encoding takes separators for halves of characters: "Weiß^Zoe" in Latin-1 would."""
-    return any(data.count(sign) != text.count(sign.decode()) for sign in (b"|", b"^", b"~"))
-
-
-def _stated_set(data: bytes) -> str:
-    """MSH-18 of the first message: its first repetition."""
-    found = re.search(rb"MSH([^\w\s])[^\r\n]*", data[:65_536].replace(b"\0", b""))
-    if found is None:
-        return ""
-    fields = found[0].split(found[1], _MOST_FIELDS)
-    return re.split(rb"[~^]", fields[17])[0].decode("ascii", "replace").strip() if len(fields) > 17 else ""
-
-
-def _codec(stated: str) -> str:
-    name = stated.upper().replace("_", " ").strip()
-    known = _CHARACTER_SETS.get(name)
-    if known or not name:
-        return known or ""
-    part = re.fullmatch(r"(?:ISO)?[ -]?8859[/ -](\d{1,2})", name)
-    try:
-        return codecs.lookup(f"iso8859-{part[1]}" if part and part[1] != "1" else name.lower()).name
-    except LookupError:
-        return "cp1252" if part else ""
-
-
-def _is_utf8(data: bytes) -> bool:
-    """Whether bytes above 127 are there and all of them are UTF-8: more than chance would give."""
-    if data.isascii():
-        return False
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 # Segments
@@ -266,8 +205,11 @@ class _Splitter:
     message: Message | None = None
     last: Segment | None = None
     waiting: dict[str, Message] = field(default_factory=dict)
+    rest: list[str] = field(default_factory=list)
+    """What the lines that followed add to the end of the last segment."""
 
     def split(self, lines: list[str]) -> None:
+        """Take all lines of the file."""
         for number, line in enumerate(lines, 1):
             text = line.lstrip(" \t")
             if not text.strip():
@@ -279,11 +221,13 @@ class _Splitter:
                 self._segment(name, text, number)
             else:
                 self._loose(line, number)
+        self._join()
         for pointer, message in self.waiting.items():
             reason = _("The message goes on in another one ({pointer}) that is not in the file.")
             self.file.unread.append(message.header.not_read(reason.format(pointer=pointer)))
 
     def _header(self, name: str, text: str, line: int) -> None:
+        self._join()
         signs = _delimiters(text, self.codec)
         if signs is None:
             self.message = self.last = None
@@ -313,24 +257,35 @@ class _Splitter:
         elif name == "ADD":
             self._add(segment)
         else:
+            self._join()
             self.message.segments.append(segment)
             self.last = segment
+
+    def _append(self, cells: list[str]) -> None:
+        """Let the last field of the last segment go on with the first of *cells*; the others are further fields."""
+        self.rest += cells[:1]
+        if self.last is not None and len(cells) > 1:
+            self._join()
+            self.last.fields.extend(cells[1:])
+
+    def _join(self) -> None:
+        if self.last is not None and self.rest:
+            self.last.fields[-1] += "".join(self.rest)
+        self.rest = []
 
     def _add(self, rest: Segment) -> None:
         """The rest of a segment that was cut: its first field ends the last one before it."""
         if self.last is None:
             self.file.unread.append(rest.not_read(_("The segment continues one that is not in the file.")))
             return
-        self.last.fields[-1] += rest.fields[1] if len(rest.fields) > 1 else ""
-        self.last.fields.extend(rest.fields[2:])
+        self._append(rest.fields[1:])
 
     def _loose(self, line: str, number: int) -> None:
         """A line that is no segment: more lines of a text, or something foreign."""
         last = self.last
-        if last is not None and _ends_in_prose(last) and len(last.fields[-1]) < 50 * LONGEST_TEXT:
+        if last is not None and _ends_in_prose(last):
             cells = line.split(self.signs.field, _MOST_FIELDS)
-            last.fields[-1] += "\n" + cells[0]
-            last.fields.extend(cells[1:])
+            self._append(["\n" + cells[0], *cells[1:]])
             return
         reason = _("The line is no HL7 segment: {text}").format(text=clean(line.strip()[:60]))
         self.file.unread.append(Unread(self.file.name, reason, number))
