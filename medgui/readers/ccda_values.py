@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from medgui.frozen import frozen
 from medgui.i18n import N_, _
@@ -47,6 +48,7 @@ _EPOCH = "197001010000"
 """The beginning of computers' time with a clock: what systems write where they have no time."""
 
 
+@lru_cache(maxsize=4096)
 def iso_time(text: str) -> str:
     """An HL7 time ("20150622", "201506221005-0500", "2015") as ISO 8601, partial where it is partial; "" for none.
 

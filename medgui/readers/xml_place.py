@@ -67,7 +67,8 @@ class Node(ET.Element):
 
     def at(self, name: str) -> str:
         """The attribute *name* as it may be shown, or ""."""
-        return clean(self.get(name, "")).strip()
+        value = self.get(name)
+        return clean(value).strip() if value else ""
 
     def words(self) -> str:
         """All text within, in reading order, as one line."""
