@@ -12,7 +12,7 @@ from typing import Any
 
 from medgui.frozen import frozen
 from medgui.readers.headings import CLINICAL, IDENTITY, LONG, PRESSURES, UNIT_SUFFIXES, by_word
-from medgui.readers.limits import DEFAULT_LIMITS, Limits
+from medgui.readers.limits import DEFAULT_LIMITS, LONGEST_NAME, Limits
 from medgui.readers.table_cells import date_order, day, decimal_sign, figure, is_missing, pressures
 from medgui.readers.table_rows import Grid
 from medgui.record.units import normalise
@@ -25,9 +25,6 @@ PRESSURE = "blood_pressure"
 
 _IDENTITY_WORDS, _LONG_WORDS, _CLINICAL_WORDS = by_word(IDENTITY), by_word(LONG), by_word(CLINICAL)
 _PRESSURE_WORDS = frozenset(fold(word) for word in PRESSURES.split(","))
-_BRACKETED = re.compile(
-    r"(.*?)\s*[(\[（【{]\s*([^()\[\]（）【】{}]*(?:\{[^}]*\}|\[[^\]]*\])?[^()\[\]（）【】{}]*)\s*[)\]）】}]\s*$"
-)
 _CODE = re.compile(r"(?:loinc[\s:_]*)?(\d{1,5}-\d)\b", re.IGNORECASE)
 
 
@@ -186,6 +183,8 @@ def _proposed(column: Column, shape: str) -> Column:
 @lru_cache(maxsize=8192)
 def heading_target(heading: str, shape: str = "long") -> str:
     """What a heading alone says of its column: a target, or ""."""
+    if len(heading) > LONGEST_NAME:
+        return IGNORE
     name = _split(heading)[0]
     for words in (_LONG_WORDS if shape == "long" else {}, _IDENTITY_WORDS, _CLINICAL_WORDS):
         target = words.get(fold(heading)) or words.get(fold(name))
@@ -220,9 +219,11 @@ def _fit(column: Column, target: str, unit: str) -> float:
 
 def _split(heading: str) -> tuple[str, str]:
     """Name and unit of a heading such as "LDL (mmol/L)", "weight_kg", "Glucose, mg/dL"."""
-    found = _BRACKETED.fullmatch(heading)
-    if found and found[2].strip() and normalise(found[2]) is not None:
-        return found[1].strip(" _-,:"), found[2].strip()
+    if len(heading) > LONGEST_NAME:
+        return heading, ""
+    name, unit = _bracketed(heading)
+    if unit and normalise(unit) is not None:
+        return name.strip(" _-,:"), unit
     for sign in (",", ":", " ", "/"):
         name, _sign, tail = heading.rpartition(sign)
         if name and tail and len(tail) > 1 and normalise(tail.strip()) is not None and by_alias(name):
@@ -232,6 +233,19 @@ def _split(heading: str) -> tuple[str, str]:
         tail = "".join(parts[-count:]).lower()
         if len(parts) > count and tail in UNIT_SUFFIXES and not by_alias(heading):
             return " ".join(parts[:-count]), UNIT_SUFFIXES[tail]
+    return heading, ""
+
+
+def _bracketed(heading: str) -> tuple[str, str]:
+    """What stands before the last brackets of a heading and in them: "SBP", "mm[Hg]" of "SBP (mm[Hg])"."""
+    text = heading.rstrip()
+    if not text.endswith(tuple(")]）】}")):
+        return heading, ""
+    depth = 0
+    for at in range(len(text) - 1, -1, -1):
+        depth += (text[at] in ")]）】}") - (text[at] in "([（【{")
+        if depth == 0:
+            return text[:at], text[at + 1 : -1].strip()
     return heading, ""
 
 

@@ -7,6 +7,7 @@ never be mixed up; other annotations mean nothing.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -92,12 +93,19 @@ _SPECIAL = {
 _KINDS = {"{1.73_m2}": "per_body_surface", "{FEU}": "feu", "{DDU}": "ddu"}
 
 
+_PLAIN_NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
+_LARGEST_POWER, _LONGEST = 30, 120
+"""Beyond any unit of measurement: 10*12/L, kg/m2, mol.kg-1.s-1."""
+
+
 @lru_cache(maxsize=1024)
 def parse(unit: str) -> Unit:
     """Read one UCUM expression; `UnitError` where it is none."""
     special = _SPECIAL.get(unit)
     if special is not None:
         return special
+    if len(unit) > _LONGEST:
+        raise UnitError(f"not a unit: {unit[:20]!r}…")
     factor, dimensions, rest = _term(unit, 0)
     if rest != len(unit):
         raise UnitError(f"not a unit: {unit!r}")
@@ -162,21 +170,27 @@ def _is_decimal(text: str, at: int, end: int) -> bool:
 @lru_cache(maxsize=512)
 def _simple(text: str) -> tuple[Fraction, dict[str, int]]:
     if text.startswith(("10*", "10^")) and _is_int(text[3:]):
-        return Fraction(10) ** int(text[3:]), {}
-    try:
+        return Fraction(10) ** _power(text[3:]), {}
+    if _PLAIN_NUMBER.fullmatch(text) and Fraction(text):
         return Fraction(text), {}
-    except (ValueError, ZeroDivisionError):
-        pass
     symbol, power = text, 1
     stem = text.rstrip("0123456789")
     if stem != text:
         sign = -1 if stem.endswith("-") else 1
-        symbol, power = stem.rstrip("+-"), sign * int(text[len(stem) :] or "0")
+        symbol, power = stem.rstrip("+-"), sign * _power(text[len(stem) :])
     found = _PLAIN.get(symbol) or _METRIC.get(symbol) or _prefixed(symbol)
     if found is None or power == 0:
         raise UnitError(f"unknown unit {text!r}")
     factor, dimensions = found
     return factor**power, {name: exponent * power for name, exponent in dimensions.items()}
+
+
+def _power(digits: str) -> int:
+    """An exponent; a damaged one of many digits would not be computed in a lifetime."""
+    power = int(digits) if len(digits) <= 4 else _LARGEST_POWER + 1
+    if abs(power) > _LARGEST_POWER:
+        raise UnitError(f"no unit has the power {digits[:20]}")
+    return power
 
 
 def _prefixed(symbol: str) -> tuple[Fraction, dict[str, int]] | None:

@@ -179,3 +179,10 @@ def test_units_are_printed_as_a_doctor_reads_them() -> None:
     assert [printed(u) for u in ("mm[Hg]", EGFR, "umol/L", "10*9/L", "[jin]", "kg/m2", "1", "mg/dL")] == [
         "mmHg", "mL/min/1.73 m²", "µmol/L", "10⁹/L", "斤", "kg/m²", "", "mg/dL",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["mg" + "9" * 400, "10*99999999", "1e999999999", "mmol/0", "(" * 500, "m9999999", "0"]
+)
+def test_a_damaged_unit_is_no_unit_and_takes_no_time(text: str) -> None:
+    assert normalise(text) is None
