@@ -27,6 +27,8 @@ _BMI_POSSIBLE = (13.0, 60.0)
 _BMI_LIKELY = (15.0, 50.0)
 """Outside, about 1 adult in 150 (NHANES 1999-2018): asked about where nothing but this height is to compare with."""
 _BMI_COMMON = (17.0, 40.0)
+_BMI_LIKELY_CHILD = ((2.0, 11.0, 24.0), (5.0, 11.0, 25.0), (12.0, 11.0, 33.0), (_ADULT, 12.5, 42.0))
+"""Below which age, from, to: about 1 child in 200 lies outside (CDC 2000 charts, NHANES 1999-2018)."""
 _BMI_LARGE_IN_JIN = 40.0
 """In a file in Chinese, kilograms that give a BMI above this are asked about: 斤 is the unit of everyday use."""
 _WEIGHT_LARGE_IN_JIN = 110.0
@@ -235,8 +237,8 @@ def _by_bmi(
         return kilograms / (height / 100) ** 2
 
     adult = age is None or age >= _ADULT
-    usual = adults if adult else VARIABLES["bmi"].usual_range(person.sex, age) or _BMI_POSSIBLE
-    common = _BMI_COMMON if adult else (usual[0] * 1.2, usual[1] * 0.8)
+    usual = adults if adult else next((lo, hi) for below, lo, hi in _BMI_LIKELY_CHILD if (age or 0) < below)
+    common = _BMI_COMMON if adult else usual
     chinese = person.chinese and reading.unit == "kg" and adult
     if usual[0] <= bmi(reading.canonical) <= (_BMI_LARGE_IN_JIN if chinese else usual[1]):
         return None

@@ -88,15 +88,17 @@ def _resolve(record: Record, index: Index, variable: Variable, as_of: str, limit
 def _limit(record: Record, variable: Variable, as_of: str, limit: int | None) -> int | None:
     """The asked or usual age limit; three months for creatinine in kidney disease (SAFETY 9); heights by age."""
     limit = variable.max_age_days if limit is None else limit
-    if (
-        variable.name == "creatinine"
-        and limit is not None
-        and stating(record, "chronic_kidney_disease").evidence
-    ):
+    if variable.name in ("creatinine", "egfr") and limit is not None and _has_kidney_disease(record):
         return min(limit, CREATININE_DAYS_IN_CKD)
     if variable.name == "height" and limit is None:
         return _height_limit(record.patient.birth_date, as_of)
     return limit
+
+
+def _has_kidney_disease(record: Record) -> bool:
+    return any(
+        stating(record, name).evidence for name in ("chronic_kidney_disease", "dialysis_or_transplant")
+    )
 
 
 def _height_limit(birth_date: str, as_of: str) -> int | None:

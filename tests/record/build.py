@@ -14,7 +14,8 @@ from medgui.record.model import (
     Record,
     Source,
 )
-from medgui.record.units import UnitError, convert, normalise
+from medgui.record.readings import stated_unit
+from medgui.record.units import UnitError, convert
 from medgui.record.variables import VARIABLES
 
 AS_OF = "2026-11-10"
@@ -30,7 +31,7 @@ def observation(
     known = VARIABLES[variable]
     number, shown = value, unit
     if isinstance(value, float):
-        code = normalise(unit, variable)
+        code = stated_unit(unit, known)
         try:
             if code:
                 number, shown = convert(value, code, known.unit, variable), known.unit

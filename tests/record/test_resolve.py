@@ -6,7 +6,8 @@ from medgui.record.model import Answer, Origin
 from medgui.record.questions import raise_questions
 from medgui.record.resolve import resolve
 from medgui.record.value import Gap, Value
-from tests.record.build import AS_OF, condition, medication, observation, record
+from medgui.record.variables import VARIABLES
+from tests.record.build import AS_OF, SNOMED, condition, medication, observation, record
 
 
 def value(rec, name: str, as_of: str = AS_OF, **more) -> Value:
@@ -265,3 +266,18 @@ def test_a_named_kind_of_chest_pain_is_read_and_is_no_known_coronary_disease() -
         value(record(condition("Typical angina", onset="2020-09-01")), "chest_pain_type").gap
         is Gap.NOT_STATED
     )
+
+
+@pytest.mark.parametrize("name", ["creatinine", "egfr"])
+@pytest.mark.parametrize(
+    ("problem", "code"), [("Chronic kidney disease stage 3", "433144002"), ("Hemodialysis", "302497006")]
+)
+def test_in_kidney_disease_a_creatinine_holds_three_months(name: str, problem: str, code: str) -> None:
+    unit = VARIABLES[name].unit
+    older = observation(name, 30.0 if name == "egfr" else 1.6, unit, "2026-06-01")
+    newer = observation(name, 31.0 if name == "egfr" else 1.7, unit, "2026-09-01")
+    kidney = condition(problem, (SNOMED, code))
+    assert value(record(older), name).known
+    assert value(record(older, kidney), name).gap is Gap.TOO_OLD
+    assert value(record(older, kidney), name, max_age_days=365).gap is Gap.TOO_OLD
+    assert value(record(newer, kidney), name).known
