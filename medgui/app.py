@@ -31,6 +31,7 @@ from medgui.ui.services import DemoPatient, Installation, Picture, Services
 
 if TYPE_CHECKING:
     from medgui.assessment.finding import Assessment, Finding
+    from medgui.code_map_file import CodeMapFile
     from medgui.inference.catalogue import Catalogue
     from medgui.record.model import Record
 
@@ -41,6 +42,7 @@ class Engines:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._catalogue: Catalogue | None = None
+        self._codes: CodeMapFile | None = None
         self._lock = threading.Lock()
 
     def catalogue(self) -> Catalogue:
@@ -61,7 +63,17 @@ class Engines:
         from medgui.readers.limits import Limits
 
         limits = Limits.of_megabytes(self._settings.max_file_mb, self._settings.max_streamed_mb)
-        return open_record(path, as_of=as_of or None, limits=limits, **options)
+        code_map = self.codes().code_map
+        return open_record(path, as_of=as_of or None, limits=limits, code_map=code_map, **options)
+
+    def codes(self) -> CodeMapFile:
+        """The clinic's map of codes, read on the first call; `notes` says what was wrong with its file."""
+        from medgui.code_map_file import CodeMapFile
+
+        with self._lock:
+            if self._codes is None:
+                self._codes = CodeMapFile.load()
+            return self._codes
 
     def propose_mapping(self, path: Path) -> Any:
         """Propose which column of a wide table holds what."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from medgui.cli.output import write_json, write_lines
 from medgui.errors import SeveralPatients
@@ -12,10 +13,14 @@ from medgui.settings import Settings
 
 def open_file(options: argparse.Namespace) -> Record:
     """Open the files of `options`. Where they hold several patients and none is named, they are listed first."""
+    from medgui.code_map_file import CodeMapFile
     from medgui.readers import Limits, open_record
 
     settings = Settings.load()
     limits = Limits.of_megabytes(settings.max_file_mb, settings.max_streamed_mb)
+    codes = CodeMapFile.load()
+    for note in codes.notes:
+        sys.stderr.write(f"{note}\n")
     try:
         return open_record(
             options.file[0] if len(options.file) == 1 else options.file,
@@ -23,6 +28,7 @@ def open_file(options: argparse.Namespace) -> Record:
             as_of=options.as_of,
             limits=limits,
             same_person=options.same_person,
+            code_map=codes.code_map,
         )
     except SeveralPatients as error:
         if getattr(options, "json", False):
