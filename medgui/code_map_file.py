@@ -14,6 +14,7 @@ from typing import Any
 
 from medgui.errors import OutputNotWritable, UserError
 from medgui.files import reason, set_aside, write_atomic
+from medgui.frozen import frozen
 from medgui.i18n import _, ngettext
 from medgui.paths import user_config_dir
 from medgui.record.code_map import CodeMap, Conflict, LocalKey, MapEntry
@@ -22,6 +23,19 @@ FILE_NAME = "code_map.json"
 SCHEMA = "medgui.code-map/1"
 _FIELDS = ("system", "code", "name", "variable", "unit", "by", "at")
 _LONGEST, _MOST_BYTES = 200, 20_000_000
+
+
+@frozen
+class Imported:
+    """What an exported map would bring: codes that are new here, contradictions, how many entries are the same.
+
+    notes: what of the file cannot hold, in words.
+    """
+
+    new: tuple[MapEntry, ...]
+    conflicts: tuple[Conflict, ...]
+    same: int
+    notes: tuple[str, ...] = ()
 
 
 class CodeMapFile:
@@ -61,6 +75,7 @@ class CodeMapFile:
 
     def put(self, *entries: MapEntry) -> None:
         """Let *entries* hold from now on and save. `UserError` for one that cannot, `OutputNotWritable`."""
+        self._look_again()
         try:
             changed = self.code_map.with_entries(entries)
         except ValueError as error:
@@ -69,24 +84,31 @@ class CodeMapFile:
 
     def remove(self, *keys: LocalKey) -> None:
         """Forget the entries of these keys and save. Raises `OutputNotWritable`."""
+        self._look_again()
         self._save(self.code_map.without(keys))
 
     def export_to(self, path: Path) -> None:
         """Write the map for another clinic or computer. Raises `OutputNotWritable`."""
         _write(path, self.code_map, private=False)
 
-    def import_from(self, path: Path) -> tuple[Conflict, ...]:
-        """Take in the entries of an exported map and save.
+    def look_into(self, path: Path) -> Imported:
+        """Say what an exported map would bring; nothing is changed before `put` is given its entries.
 
-        Where the two contradict each other the own entry stays; the conflicts are returned to be asked about, and
-        `put(conflict.other)` takes the other meaning. What of the file cannot hold is said in `notes`. Raises
-        `UserError` where the file is no map or of a newer medgui, `OutputNotWritable`.
+        Raises `UserError` where the file is no map or of a newer medgui.
         """
         other, left_out = _entries(_imported(path))
-        merged, conflicts = self.code_map.merged(other)
-        self._save(merged)
-        self.notes.extend(_left_out(left_out))
-        return conflicts
+        self._look_again()
+        own = self.code_map.by_key()
+        new = tuple(entry for entry in other.entries if entry.key not in own)
+        conflicts = self.code_map.conflicts(other)
+        same = len(other.entries) - len(new) - len(conflicts)
+        return Imported(new, conflicts, same, tuple(_left_out(left_out)))
+
+    def _look_again(self) -> None:
+        """Take what another window has saved meanwhile, so that no save undoes it."""
+        found = CodeMapFile.load(self.path)
+        self.code_map, self._locked = found.code_map, found._locked
+        self.notes.extend(note for note in found.notes if note not in self.notes)
 
     def _save(self, changed: CodeMap) -> None:
         if self._locked:

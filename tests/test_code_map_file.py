@@ -14,6 +14,7 @@ from medgui.record.code_map import MapEntry
 
 CREA = MapEntry("urn:local:LAB", "tt-3", "Creatinine", "creatinine", "umol/L", "Dr Li", "2026-11-10")
 K = MapEntry("urn:local:LAB", "tt-4", "Potassium", "potassium")
+NA = MapEntry("urn:local:LAB", "tt-5", "Sodium", "sodium")
 
 
 def stored(path: Path, *entries: MapEntry) -> CodeMapFile:
@@ -81,26 +82,38 @@ def test_a_wrong_entry_is_refused_in_words_and_nothing_is_saved(tmp_path: Path) 
     assert not found.path.exists()
 
 
-def test_an_exported_map_is_imported_elsewhere_and_contradictions_are_asked(tmp_path: Path) -> None:
-    stored(tmp_path / "one.json", CREA, K).export_to(tmp_path / "export.json")
-    other = stored(tmp_path / "two.json", replace(CREA, variable="urea", unit=""))
-    conflicts = other.import_from(tmp_path / "export.json")
-    assert [(c.own.variable, c.other.variable) for c in conflicts] == [("urea", "creatinine")]
-    assert {e.variable for e in other.code_map.entries} == {"urea", "potassium"}
-    other.put(conflicts[0].other)
-    assert set(CodeMapFile.load(tmp_path / "two.json").code_map.entries) == {CREA, K}
+def test_looking_into_an_exported_map_says_what_is_new_and_what_contradicts_and_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    stored(tmp_path / "one.json", CREA, K, NA).export_to(tmp_path / "export.json")
+    other = stored(tmp_path / "two.json", replace(CREA, variable="urea", unit=""), NA)
+    found = other.look_into(tmp_path / "export.json")
+    assert [(c.own.variable, c.other.variable) for c in found.conflicts] == [("urea", "creatinine")]
+    assert (found.new, found.same, found.notes) == ((K,), 1, ())
+    assert {e.variable for e in other.code_map.entries} == {"urea", "sodium"}
+    other.put(*found.new, found.conflicts[0].other)
+    assert set(CodeMapFile.load(tmp_path / "two.json").code_map.entries) == {CREA, K, NA}
+
+
+def test_two_windows_do_not_undo_what_the_other_saved(tmp_path: Path) -> None:
+    path = tmp_path / "code_map.json"
+    one, two = stored(path, CREA), CodeMapFile.load(path)
+    one.put(K)
+    two.put(NA)
+    one.remove(CREA.key)
+    assert set(CodeMapFile.load(path).code_map.entries) == {K, NA}
 
 
 @pytest.mark.parametrize("content", ["{}", "no", '{"schema": "medgui.code-map/9", "entries": []}'])
 def test_a_file_that_is_no_map_is_refused_in_words(tmp_path: Path, content: str) -> None:
     (tmp_path / "x.json").write_text(content)
     with pytest.raises(UserError, match=r"x\.json"):
-        CodeMapFile.load(tmp_path / "code_map.json").import_from(tmp_path / "x.json")
+        CodeMapFile.load(tmp_path / "code_map.json").look_into(tmp_path / "x.json")
 
 
 def test_a_missing_import_and_an_unwritable_export_are_said(tmp_path: Path) -> None:
     found = CodeMapFile.load(tmp_path / "code_map.json")
     with pytest.raises(UserError):
-        found.import_from(tmp_path / "none.json")
+        found.look_into(tmp_path / "none.json")
     with pytest.raises(OutputNotWritable):
         found.export_to(tmp_path / "none" / "x.json")

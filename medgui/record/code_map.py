@@ -104,16 +104,14 @@ class CodeMap:
         gone = set(keys)
         return CodeMap(tuple(entry for entry in self.entries if entry.key not in gone))
 
-    def merged(self, other: CodeMap) -> tuple[CodeMap, tuple[Conflict, ...]]:
-        """Both maps in one; where they contradict each other the own entry stays and the conflict is returned."""
+    def conflicts(self, other: CodeMap) -> tuple[Conflict, ...]:
+        """The codes to which *other* gives another meaning, or another unit where values come without one."""
         own = self.by_key()
-        new = [entry for entry in other.entries if entry.key not in own]
-        conflicts = tuple(
+        return tuple(
             Conflict(own[entry.key], entry)
             for entry in other.entries
             if entry.key in own and not _means_the_same(own[entry.key], entry)
         )
-        return self.with_entries(new), conflicts
 
 
 def _means_the_same(one: MapEntry, other: MapEntry) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from medgui.frozen import frozen
@@ -60,22 +60,27 @@ class Proposal:
     candidates: tuple[Candidate, ...]
 
 
-def proposals(record: Record, code_map: CodeMap | None = None) -> tuple[Proposal, ...]:
-    """One proposal for each local code with numbers in the record that the map does not know yet.
-
-    Codes with most values come first.
-    """
+def unnamed(record: Record, code_map: CodeMap | None = None) -> Mapping[LocalKey, tuple[Observation, ...]]:
+    """The numbers under codes of a laboratory's own that neither medgui nor the map knows, by code."""
     known = code_map.by_key() if code_map else {}
     groups: dict[LocalKey, list[Observation]] = {}
     for found in record.observations:
         key = key_of(found)
         if key is not None and key not in known and number_of(found) is not None:
             groups.setdefault(key, []).append(found)
-    listed = [_proposal(key, group) for key, group in groups.items()]
+    return {key: tuple(group) for key, group in groups.items()}
+
+
+def proposals(record: Record, code_map: CodeMap | None = None) -> tuple[Proposal, ...]:
+    """One proposal for each local code with numbers in the record that the map does not know yet.
+
+    Codes with most values come first.
+    """
+    listed = [_proposal(key, group) for key, group in unnamed(record, code_map).items()]
     return tuple(sorted(listed, key=lambda each: (-each.count, each.name.casefold())))
 
 
-def _proposal(key: LocalKey, group: list[Observation]) -> Proposal:
+def _proposal(key: LocalKey, group: Sequence[Observation]) -> Proposal:
     units = Counter(found.unit_as_written.strip() for found in group)
     sample = max(group, key=lambda found: found.time)
     return Proposal(
@@ -105,7 +110,7 @@ def _fits(unit: str, variable: Variable) -> bool:
     return code is not None and compatible(code, variable.unit, variable.name)
 
 
-def _candidates(group: list[Observation]) -> tuple[Candidate, ...]:
+def _candidates(group: Sequence[Observation]) -> tuple[Candidate, ...]:
     sample = group[0]
     names = {sample.name, sample.code, *(coding.display for coding in sample.codings)} - {""}
     specimen = " ".join({sample.specimen, *names})
@@ -120,7 +125,7 @@ def _candidates(group: list[Observation]) -> tuple[Candidate, ...]:
     return tuple(sorted(possible, key=lambda each: -each.score)[:_MOST])
 
 
-def _candidate(group: list[Observation], variable: Variable, likeness: float) -> Candidate:
+def _candidate(group: Sequence[Observation], variable: Variable, likeness: float) -> Candidate:
     stated = {found.unit_as_written for found in group if not says_nothing(found.unit_as_written)}
     fits = all(_fits(unit, variable) for unit in stated) if stated else None
     ordinary = _ordinary(group, variable) if fits else None
@@ -129,7 +134,7 @@ def _candidate(group: list[Observation], variable: Variable, likeness: float) ->
     return Candidate(variable.name, round(score, 3), round(likeness, 3), fits, ordinary)
 
 
-def _ordinary(group: list[Observation], variable: Variable) -> float | None:
+def _ordinary(group: Sequence[Observation], variable: Variable) -> float | None:
     """Share of the values with a unit that lie in the usual range of an adult."""
     usual = variable.usual
     if usual is None:
