@@ -39,7 +39,7 @@ def _initialiser(title: str, made: Any, found: tuple[Any, ...]) -> Callable[...,
     plan = tuple((each.name, getattr(made, each.name).__set__) for each in found)
     allowed = frozenset(name for name, _setter in plan)
     defaults = {each.name: each.default for each in found if each.default is not missing}
-    factories = {each.name: each.default_factory for each in found if each.default_factory is not missing}
+    factories = [(each.name, each.default_factory) for each in found if each.default_factory is not missing]
 
     def __init__(self: Any, *values: Any, **named: Any) -> None:
         given = len(values)
@@ -52,13 +52,14 @@ def _initialiser(title: str, made: Any, found: tuple[Any, ...]) -> Callable[...,
         if not named.keys() <= allowed:
             raise TypeError(f"{title} has no {next(iter(named.keys() - allowed))}")
         known = {**defaults, **named}
-        for name, setter in plan[given:]:
-            if name in known:
+        for name, factory in factories:
+            if name not in named:
+                known[name] = factory()
+        try:
+            for name, setter in plan[given:]:
                 setter(self, known[name])
-            elif name in factories:
-                setter(self, factories[name]())
-            else:
-                raise TypeError(f"{title} lacks {name}")
+        except KeyError as missed:
+            raise TypeError(f"{title} lacks {missed.args[0]}") from None
 
     return __init__
 

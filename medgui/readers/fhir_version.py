@@ -92,10 +92,9 @@ def release(entries: Iterable[Entry]) -> str:
     counts = Counter({DSTU2: 0, STU3: 0, R4: 0})
     for entry in entries:
         entry.release = old_release(entry.kind, entry.resource)
-        statuses = (entry.resource.get(key) for key in ("clinicalStatus", "verificationStatus"))
         if entry.release:
             counts[entry.release] += 1
-        elif any(isinstance(status, dict) for status in statuses):
+        elif child(entry.resource, "clinicalStatus") or child(entry.resource, "verificationStatus"):
             counts[R4] += 1
     now = counts.pop(R4)
     return R4 if counts.total() <= now else counts.most_common(1)[0][0]
@@ -112,9 +111,9 @@ def old_release(kind: str, resource: JsonObject) -> str:
         stated = stated or _by_profile(resource)
     if stated:
         return stated
-    if any(key in resource for key in _KEYS_DSTU2.get(kind, ())):
+    if not resource.keys().isdisjoint(_KEYS_DSTU2.get(kind, ())):
         return DSTU2
-    if any(key in resource for key in _KEYS_STU3.get(kind, ())):
+    if not resource.keys().isdisjoint(_KEYS_STU3.get(kind, ())):
         return STU3
     return _by_shape(kind, resource)
 
