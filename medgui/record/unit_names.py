@@ -274,10 +274,8 @@ COUNTED: dict[str, tuple[str, ...]] = {
 
 DROPS = ("drop", "drops", "[drp]", "{drop}", "{drops}", "gtt", "gtts", "tropfen", "滴")
 
-UNSTATED = frozenset(
-    {"", "1", "n/a", "na", "none", "null", "unknown", "unk", "ni", "nullflavor", "-", "--", "[]", "0"}
-)
-"""What stands in the place of a unit where none is stated; a C-CDA quantity without a unit has "1"."""
+UNSTATED = frozenset({"", "n/a", "na", "none", "null", "unknown", "unk", "ni", "nullflavor", "-", "--", "[]"})
+"""What stands in the place of a unit where none is stated. Not the "1" of UCUM: it says that there is no dimension."""
 
 SPECIMEN_TAILS = (
     "creatinine", "creat", "crea", "cre", "cr", "hb", "hgb", "{creat}", "{creatinine}", "{cre}", "{cr}", "·cr", ".cr",

@@ -164,7 +164,7 @@ def _is_unit(text: str) -> bool:
 
 
 def says_nothing(unit_as_written: str) -> bool:
-    """Whether a unit is missing: nothing, or the "1" and the bare annotations that stand in its place."""
+    """Whether a unit is missing: nothing, or a word or a bare annotation that stands in its place."""
     return _NOTE.sub("", unit_as_written).strip().lower() in UNSTATED
 
 

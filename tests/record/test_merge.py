@@ -31,7 +31,7 @@ BORN = "1976-05-01"
 MR = Identifier("urn:oid:1.2.3", "4471-0928", "MR")
 
 
-def file(name: str, *parts: object, **more: Any) -> Record:
+def file(name: str, *parts: Any, **more: Any) -> Record:
     """A record of one file; `family`, `given`, `born`, `numbers`, `sex` change its person."""
     person = Patient(
         more.pop("id", "p1"),
@@ -49,7 +49,7 @@ def file(name: str, *parts: object, **more: Any) -> Record:
         replace(p, source=replace(p.source, file=name))
         for p in parts
         if not isinstance(p, Allergy | Document)
-    ]  # type: ignore[type-var,attr-defined]
+    ]
     made = build.record(*moved, **more)
     part = FilePart(name, "fhir-json", f"hash of {name}", 10, made.document_date)
     return replace(
@@ -209,7 +209,9 @@ def test_a_changed_name_is_asked_and_until_then_the_later_file_feeds_no_model() 
     assert asked.patient.family == "Marlow"
     assert value(asked, "weight") == 70.0
     assert value(asked, "height") is None
-    waiting = [item for item in (*asked.observations, *asked.medications) if item.source.file == "b.json"]
+    waiting: list[Any] = [
+        item for item in (*asked.observations, *asked.medications) if item.source.file == "b.json"
+    ]
     assert waiting
     assert not any(item.usable for item in waiting)
     assert all("b.json" in item.unusable_reason for item in waiting)

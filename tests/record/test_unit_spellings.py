@@ -137,12 +137,12 @@ def test_a_count_in_the_abbreviation_of_millions_is_not_a_length() -> None:
     assert convert(4.5, normalise("M/mcL") or "", "10*12/L") == 4.5
 
 
-@pytest.mark.parametrize("written", ["", " ", "1", "{beats}", "N/A", "null"])
+@pytest.mark.parametrize("written", ["", " ", "{beats}", "N/A", "null"])
 def test_a_unit_that_says_nothing_counts_as_missing(written: str) -> None:
     assert says_nothing(written)
 
 
-@pytest.mark.parametrize("written", ["%", "kg", "foo", "ratio"])
+@pytest.mark.parametrize("written", ["%", "kg", "foo", "ratio", "1"])
 def test_a_unit_that_says_something_does_not_count_as_missing(written: str) -> None:
     assert not says_nothing(written)
 
