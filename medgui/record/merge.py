@@ -17,7 +17,7 @@ from medgui.errors import DifferentPeople
 from medgui.i18n import N_, _, format_list
 from medgui.record.dates import day, moment, span
 from medgui.record.merge_conflicts import note_conflicts
-from medgui.record.merge_identity import Group, Verdict, compare, group, identity_of, order_of
+from medgui.record.merge_identity import Group, Verdict, compare, group, has_facts, identity_of, order_of
 from medgui.record.model import (
     Answer,
     Cleaned,
@@ -47,6 +47,7 @@ ASK_NAME = N_("The same person? The birth date is the same, the name is not.")
 ASK_ANY = N_("The same person? The files do not state enough to be sure.")
 WAITS = N_("Waits for the answer whether {file} is about the same person.")
 NOT_THE_SAME = N_("Left out: about another person, as was answered.")
+KEPT_WITH = N_("It names no patient; it is kept with this record as a document.")
 SAME_FILE = N_("{file} is the same file as {kept}; it was read once.")
 
 
@@ -185,6 +186,8 @@ def _file_name(parts: Sequence[FilePart]) -> str:
 def _unread(records: Sequence[Record]) -> Iterable[Unread]:
     """Notes with the file they are about before their place."""
     for record in records:
+        if identity_of(record).is_empty and not has_facts(record):
+            yield Unread(record.file, _(KEPT_WITH), section="file")
         for note in record.unread:
             where = f"{record.file}, {note.location}" if note.location != record.file else note.location
             yield replace(note, location=where)
@@ -232,7 +235,8 @@ def _question(people: Group) -> Question:
     doubtful = {_key(record) for record in people.doubtful}
     others = [record for record in people.records if _key(record) not in doubtful]
     message = ASK_NAME if people.doubt == Verdict.NAME_CHANGED else ASK_ANY
-    shown = [others[-1], *people.doubtful[:4]]
+    named = [record for record in others if record.patient.family or record.patient.given]
+    shown = [(named or others)[-1], *people.doubtful[:4]]
     return Question(
         id=SAME_PERSON,
         code=str(people.doubt),

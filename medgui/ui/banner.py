@@ -102,6 +102,7 @@ class Banner(Filled):
         self.read = Elided("", Type.CAPTION, Role.MUTED, align=Qt.AlignmentFlag.AlignRight)
         self.file = Elided("", Type.BODY, align=Qt.AlignmentFlag.AlignRight)
         self.files_button = Button("", self._list_files, kind="quiet")
+        self.files_button.setProperty("close", True)  # the height of a line, not of a button
         self.close_button = Button(
             lambda: _("Close patient"), shell.visit.close, tip=lambda: _("Close patient (Ctrl+W)")
         )
@@ -234,6 +235,7 @@ class Banner(Filled):
         several = record is not None and len(record.parts) > 1
         self.file.setVisible(open_ and not tiny and not several)
         self.files_button.setVisible(several and not tiny)
+        self.files_button.setFixedHeight(theme.px(24))
         self._move(self.read, second=tiny and open_)
         self.offline.setVisible(not open_ and not tiny)
         self.setAccessibleName(_("Patient"))

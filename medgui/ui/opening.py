@@ -114,7 +114,7 @@ class Chooser(Filled):
 
     def _words(self) -> str:
         if self._why:
-            return self._why + " " + _("To open the files of one person alone, choose the person.")
+            return _("{why} To open the files of one person alone, choose the person.").format(why=self._why)
         sentence = ngettext(
             "{n} patient was found. One patient is shown at a time.",
             "{n} patients were found. One patient is shown at a time.",

@@ -232,6 +232,8 @@ class QuestionCard(QFrame):
         for number, (label, value) in enumerate(facts):
             shown = Fact(label, value, type_=Type.BODY)
             grid.addWidget(shown, number // 5, number % 5, Qt.AlignmentFlag.AlignTop)
+            if len(value) > LONG:
+                grid.setColumnStretch(number % 5, 1)
         grid.setColumnStretch(min(len(facts), 5) - 1, 1)
         return grid
 
