@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from medgui.frozen import frozen
-from medgui.i18n import _
+from medgui.i18n import _, format_count
 from medgui.readers.answers import answer_value
 from medgui.readers.collected import Collected
 from medgui.readers.headings import CLINICAL, IDENTITY, LONG
@@ -35,6 +35,8 @@ from medgui.record.variables import VARIABLES, code_system
 _NOT_VALUES = frozenset({*IDENTITY, *LONG, *CLINICAL, "ethnicity"})
 _PANELS = frozenset({"85354-9", "55284-4"})
 """LOINC codes of a pressure as a pair."""
+_MOST_UNREAD = 2000
+"""Unread cells that are listed one by one; those beyond are counted."""
 _LOINC_CODE = re.compile(r"\d{1,5}-\d")
 _FINAL = frozenset({"f", "final", "c", "corrected", "amended", "正式", "已审核", "审核", "最终"})
 _PRELIMINARY = frozenset({"p", "prelim", "preliminary", "registered", "i", "r", "初步"})
@@ -93,13 +95,14 @@ class Reader:
         self._ambiguous: Day | None = None
         self._ambiguous_at = Source("")
         self._two_readings: list[Question] = []
+        self._more_unread = 0
 
     def read(self, rows: tuple[int, ...]) -> Collected:
         """What these rows say: values, problems, drugs, allergies, and the cells that were not read."""
         said: set[tuple[str, str]] = set()
         for row in rows:
-            self._check_width(row, self.got.unread)
-            context = self._context(row, self.got.unread)
+            self._check_width(row)
+            context = self._context(row)
             if self.long and self._entry(row, context):
                 continue
             for index, target, cell in self._cells(row):
@@ -113,10 +116,21 @@ class Reader:
                 except _Unreadable as problem:
                     self._unread(row, index, str(problem))
             self._lists(row, context)
+        if self._more_unread:
+            reason = _("{count} more cells or rows are not read.").format(
+                count=format_count(self._more_unread)
+            )
+            self.got.unread.append(Unread(self.grid.name, reason))
         return self.got
 
     def _unread(self, row: int, index: int, reason: str) -> None:
-        self.got.unread.append(Unread(self.grid.place(row, index), reason, self.grid.lines[row]))
+        self._note(Unread(self.grid.place(row, index), reason, self.grid.lines[row]))
+
+    def _note(self, entry: Unread) -> None:
+        if len(self.got.unread) < _MOST_UNREAD:
+            self.got.unread.append(entry)
+        else:
+            self._more_unread += 1
 
     def questions(self) -> list[Question]:
         """Numbers that can be read in two ways, and whether days or months come first where the file does not tell."""
@@ -132,7 +146,7 @@ class Reader:
         text = cells[index].strip() if index is not None and index < len(cells) else ""
         return "" if is_missing(text) else text
 
-    def _check_width(self, row: int, unread: list[Unread]) -> None:
+    def _check_width(self, row: int) -> None:
         width, wanted = len(self.grid.rows[row]), len(self.columns)
         if width > wanted and any(cell.strip() for cell in self.grid.rows[row][wanted:]):
             reason = _("The row has {n} cells, the headings {m}; the cells beyond are not read.")
@@ -141,9 +155,9 @@ class Reader:
         else:
             return
         line = self.grid.lines[row]
-        unread.append(Unread(_("line {line}").format(line=line), reason.format(n=width, m=wanted), line))
+        self._note(Unread(_("line {line}").format(line=line), reason.format(n=width, m=wanted), line))
 
-    def _context(self, row: int, unread: list[Unread]) -> _Row:
+    def _context(self, row: int) -> _Row:
         setting = _SETTINGS.get(self._text(row, "setting").lower(), "")
         cells = self.grid.rows[row]
         stated = [
@@ -156,7 +170,7 @@ class Reader:
         found = self.grid.day(row, index, self.order)
         if found is None:
             reason = _("“{text}” is not a date.").format(text=text[:40])
-            unread.append(Unread(self.grid.place(row, index), reason, self.grid.lines[row]))
+            self._unread(row, index, reason)
             return _Row("", setting, None)
         if found.readings and self._ambiguous is None:
             self._ambiguous = found

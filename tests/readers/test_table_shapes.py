@@ -124,6 +124,12 @@ def test_what_is_no_number_is_never_taken_for_one_or_for_nothing(tmp_path: Path,
     assert text in record.unread[0].reason
 
 
+def test_what_is_not_read_is_listed_up_to_a_bound_and_then_counted(tmp_path: Path) -> None:
+    record = table(tmp_path, "test,result\n" + "Creatinine,?x\n" * 2005)
+    assert len(record.unread) == 2001
+    assert record.unread[-1].reason == "5 more cells or rows are not read."
+
+
 # Problems, drugs, allergies
 
 
