@@ -165,7 +165,10 @@ def _is_unit(text: str) -> bool:
 
 def says_nothing(unit_as_written: str) -> bool:
     """Whether a unit is missing: nothing, or a word or a bare annotation that stands in its place."""
-    return _NOTE.sub("", unit_as_written).strip().lower() in UNSTATED
+    if _NOTE.sub("", unit_as_written).strip().lower() not in UNSTATED:
+        return False
+    unit = normalise(unit_as_written) or "1"
+    return unit == "1" or unit.startswith("{")
 
 
 def printed(unit: str) -> str:

@@ -142,7 +142,7 @@ def test_a_unit_that_says_nothing_counts_as_missing(written: str) -> None:
     assert says_nothing(written)
 
 
-@pytest.mark.parametrize("written", ["%", "kg", "foo", "ratio", "1"])
+@pytest.mark.parametrize("written", ["%", "kg", "foo", "ratio", "1", "{lb}", "{bpm}", "{percentile}"])
 def test_a_unit_that_says_something_does_not_count_as_missing(written: str) -> None:
     assert not says_nothing(written)
 
