@@ -11,6 +11,13 @@ from medgui.readers.hl7_values import concept_text
 _SETTINGS = {"I": "inpatient", "B": "inpatient", "E": "emergency", "O": "outpatient", "R": "outpatient"}
 """Table 0004; preadmission, commercial and unknown say nothing of where a value was taken."""
 _EMERGENCY_PLACES = frozenset({"ED", "ER", "A&E", "AE", "EMERGENCY", "EMER"})
+_SPECIMENS = {
+    **dict.fromkeys(("UR", "URC", "URT", "URNS", "URINE", "U", "USUB", "UMID", "USCOP"), "Urine"),
+    "BLDC": "Capillary blood", "BLDCO": "Cord blood", "BLDA": "Arterial blood", "BLDV": "Venous blood",
+    "CSF": "CSF", "PLR": "Pleural fluid", "PLRFLU": "Pleural fluid", "PRT": "Peritoneal fluid (ascites)",
+    "ASF": "Ascites", "SAL": "Saliva", "SWT": "Sweat", "DIAF": "Dialysate", "DIALY": "Dialysate",
+}  # fmt: skip
+"""Codes that stand for what is not serum or plasma (SAFETY 6); files often give the code alone."""
 _ENDS_AN_ORDER = frozenset({
     "ORC", "PRB", "GOL", "PTH", "RXA", "RXO", "RXE", "RXD", "RXG", "IAM", "PV1", "NK1", "GT1", "IN1",
 })  # fmt: skip
@@ -54,15 +61,22 @@ class Order:
         return found[0], found[1]
 
     def specimen(self) -> str:
-        """Specimen in words: SPM-4, in older versions OBR-15, with the source site where one is stated."""
+        """Specimen in words: SPM-4, in older versions OBR-15; a code of table 0070 or 0487 is said in its words."""
         for segment in self.specimens:
-            kind = concept_text(segment.part(4))
-            if kind:
-                return kind
+            kind = segment.part(4)
+            if concept_text(kind):
+                return _in_words(kind.text(1), concept_text(kind))
         if self.obr is None:
             return ""
         part = self.obr.part(15)
-        return part.text(1, 2) or part.text(1, 5) or part.text(1, 1)
+        return _in_words(part.text(1, 1), part.text(1, 2) or part.text(1, 5) or part.text(1, 1))
+
+
+def _in_words(code: str, text: str) -> str:
+    word = _SPECIMENS.get(code.upper(), "")
+    if not word or word.lower() in text.lower():
+        return text
+    return word if text == code else f"{word} ({text})"
 
 
 @dataclass(slots=True)

@@ -243,6 +243,16 @@ def test_the_specimen_belongs_to_the_analyte(tmp_path: Path) -> None:
     assert read(tmp_path, first).observations[0].specimen == "Urine"
 
 
+@pytest.mark.parametrize("specimen", ["UR", "UR^Random^L", "^Urine, 24 h", "urc"])
+def test_a_code_of_another_specimen_is_understood_without_words(tmp_path: Path, specimen: str) -> None:
+    found = one(tmp_path, obx("90", GLUCOSE, unit="mg/dL"), f"SPM|1|||{specimen}")
+    assert found.variable == ""
+    cells = obr().split("|")
+    cells[15] = specimen.replace("^", "&")
+    older = read(tmp_path, message("|".join(cells), obx("90", GLUCOSE, unit="mg/dL"))).observations[0]
+    assert older.variable == ""
+
+
 def test_notes_under_a_result_belong_to_it(tmp_path: Path) -> None:
     found = results(tmp_path, obx(), "NTE|1||haemolysed", "NTE|2||repeat", obx("4.9"))
     assert [o.note for o in found] == ["haemolysed repeat", ""]
