@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from medgui.i18n import _, ngettext
 from medgui.readers.collected import Collected
-from medgui.readers.fhir_bundle import Entry, FhirFile
+from medgui.readers.fhir_bundle import NEVER_READ, Entry, FhirFile
 from medgui.readers.fhir_clinical import (
     read_condition,
     read_family_history,
@@ -34,12 +34,11 @@ from medgui.readers.sniff import Format
 from medgui.readers.systems import OWN_AS_OF, OWN_DOCUMENT_DATE
 from medgui.record.model import Condition, Record, Unread
 
-_NOT_CLINICAL = frozenset({
+_NOT_CLINICAL = NEVER_READ | {
     "Patient", "Medication", "Encounter", "Specimen", "Organization", "Practitioner", "PractitionerRole", "Location",
-    "Claim", "ClaimResponse", "ExplanationOfBenefit", "Coverage", "Provenance", "OperationOutcome", "RelatedPerson",
-    "List", "Group", "Account", "CapabilityStatement", "Parameters", "Endpoint", "HealthcareService", "Person",
-    "Consent", "AuditEvent", "MessageHeader", "Substance",
-})  # fmt: skip
+    "OperationOutcome", "RelatedPerson", "List", "Group", "Account", "CapabilityStatement", "Parameters", "Endpoint",
+    "HealthcareService", "Person", "Consent", "MessageHeader", "Substance",
+}  # fmt: skip
 _DATED_KINDS: dict[str, Callable[[FhirFile, Entry, Subject], Condition]] = {
     "Condition": read_condition,
     "Procedure": read_procedure,

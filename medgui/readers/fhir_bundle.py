@@ -15,6 +15,12 @@ _INSIDE = frozenset({"DiagnosticReport", "Observation"})
 """Kinds whose contained Observations are results of their own."""
 
 
+NEVER_READ = frozenset(
+    {"Claim", "ClaimResponse", "ExplanationOfBenefit", "Provenance", "AuditEvent", "Coverage"}
+)
+"""Bills and logs: most of a large export, and nothing about the patient's health."""
+
+
 class Places(Protocol):
     """Where things stand in a file. An anchor is what the parser of the file gave with an entry."""
 
@@ -119,7 +125,10 @@ def of_bundle(name: str, places: Places, top: JsonObject, elements: Iterable[tup
     unread: list[Unread] = []
     for index, (anchor, element) in enumerate(elements):
         resource = child(element, "resource") if isinstance(element, dict) else {}
-        if string(resource, "resourceType"):
+        kind = string(resource, "resourceType")
+        if kind in NEVER_READ:
+            continue
+        if kind:
             entries.append(Entry(resource, index, anchor, ("resource",), string(element, "fullUrl")))
         elif not _is_empty_entry(element):
             unread.append(Unread(f"entry[{index}]", _why_not(element), places.line_of(anchor, ())))

@@ -8,15 +8,13 @@ from typing import Any
 
 from medgui.errors import UnreadableFile
 from medgui.i18n import _, format_count
-from medgui.readers.fhir_bundle import FhirFile, of_bundle, of_one, of_resources
+from medgui.readers.fhir_bundle import NEVER_READ, FhirFile, of_bundle, of_one, of_resources
 from medgui.readers.fhir_values import string
 from medgui.readers.json_place import Document, Unparsed
 from medgui.readers.limits import Limits, check_json, cut_off
 
-_UNUSED = (
-    "Claim", "ClaimResponse", "ExplanationOfBenefit", "Provenance", "AuditEvent", "ImagingStudy", "Media", "Coverage",
-)  # fmt: skip
-"""Most of a large export is bills: of kinds that nothing reads, only who and what is kept."""
+_UNUSED = sorted(NEVER_READ | {"ImagingStudy", "Media"})
+"""Kinds of which only who and what is kept."""
 _UNUSED_AHEAD = re.compile(
     r'\{\s*(?:"fullUrl"\s*:\s*"[^"\\]*"\s*,\s*)?"resource"\s*:\s*\{\s*"resourceType"\s*:\s*"(?:'
     + "|".join(_UNUSED)
