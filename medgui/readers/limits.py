@@ -43,7 +43,7 @@ class Limits:
     json_values: int = 10_000_000
     rows: int = 200_000
     columns: int = 2_000
-    cells: int = 2_000_000
+    cells: int = 1_500_000
     unpacked_bytes: int = 200 * MEGABYTE
     unpacked_ratio: int = 200
 
