@@ -11,6 +11,7 @@ from typing import Any
 from medgui.errors import SeveralPatients, UnreadableFile, UserError
 from medgui.i18n import _, format_list, ngettext
 from medgui.readers.folder import MOST_BYTES, Listing, list_folder, names_of, none_readable
+from medgui.readers.image_series import fold_series
 from medgui.record.merge import different_people, merge, people_of
 from medgui.record.merge_identity import Group, Verdict, compare, group, identity_of
 from medgui.record.model import Record, Unread
@@ -53,6 +54,7 @@ def read_several(
         raise none_readable(folder, len(listing.paths), next((n.reason for n in got.notes), ""))
     if patient is not None:
         _read_named(read, patient, mapping, got)
+    got.records = fold_series(got.records)
     groups, unclear = group(got.records)
     chosen = _chosen(groups, got, patient, is_folder=folder is not None or any(p.is_dir() for p in paths))
     records = list(chosen.records) + _from_crowds(chosen, groups, read, mapping, got, patient)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from medgui.i18n import _, format_count, ngettext
-from medgui.ui.files_panel import NAMED, FilesPanel
 from medgui.ui.shapes import Mark, hairline, paint_text
 from medgui.ui.shell import Shell, Width
 from medgui.ui.theme import S4, S8, S12, S16, S24, S32, Role, Type, theme
@@ -28,6 +27,10 @@ FORMATS = {
     "csv": "CSV",
     "xlsx": "XLSX",
 }
+
+
+NAMED = 12
+"""Files named in the tooltip; the sheet that a click opens lists more."""
 
 
 class _Labelled(QWidget):
@@ -158,9 +161,12 @@ class Banner(Filled):
         self.name.set_words("")
         self.read.set_words("")
         self.file.set_words("")
+        if self.files_button.text():
+            from medgui.ui.files_panel import FilesPanel
+
+            FilesPanel.close_in(self.window())
         self.files_button.set_words("")
         self.files_button.setToolTip("")
-        FilesPanel.close_in(self.window())
         self._show_patient(open_=False)
         self.repaint()
 
@@ -180,12 +186,14 @@ class Banner(Filled):
         self.allergies.show_pair(_("Allergies"), text, Mark(level) if level else None)
         self.read.set_words(_source_line(record, short=self._tiny))
         self.file.set_words(PurePath(record.file).name)
-        self.files_button.set_words(_files_words(record))
+        self.files_button.set_words(_files_words(record) if len(record.parts) > 1 else "")
         self.files_button.setToolTip("\n".join(part.name for part in record.parts[:NAMED]))
         self._stand(record)
         self._dress()
 
     def _list_files(self) -> None:
+        from medgui.ui.files_panel import FilesPanel
+
         record = self._shell.visit.record
         if record is not None:
             FilesPanel.open_in(self.window(), record, self.files_button)

@@ -16,8 +16,6 @@ from medgui.ui.widgets.text import Elided, Filled, Rule, Text, focus_again
 if TYPE_CHECKING:
     from medgui.record.model import Record
 
-NAMED = 12
-"""Names in the tooltip; the sheet lists up to `LISTED`."""
 LISTED = 200
 
 

@@ -15,6 +15,7 @@ from medgui.readers import open_record
 from medgui.readers.folder import list_folder, names_of
 from medgui.record.model import Record
 from tests.readers.build import bundle, observation, patient
+from tests.readers.dicom_build import image, person
 
 NUMBER = [{"system": "urn:oid:1.2.3", "value": "4471-0928"}]
 WEIGHT, HEIGHT = ("29463-7", 70, "kg"), ("8302-2", 170, "cm")
@@ -172,6 +173,18 @@ def test_a_folder_with_nothing_to_read_is_refused_in_one_sentence(tmp_path: Path
     (tmp_path / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 20)
     with pytest.raises(UnreadableFile, match=r"None of the 2 files in .* can be read\. .*a\.json"):
         open_record(tmp_path)
+
+
+def test_the_images_of_one_series_are_one_document_and_all_files_are_listed(tmp_path: Path) -> None:
+    for number in range(4):
+        series = "1.2.3.4" if number < 3 else "1.2.3.5"
+        slices = person(t0020000E=("UI", series), t00200013=("IS", str(number + 1)))
+        image(tmp_path, slices, name=f"IM{number}")
+    record = open_record(tmp_path)
+    assert len(record.parts) == 4
+    counts = [dict(document.facts).get("Images") for document in record.documents]
+    assert sorted(counts, key=str) == ["3", None]
+    assert not record.questions
 
 
 # Several people
