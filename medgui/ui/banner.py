@@ -26,6 +26,14 @@ FORMATS = {
     "fhir_r4_json": "FHIR R4",
     "csv": "CSV",
     "xlsx": "XLSX",
+    "fhir-ndjson": "FHIR",
+    "fhir-xml": "FHIR",
+    "c-cda": "C-CDA",
+    "hl7v2": "HL7 v2",
+    "dicom": "DICOM",
+    "phenopacket": "Phenopacket",
+    "vcf": "VCF",
+    "pdf": "PDF",
 }
 
 

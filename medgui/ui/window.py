@@ -195,7 +195,9 @@ class MainWindow(QMainWindow):
         """Let the user choose a file, or several of one person (Ctrl+O)."""
         from PySide6.QtWidgets import QFileDialog
 
-        kinds = _("Patient files (*.json *.csv *.xlsx)")
+        kinds = _(
+            "Patient files (*.json *.ndjson *.xml *.hl7 *.csv *.tsv *.xlsx *.dcm *.vcf *.pdf *.txt DICOMDIR)"
+        )
         rest = _("All files (*)")
         title = _("Open one or several files of a patient")
         names, _filter = QFileDialog.getOpenFileNames(self, title, "", f"{kinds};;{rest}")

@@ -14,11 +14,16 @@ from medgui.ui.widgets.panels import Picture
 from medgui.ui.widgets.text import Body, Text, restyle
 
 FORMATS = (
-    (N_("FHIR R4, IPS"), ".json .ndjson"),
+    (N_("FHIR R4, IPS"), ".json .ndjson .xml"),
+    (N_("C-CDA documents"), ".xml"),
+    (N_("HL7 v2 messages"), ".hl7"),
     (N_("Table"), ".csv .xlsx"),
+    (N_("DICOM headers"), ".dcm DICOMDIR"),
+    (N_("Documents"), ".pdf .txt .vcf"),
 )
 """What can be read now; others are recognised and refused in words."""
 
+IN_ROW = 3
 MARGIN = 48
 
 
@@ -157,7 +162,7 @@ class StartPage(Page):
             lines.setSpacing(0)
             lines.addWidget(Text(lambda title=title: _(title), Type.BODY, bold=True))
             lines.addWidget(Text(endings, Type.CAPTION, Role.MUTED))
-            grid.addWidget(cell, 0, number)
+            grid.addWidget(cell, number // IN_ROW, number % IN_ROW)
         note = Text(
             lambda: _(
                 "Other kinds of file are recognised and refused in words. The file itself is never changed."
@@ -166,7 +171,7 @@ class StartPage(Page):
             Role.MUTED,
             wrap=True,
         )
-        grid.addWidget(note, 1, 0, 1, len(FORMATS))
+        grid.addWidget(note, len(FORMATS), 0, 1, IN_ROW)
         column.addLayout(grid)
         column.addStretch(1)
         return column
