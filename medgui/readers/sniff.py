@@ -60,7 +60,7 @@ _REFUSED = {
     Format.HTML: N_("{file} is a web page; medgui reads {kinds}."),
     Format.BINARY: N_("{file} is a binary file of unknown kind; medgui reads {kinds}."),
 }
-_KINDS = N_("FHIR R4 in JSON, CSV and Excel files")
+_KINDS = N_("FHIR, C-CDA, HL7 v2, DICOM, phenopackets, VCF, CSV, Excel, PDF and text files")
 
 _SIGNATURES = (
     (b"%PDF-", Format.PDF),
