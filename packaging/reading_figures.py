@@ -170,7 +170,7 @@ def shared_patient(folder: Path) -> tuple[int, int, int]:
             continue
         files += 1
         codes = {element.get("code") for element in ElementTree.parse(path).iter()}
-        listed = {c.code for entry in (*record.medications, *record.allergies) for c in _codings(entry)}
+        listed = {coding.code for entry in _entries(record) for coding in entry.codings}
         for code, (value, unit) in SHARED.items():
             if code in codes:
                 held += 1
@@ -206,14 +206,13 @@ def where(coded: Coded, record: Record, known: set[str], numbers: Counter[float]
     return "lost"
 
 
-def _codings(entry: Observation | Condition | Medication | Allergy) -> tuple[Coding, ...]:
-    return entry.codings
+def _entries(record: Record) -> list[Observation | Condition | Medication | Allergy]:
+    return [*record.observations, *record.conditions, *record.medications, *record.allergies]
 
 
 def tally(path: Path, record: Record, walk: Any) -> Counter[str]:
     """Where the coded values of a file went."""
-    entries = (*record.observations, *record.conditions, *record.medications, *record.allergies)
-    known = {coding.code for entry in entries for coding in _codings(entry)}
+    known = {coding.code for entry in _entries(record) for coding in entry.codings}
     known |= {o.code for o in record.observations}
     known |= {str(o.value) for o in record.observations}
     written = (_number(re.sub(r"^[<>=≤≥ ]+", "", o.value_as_written)) for o in record.observations)
