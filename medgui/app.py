@@ -214,6 +214,7 @@ def make_services(settings: Settings | None = None) -> Services:
         write_pdf=engines.write_pdf,
         export_record=export_record,
         preview=preview,
+        codes=engines.codes,
     )
 
 

@@ -15,6 +15,7 @@ from medgui.settings import Settings
 
 if TYPE_CHECKING:
     from medgui.assessment.finding import Assessment, Finding
+    from medgui.code_map_file import CodeMapFile
     from medgui.inference.catalogue import Catalogue
     from medgui.record.model import Record
 
@@ -97,7 +98,8 @@ class Services:
     bytes. write_pdf(record, assessment, path, lang, include_prognosis, units) raises `OutputNotWritable`.
     export_record(record, path, "fhir" or "csv", identified) raises it too.
     preview(pdf, page from 0, pixels wide) -> Picture, for QImage.Format_RGB32. propose_mapping(path) -> the
-    readers' proposal for a wide table, or None where the file is no table.
+    readers' proposal for a wide table, or None where the file is no table. codes() -> the clinic's map of codes, read
+    on the first call.
     """
 
     settings: Settings
@@ -112,4 +114,5 @@ class Services:
     write_pdf: Callable[..., None]
     export_record: Callable[[Record, Path, str, bool], None]
     preview: Callable[[bytes, int, int], Picture]
+    codes: Callable[[], CodeMapFile]
     copy_text: Callable[[Record, Assessment], str] | None = None

@@ -191,8 +191,32 @@ class Visit(QObject):
         if record is not None and self.origin is not None:
             self._read_again(record, record.answers, lambda _error: self._said_again(record, record))
 
+    def read_again(self, then: Callable[[Record, Record], object]) -> None:
+        """Read the files again, since the clinic's map of codes has changed; *then* gets the record before and after.
+
+        Answers are kept, but for those to questions that are no longer asked. What could be undone before cannot
+        any more: those states hold what the codes meant then.
+        """
+        record = self.record
+        if record is None:
+            return
+
+        def taken(found: Record) -> None:
+            gone = {q.id for q in record.questions} - {q.id for q in found.questions}
+            kept = tuple(answer for answer in found.answers if answer.question not in gone)
+            self._past.clear()
+            self._future.clear()
+            self._said_again(record, replace(found, answers=kept))
+            then(record, found)
+
+        self._read_again(record, record.answers, lambda error: self.failed.emit(self.origin, error), taken)
+
     def _read_again(
-        self, record: Record, answers: tuple[Answer, ...], not_read: Callable[[Exception], None]
+        self,
+        record: Record,
+        answers: tuple[Answer, ...],
+        not_read: Callable[[Exception], None],
+        taken: Callable[[Record], None] | None = None,
     ) -> None:
         """Read the files of *record* once more with *answers* in force; those that changed are not read."""
         opening, services = self.origin, self._services
@@ -211,7 +235,7 @@ class Visit(QObject):
                 raise UserError(_("The files have changed or are gone. Open them again."))
             return replace(found, answers=answers)
 
-        job = self._tasks.job(read).on_done(lambda found: self._said_again(record, found))
+        job = self._tasks.job(read).on_done(taken or (lambda found: self._said_again(record, found)))
         job.on_error(not_read).while_true(lambda: self.record is record).run()
 
     def _settle_person(self, answers: tuple[Answer, ...]) -> None:

@@ -55,7 +55,14 @@ def build(window: "MainWindow") -> list[Command]:
             ("F4",),
             enabled=has_patient,
         )
-        commands += [add, ask]
+        names = Command(
+            "codes",
+            N_("Name the codes of the laboratory"),
+            lambda: shell.go("codes", "names"),
+            enabled=has_patient,
+        )
+        clinic = Command("codes.clinic", N_("Codes of laboratories"), lambda: shell.go("codes", "entries"))
+        commands += [add, ask, names, clinic]
     return commands + list(_pages(window))
 
 

@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from medgui.assessment.finding import Assessment, Finding
+from medgui.code_map_file import CodeMapFile
 from medgui.record.model import Record
 from medgui.settings import Settings
 from medgui.ui.services import DemoPatient, Installation, Picture, Services
@@ -85,6 +86,7 @@ def services(fake: Fake, settings: Settings) -> Services:
         write_pdf=lambda *_: None,
         export_record=lambda *_: None,
         preview=lambda *_: Picture(b"", 0, 0, 0, 0),
+        codes=CodeMapFile.load,
     )
 
 

@@ -66,6 +66,15 @@ PAGES = (
     PageSpec("report", N_("Report"), "report", "medgui.ui.pages.report", "ReportPage"),
     PageSpec("models", N_("Models"), "models", "medgui.ui.pages.models", "ModelsPage", of_patient=False),
     PageSpec(
+        "codes",
+        N_("Codes of laboratories"),
+        "table",
+        "medgui.ui.pages.codes",
+        "CodesPage",
+        of_patient=False,
+        listed=False,
+    ),
+    PageSpec(
         "settings", N_("Settings"), "settings", "medgui.ui.pages.settings", "SettingsPage", of_patient=False
     ),
 )

@@ -54,6 +54,11 @@ class Button(QPushButton):
         self._key = self._key if key is None else key
         self._dress()
 
+    def set_icon(self, icon: str) -> None:
+        """Show another icon before the words, "" for none."""
+        self._icon = icon
+        self._dress()
+
     def _dress(self) -> None:
         text, tip = say(self._words), say(self._tip)
         self.setFont(theme.font())

@@ -70,6 +70,12 @@ class RowsModel(QAbstractTableModel):
         self._rows = tuple(rows)
         self.endResetModel()
 
+    def change_rows(self, rows: Sequence[Row]) -> None:
+        """Show other content of the same rows: choice, focus and scrolling stay."""
+        self._rows = tuple(rows)
+        last = self.index(len(self._rows) - 1, self.columnCount() - 1)
+        self.dataChanged.emit(self.index(0, 0), last)
+
     def row_at(self, index: Index) -> Row | None:
         """Return the row of *index*."""
         return self._rows[index.row()] if index.isValid() and index.row() < len(self._rows) else None

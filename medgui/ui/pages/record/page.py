@@ -20,6 +20,7 @@ from medgui.ui.pages.record.side import Side
 from medgui.ui.shapes import Mark
 from medgui.ui.shell import Place, Shell, Width
 from medgui.ui.theme import S12, Role, Type, theme
+from medgui.ui.unnamed_codes import UnnamedCodes
 from medgui.ui.widgets.button import Button
 from medgui.ui.widgets.panels import StatePanel
 from medgui.ui.widgets.sparkline import Point, paint_sparkline
@@ -47,6 +48,7 @@ class RecordPage(Page):
         self._stale = False
         self._narrow = False
         self.questions = Questions(shell.visit, lambda: shell.services.settings.single_keys)
+        self.unnamed = UnnamedCodes(shell)
         self._form = QVBoxLayout()
         self._form.setContentsMargins(0, 0, 0, 0)
         self.search = QLineEdit()
@@ -95,6 +97,7 @@ class RecordPage(Page):
         row.addWidget(self.rule)
         row.addWidget(self.side_body)
         self.column.addWidget(self.questions)
+        self.column.addWidget(self.unnamed)
         self.column.addLayout(self._form)
         self.column.addWidget(self.split, 1)
         self.column.addLayout(self.empty)

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QSpinBox, QWidget
 
 from medgui.errors import MedguiError
 from medgui.i18n import _
 from medgui.settings import Setting, Settings
 from medgui.ui.pages.page import Page
+from medgui.ui.pages.settings.codes_row import CodesRow
 from medgui.ui.shapes import Mark
 from medgui.ui.shell import Shell, Width
 from medgui.ui.theme import S16, S24, Role, Type, theme
@@ -39,6 +41,8 @@ class SettingsPage(Page):
         for setting in Settings.table():
             if setting.visible:
                 self._add(setting)
+        self.codes = CodesRow(shell)
+        self._rows.append(self._codes_row())
         self._settings.listeners.append(self._changed)
         self.destroyed.connect(self._forget)
         theme.changed.connect(self.relayout)
@@ -55,6 +59,18 @@ class SettingsPage(Page):
         self.controls[setting.name] = control
         words = Text(lambda: _(setting.summary), Type.BODY, Role.MUTED, wrap=True)
         self._rows.append((title, control, words, Rule(Role.GRID)))
+
+    def _codes_row(self) -> tuple[Text, QWidget, Text, Rule]:
+        summary = lambda: _(  # noqa: E731 - said again in another language
+            "What the own codes of your laboratories mean. Kept on this computer; an export holds no patient."
+        )
+        title = Text(lambda: _("Codes of laboratories"), Type.ROW_TITLE)
+        return title, self.codes, Text(summary, Type.BODY, Role.MUTED, wrap=True), Rule(Role.GRID)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Count the codes again: they may have changed since."""
+        super().showEvent(event)
+        self.codes.refresh()
 
     def _control(self, setting: Setting[Any]) -> QWidget:
         if setting.choices:
