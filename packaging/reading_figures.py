@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 
 from medgui.errors import MedguiError, SeveralPatients
 from medgui.readers import open_record
-from medgui.record.model import Allergy, Coding, Condition, Medication, Observation, Record
+from medgui.record.model import Allergy, Condition, Medication, Observation, Record
 from tests.shared_data import find_data_dir
 
 CDA = "{urn:hl7-org:v3}"
