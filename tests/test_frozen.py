@@ -61,6 +61,25 @@ def test_wrong_arguments_are_refused(values: tuple, named: dict) -> None:
             made(*values, **named)
 
 
+def test_a_class_of_which_many_are_made_behaves_as_before() -> None:
+    @frozen
+    class Often(Ours):
+        """With a field whose name is like one of the initialiser's own words."""
+
+        missing: str = "m"
+
+    first = Often(1, d=[2])
+    many = [Often(number, d=[2]) for number in range(300)]
+    assert many[1] == first
+    assert (many[0].b, many[0].c, many[0].missing) == ("b", (), "m")
+    assert many[-1].d is not many[-2].d
+    assert Often(5).d is not Often(5).d
+    assert Often(4, "x", missing="y") == dataclasses.replace(Often(4, "x"), missing="y")
+    for values, named in [((), {}), ((1,), {"a": 2}), ((1,), {"z": 2}), ((1, "b", (), [], "m", 6), {})]:
+        with pytest.raises(TypeError):
+            Often(*values, **named)
+
+
 def test_nothing_can_be_changed_added_or_deleted() -> None:
     ours = Ours(1)
     for change in (
