@@ -22,7 +22,7 @@ from medgui.readers.ccda_file import (
 )
 from medgui.readers.ccda_kinds import RESULTS, SOCIAL, VITALS
 from medgui.readers.ccda_reading import Reading, range_of, reading_of
-from medgui.readers.ccda_values import Broken, codings, null_words, start_of
+from medgui.readers.ccda_values import Broken, codings, is_name, null_words, start_of
 from medgui.readers.measured import first_understood, primary
 from medgui.readers.systems import LOINC
 from medgui.readers.vocabulary import variable_of
@@ -44,6 +44,8 @@ _SMOKING_TEMPLATES = frozenset(
     {"2.16.840.1.113883.10.20.22.4.78", "2.16.840.1.113883.10.20.22.4.85"}
 )  # fmt: skip
 _PREGNANCY_TEMPLATE = "2.16.840.1.113883.10.20.15.3.8"
+_LONGEST_NAME = 60
+"""Signs of a text that may serve as a name; a longer one is a report."""
 
 
 @frozen
@@ -127,7 +129,7 @@ def _frame(file: CcdaFile, section: Section, node: Node, around: _Around, kind: 
     """All that an observation says besides its value."""
     code = node.child("code")
     listed = codings(code)
-    name = section.texts.name(code) or section.texts.of(node.child("text"))
+    name = _name(section, node)
     if not name:
         raise Broken(_("It does not say what was measured (no code)."))
     stated = status_of(node) or around.status
@@ -159,6 +161,19 @@ def _frame(file: CcdaFile, section: Section, node: Node, around: _Around, kind: 
         interpretation=_interpretation(node),
         note=note,
     )
+
+
+def _name(section: Section, node: Node) -> str:
+    """What was measured; where the code has no name, the words that the entry refers to, unless they are its value."""
+    code = node.child("code")
+    name = section.texts.name(code)
+    if name and name != code.at("code"):
+        return name
+    said = section.texts.of(node.child("text"))
+    values = {
+        value.words() or value.at("displayName") or value.at("value") for value in node.children("value")
+    }
+    return said if is_name(said) and len(said) <= _LONGEST_NAME and said not in values else name or said
 
 
 def _time(node: Node, around: _Around) -> tuple[str, str]:

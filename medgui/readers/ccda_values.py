@@ -201,14 +201,14 @@ class Texts:
             self._by_code = {}
             for row in self._narrative.iter("tr"):
                 cells = [cell.words() for cell in row if isinstance(cell, Node)]
-                names = [cell for cell in cells if _is_name(cell)]
+                names = [cell for cell in cells if is_name(cell)]
                 for cell in cells:
                     if names and cell != names[0] and 3 < len(cell) < 20:
                         self._by_code[cell] = "" if cell in self._by_code else names[0]
         return self._by_code.get(code, "")
 
 
-def _is_name(cell: str) -> bool:
+def is_name(cell: str) -> bool:
     """Whether a cell holds words, not a code or the name of a code system."""
     return sum(sign.isalpha() for sign in cell) > 2 and not re.match(
         r"loinc|snomed|rx ?norm|icd|cpt|cvx|ndc|[\d.]+$", cell, re.IGNORECASE

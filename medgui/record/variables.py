@@ -202,7 +202,7 @@ def _row(group: str, cells: list[str], table: dict[str, Any]) -> Variable:
         name=name,
         title={"en": english, "zh": chinese},
         kind="quantity",
-        group=group,
+        group=group.removesuffix("_more"),
         unit=conventional.unit,
         conventional=conventional,
         si=others[0] if others else conventional,

@@ -288,3 +288,16 @@ def test_every_value_says_where_it_stands(tmp_path: Path) -> None:
     found = measured(tmp_path, quantity("200", "mg/dL"))
     assert (found.source.section, found.source.text, found.source.line) == ("Results", "200 mg/dL", 7)
     assert found.source.location == "Results › observation 2093-3, line 7"
+
+
+def test_a_code_without_a_name_is_called_by_the_words_that_the_entry_refers_to(tmp_path: Path) -> None:
+    entry = (
+        f'<observation classCode="OBS" moodCode="EVN"><code code="5767-9" codeSystem="{LOINC}"/>'
+        '<text><reference value="#r1"/></text><statusCode code="completed"/>'
+        '<effectiveTime value="20260220"/><value xsi:type="ST">clear</value></observation>'
+    )
+    told = '<content ID="r1">UA - APPEARANCE</content>'
+    value_alone = '<content ID="r1">clear</content>'
+    named = read(tmp_path, section("results", entry, text=told)).observations[0]
+    unnamed = read(tmp_path, section("results", entry, text=value_alone)).observations[0]
+    assert (named.name, unnamed.name) == ("UA - APPEARANCE", "5767-9")

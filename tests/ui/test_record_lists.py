@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from medgui.record.model import Cleaned, Condition, Document, FilePart, Observation, Record, Source, Unread
 from medgui.record.questions import raise_questions
-from medgui.ui.pages.record.lists import entries
+from medgui.ui.pages.record.lists import entries, section_title
 from medgui.ui.pages.record.page import RecordPage
 from medgui.ui.pages.record.question_groups import groups
 from medgui.ui.window import MainWindow
@@ -205,3 +205,21 @@ def test_ten_thousand_values_are_listed_and_found(fake: Fake, window: MainWindow
     page.find()
     page.search.setText("Test 9999")
     assert page.table.rows.rowCount() == 2
+
+
+def test_a_value_without_a_standard_name_keeps_the_digits_of_its_range_and_a_readable_unit() -> None:
+    gravity = replace(
+        local(1.015, "2026-01-05", unit=""), value_as_written="1.015", reference_range=(1.005, 1.03)
+    )
+    enzyme = replace(
+        local(369.0, "2026-01-05", unit="umol/L"), unit_as_written="UMOLL", name="Local salt", code="X2"
+    )
+    first, second = entries(record(gravity, enzyme), None, "conventional")[:2]
+    assert (first.value, first.reference) == ("1.015", "1.005–1.03")
+    assert (second.value, second.unit) == ("369", "µmol/L")
+
+
+def test_a_part_of_the_file_is_named_in_words_and_a_title_of_the_file_is_kept() -> None:
+    assert section_title("social_history") == "Social history"
+    assert section_title("Vital Signs") == "Vital Signs"
+    assert section_title("") == ""

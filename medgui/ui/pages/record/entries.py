@@ -14,6 +14,7 @@ from medgui.record.dates import day, moment
 from medgui.record.index import index_of
 from medgui.record.model import Answer, Observation, Origin, Record, Source
 from medgui.record.resolve import resolve
+from medgui.record.units import printed
 from medgui.record.variables import VARIABLES, UnitSystem
 
 GROUPS = {
@@ -187,7 +188,7 @@ def _value(observation: Observation, system: UnitSystem, *, as_written: bool) ->
     if isinstance(value, str):
         return (words.answer(observation.variable, value) if observation.variable else value), ""
     if not observation.variable:
-        return f"{observation.comparator}{observation.value_as_written}", observation.unit_as_written
+        return f"{observation.comparator}{observation.value_as_written}", printed(observation.unit)
     figure = shown.shown(observation.variable, value, observation.unit, system)
     return f"{observation.comparator}{figure.text}", figure.unit
 
@@ -210,15 +211,19 @@ def _entered(answer: Answer, system: UnitSystem) -> shown.Shown:
 
 
 def _range(observation: Observation, system: UnitSystem) -> str:
-    if observation.reference_range is None:
-        return ""
-    lo, hi = (
-        None if end is None else shown.shown(observation.variable, end, observation.unit, system).text
-        for end in observation.reference_range
-    )
-    if lo is not None and hi is not None:
+    lo, hi = (_limit(observation, end, system) for end in observation.reference_range or (None, None))
+    if lo and hi:
         return f"{lo}\u2013{hi}"
-    return f"≥ {lo}" if lo is not None else f"≤ {hi}" if hi is not None else ""
+    return f"≥ {lo}" if lo else f"≤ {hi}" if hi else ""
+
+
+def _limit(observation: Observation, end: float | None, system: UnitSystem) -> str:
+    """Write an end of the file's own range; with all its digits where the analyte has no standard name."""
+    if end is None:
+        return ""
+    if not observation.variable:
+        return f"{end:.10g}"
+    return shown.shown(observation.variable, end, observation.unit, system).text
 
 
 def _flag(observation: Observation, system: UnitSystem) -> str:
@@ -228,11 +233,9 @@ def _flag(observation: Observation, system: UnitSystem) -> str:
         return ""
     lo, hi = limits
     if hi is not None and value > hi:
-        limit = shown.shown(observation.variable, hi, observation.unit, system).text
-        return _("Above {limit}").format(limit=limit)
+        return _("Above {limit}").format(limit=_limit(observation, hi, system))
     if lo is not None and value < lo:
-        limit = shown.shown(observation.variable, lo, observation.unit, system).text
-        return _("Below {limit}").format(limit=limit)
+        return _("Below {limit}").format(limit=_limit(observation, lo, system))
     return ""
 
 

@@ -27,6 +27,17 @@ STATUS = {
     "on-hold": N_("on hold"),
     "entered-in-error": N_("entered in error"),
 }
+_SECTIONS = {
+    "observations": N_("Values"),
+    "conditions": N_("Conditions"),
+    "procedures": N_("Procedures"),
+    "medications": N_("Medications"),
+    "allergies": N_("Allergies"),
+    "immunizations": N_("Immunisations"),
+    "family_history": N_("Family history"),
+    "social_history": N_("Social history"),
+}
+"""Parts of a record by the names that readers give where a file has no titles of its own."""
 _KINDS = {
     "condition": "conditions",
     "procedure": "procedures",
@@ -98,6 +109,11 @@ def _allergy(allergy: Allergy) -> Entry:
         source=allergy.source,
         code=allergy.codings[0].code if allergy.codings else "",
     )
+
+
+def section_title(section: str) -> str:
+    """Name a part of a file: by its own title, or in words where readers give a name of ours."""
+    return _(_SECTIONS[section]) if section in _SECTIONS else section
 
 
 def _document(document: Document) -> Entry:

@@ -13,6 +13,7 @@ from medgui.record.model import Document, Record
 from medgui.record.variables import VARIABLES
 from medgui.ui.pages.record.entries import Entry, Moment, Reading
 from medgui.ui.pages.record.fragment import Fragment, read
+from medgui.ui.pages.record.lists import section_title
 from medgui.ui.pages.record.source_lines import SourceLines
 from medgui.ui.shapes import Mark
 from medgui.ui.theme import S8, S12, S16, S24, Role, Type, theme
@@ -21,6 +22,7 @@ from medgui.ui.widgets.chart import ChartWidget
 from medgui.ui.widgets.panels import Pairs
 from medgui.ui.widgets.table import Cell, Right, Row, RowsModel, Table
 from medgui.ui.widgets.text import Rule, Text
+from medgui.ui.words import breakable
 
 MOST_READINGS, DOCUMENT_LINES = 6, 20
 
@@ -177,7 +179,7 @@ class Side(QWidget):
         place = ", ".join(part for part in (source.file, source.location) if part)
         pairs = [
             (lambda: _("File"), place),
-            (lambda: _("Section"), source.section),
+            (lambda: _("Section"), section_title(source.section)),
             (lambda: _("As written"), source.text),
             (lambda: _("Code"), entry.code),
             (lambda: _("Taken"), words.when(entry.time) if entry.time else ""),
@@ -194,7 +196,7 @@ class Side(QWidget):
             )
         for label, value in pairs:
             if value:
-                self.pairs.add(label, value)
+                self.pairs.add(label, breakable(value))
 
 
 def _decimals(variable: str, points: Sequence[Moment]) -> int:
