@@ -30,6 +30,14 @@ _NUMBER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PRESSURES = re.compile(r"(\d{2,3})\s*/\s*(\d{2,3})\s*(mm\s*\[?hg\]?|毫米汞柱)?", re.IGNORECASE)
+FINAL = frozenset({"f", "final", "c", "corrected", "amended", "正式", "已审核", "审核", "最终"})
+PRELIMINARY = frozenset({"p", "prelim", "preliminary", "registered", "i", "r", "初步"})
+SETTINGS = {
+    "inpatient": "inpatient", "imp": "inpatient", "ip": "inpatient", "住院": "inpatient", "outpatient": "outpatient",
+    "amb": "outpatient", "ambulatory": "outpatient", "op": "outpatient", "门诊": "outpatient", "emergency": "emergency",
+    "emer": "emergency", "ed": "emergency", "er": "emergency", "急诊": "emergency", "home": "home", "家庭": "home",
+}  # fmt: skip
+"""Words for the status of a result and for the setting in which it was taken."""
 
 
 @frozen

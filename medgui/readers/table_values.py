@@ -12,7 +12,17 @@ from medgui.readers.answers import answer_value
 from medgui.readers.collected import Collected
 from medgui.readers.headings import CLINICAL, IDENTITY, LONG
 from medgui.readers.systems import LOINC, OWN_VARIABLE, hl7_system
-from medgui.readers.table_cells import ERRORS, Day, clock, figure, is_missing, pressures
+from medgui.readers.table_cells import (
+    ERRORS,
+    FINAL,
+    PRELIMINARY,
+    SETTINGS,
+    Day,
+    clock,
+    figure,
+    is_missing,
+    pressures,
+)
 from medgui.readers.table_clinical import (
     ALLERGY,
     CONDITION,
@@ -38,13 +48,6 @@ _PANELS = frozenset({"85354-9", "55284-4"})
 _MOST_UNREAD = 2000
 """Unread cells that are listed one by one; those beyond are counted."""
 _LOINC_CODE = re.compile(r"\d{1,5}-\d")
-_FINAL = frozenset({"f", "final", "c", "corrected", "amended", "正式", "已审核", "审核", "最终"})
-_PRELIMINARY = frozenset({"p", "prelim", "preliminary", "registered", "i", "r", "初步"})
-_SETTINGS = {
-    "inpatient": "inpatient", "imp": "inpatient", "ip": "inpatient", "住院": "inpatient", "outpatient": "outpatient",
-    "amb": "outpatient", "ambulatory": "outpatient", "op": "outpatient", "门诊": "outpatient", "emergency": "emergency",
-    "emer": "emergency", "ed": "emergency", "er": "emergency", "急诊": "emergency", "home": "home", "家庭": "home",
-}  # fmt: skip
 
 
 class _Unreadable(Exception):
@@ -158,7 +161,7 @@ class Reader:
         self._note(Unread(_("line {line}").format(line=line), reason.format(n=width, m=wanted), line))
 
     def _context(self, row: int) -> _Row:
-        setting = _SETTINGS.get(self._text(row, "setting").lower(), "")
+        setting = SETTINGS.get(self._text(row, "setting").lower(), "")
         cells = self.grid.rows[row]
         stated = [
             i for i in self._times if i < len(cells) and not is_missing(cells[i]) and not clock(cells[i])
@@ -319,9 +322,9 @@ class Reader:
 
     def _with_status(self, frame: Observation, row: int) -> Observation:
         text = self._text(row, "status").lower()
-        if not text or text in _FINAL:
+        if not text or text in FINAL:
             return frame
-        if text in _PRELIMINARY:
+        if text in PRELIMINARY:
             reason = _("The result is preliminary.")
         else:
             reason = _("The file does not say that the result is final.")

@@ -4,8 +4,32 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from medgui.i18n import _, format_age, format_date, format_datetime, format_list, format_number, language
+from medgui.i18n import (
+    _,
+    format_age,
+    format_count,
+    format_date,
+    format_datetime,
+    format_list,
+    format_number,
+    language,
+    ngettext,
+)
 from medgui.record.model import Completeness, Patient, Record
+
+_FORMATS = {
+    "fhir-json": "FHIR", "fhir-ndjson": "FHIR", "fhir-xml": "FHIR", "csv": "CSV", "xlsx": "XLSX", "c-cda": "C-CDA",
+    "hl7v2": "HL7 v2", "dicom": "DICOM", "phenopacket": "Phenopacket", "vcf": "VCF", "pdf": "PDF", "text": "Text",
+}  # fmt: skip
+"""Names of the formats that readers give; proper names, the same in all languages."""
+
+
+def source_words(record: Record) -> str:
+    """Say what the record was read from: the format of its file, or the number of its files."""
+    number = len(record.parts)
+    if number > 1:
+        return ngettext("{n} file", "{n} files", number).format(n=format_count(number))
+    return _FORMATS.get(record.format, record.format)
 
 
 def not_in_file() -> str:

@@ -32,8 +32,8 @@ from medgui.report.flow import (
 )
 from medgui.report.table import Cell, Column, Style, table
 
-MOST_UNREAD = 20
-"""Entries that were not understood are listed up to this many, the rest counted."""
+MOST_UNREAD = 6
+"""Entries that were not understood are listed up to this many, the rest counted: the Record page has them all."""
 
 
 def inputs_table(content: Content) -> list[Block]:
@@ -262,7 +262,11 @@ def versions(content: Content) -> list[Block]:
     ]
     if content.catalogue is not None and content.catalogue.development:
         lines.append(_("Development build: models signed by the development key."))
-    if record.sha256:
+    if len(record.parts) > 1:
+        lines += [
+            _("{file}: sha256 {hash}").format(file=part.name, hash=part.sha256) for part in record.parts
+        ]
+    elif record.sha256:
         lines.append(_("Patient file: sha256 {hash}").format(hash=record.sha256))
     lines += [
         _("{model} {version}: sha256 {hash}").format(model=f.model, version=f.version, hash=f.sha256)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from medgui.assessment.finding import Finding, Interval, Output
 from medgui.charts import marks
 from medgui.i18n import _, format_list, language, ngettext
-from medgui.record.patient_words import moment, partial_date
+from medgui.record.patient_words import moment, partial_date, source_words
 from medgui.report import fonts, words
 from medgui.report.content import Content
 from medgui.report.draw import Pen
@@ -29,10 +29,6 @@ from medgui.report.identity import Identity
 from medgui.report.table import Cell, Column, table
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-_FORMATS = {"fhir-json": "FHIR R4", "csv": "CSV", "xlsx": "XLSX"}
-"""Names of the formats that readers give; proper names, the same in all languages."""
 
 
 def identity_block(content: Content, who: Identity) -> list[Block]:
@@ -77,7 +73,7 @@ def shared_out(needs: Sequence[float], room: float) -> list[float]:
 def _provenance(content: Content) -> str:
     record = content.record
     parts = {
-        "format": _FORMATS.get(record.format, record.format),
+        "format": source_words(record),
         "read": moment(record.read_at),
         "day": partial_date(content.assessment.as_of or record.as_of),
         "date": partial_date(record.document_date),

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from medgui.i18n import _, format_count, ngettext
+from medgui.i18n import _
 from medgui.ui.shapes import Mark, hairline, paint_text
 from medgui.ui.shell import Shell, Width
 from medgui.ui.theme import S4, S8, S12, S16, S24, S32, Role, Type, theme
@@ -19,23 +19,6 @@ from medgui.ui.widgets.text import Elided, Filled, Text
 
 if TYPE_CHECKING:
     from medgui.record.model import Record
-
-FORMATS = {
-    "fhir": "FHIR",
-    "fhir-json": "FHIR R4",
-    "fhir_r4_json": "FHIR R4",
-    "csv": "CSV",
-    "xlsx": "XLSX",
-    "fhir-ndjson": "FHIR",
-    "fhir-xml": "FHIR",
-    "c-cda": "C-CDA",
-    "hl7v2": "HL7 v2",
-    "dicom": "DICOM",
-    "phenopacket": "Phenopacket",
-    "vcf": "VCF",
-    "pdf": "PDF",
-}
-
 
 NAMED = 12
 """Files named in the tooltip; the sheet that a click opens lists more."""
@@ -194,7 +177,7 @@ class Banner(Filled):
         self.allergies.show_pair(_("Allergies"), text, Mark(level) if level else None)
         self.read.set_words(_source_line(record, short=self._tiny))
         self.file.set_words(PurePath(record.file).name)
-        self.files_button.set_words(_files_words(record) if len(record.parts) > 1 else "")
+        self.files_button.set_words(words.source_words(record) if len(record.parts) > 1 else "")
         self.files_button.setToolTip("\n".join(part.name for part in record.parts[:NAMED]))
         self._stand(record)
         self._dress()
@@ -282,17 +265,12 @@ class Banner(Filled):
         hairline(QPainter(self), 0, self.width(), self.height() - 1)
 
 
-def _files_words(record: Record) -> str:
-    number = len(record.parts)
-    return ngettext("{n} file", "{n} files", number).format(n=format_count(number))
-
-
 def _source_line(record: Record, *, short: bool) -> str:
     """Say format, document date and time of reading: "FHIR R4 · document of 3 Nov 2026 · read 09:42"."""
     from medgui.record import patient_words as words
 
     several = len(record.parts) > 1
-    parts = [] if several or (short and record.document_date) else [FORMATS.get(record.format, record.format)]
+    parts = [] if several or (short and record.document_date) else [words.source_words(record)]
     if record.document_date:
         day = words.partial_date(record.document_date)
         parts.append((_("newest of {date}") if several else _("document of {date}")).format(date=day))
