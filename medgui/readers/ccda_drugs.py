@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from medgui.i18n import _
-from medgui.readers.ccda_clinical import status_words
+from medgui.readers.amounts import amount_in
+from medgui.readers.ccda_clinical import status_values, status_words
 from medgui.readers.ccda_file import (
     CcdaFile,
     Section,
@@ -18,7 +19,7 @@ from medgui.readers.ccda_file import (
 )
 from medgui.readers.ccda_kinds import BEFORE, GIVEN
 from medgui.readers.ccda_nothing import states_nothing
-from medgui.readers.ccda_values import Broken, amount_in, codings, end_of, start_of, unit_of
+from medgui.readers.ccda_values import Broken, codings, end_of, start_of, unit_of
 from medgui.readers.frequency import as_needed, code_in_words, rhythm_in_words
 from medgui.readers.limits import shortened
 from medgui.readers.wording import drug_doubt
@@ -29,6 +30,12 @@ from medgui.record.model import Coding, Medication
 _NO_DRUGS = frozenset({"182849000", "787481004"})
 _UNKNOWN_DRUGS = frozenset({"182904002"})
 _ENDED = {"inactive": "stopped", "resolved": "completed"}
+_OWN_STATUS = {
+    "421139008": "on-hold", "on hold": "on-hold", "385655000": "on-hold", "suspended": "on-hold", "held": "on-hold",
+    "392521001": "completed", "prior history": "completed", "no longer active": "stopped", "discontinued": "stopped",
+    "stopped": "stopped", "410546004": "stopped", "completed": "completed", "385654001": "planned", "not taking": "not-taken",
+}  # fmt: skip
+"""Values of a medication status observation (HITSP, SNOMED CT and words), for what the status of a problem lacks."""
 _SIG_TEMPLATES = frozenset({"2.16.840.1.113883.10.20.22.4.147", "2.16.840.1.113883.10.20.22.4.20"})
 """Medication free text sig, and instruction."""
 
@@ -57,7 +64,7 @@ def _medication(file: CcdaFile, section: Section, node: Node, kind: str) -> Take
     denied = is_denied(node)
     if codes & _NO_DRUGS or (denied and not listed and states_nothing(name) != "unknown"):
         return Taken(states="none")
-    if codes & _UNKNOWN_DRUGS or not name or (not listed and states_nothing(name)):
+    if codes & _UNKNOWN_DRUGS or not name or states_nothing(name):
         return Taken(states=states_nothing(name) or "unknown")
     status, stated = _status(file, node, kind)
     if kind == BEFORE and status == "active":
@@ -111,17 +118,27 @@ def _status(file: CcdaFile, node: Node, kind: str) -> tuple[str, str]:
         return "planned", ""
     if stated in ("held", "suspended"):
         return "stopped", "on-hold"
-    if _is_over(file, node):
-        return ("stopped" if stated == "aborted" or _stated_status(node) == "stopped" else "completed"), ""
     own = _stated_status(node)
-    if own:
-        return own, ""
-    return {"active": "active", "aborted": "stopped", "cancelled": "not-taken", "new": "planned"}.get(
-        stated, "unknown"
-    ), ""
+    if own == "on-hold":
+        return "stopped", own
+    if _is_over(file, node):
+        return ("stopped" if "stopped" in (own, _STATUS.get(stated)) else "completed"), ""
+    start = _period(node)[0]
+    if start and not file.is_past(start):
+        return "planned", ""
+    return own or _STATUS.get(stated, "unknown"), ""
+
+
+_STATUS = {"active": "active", "aborted": "stopped", "cancelled": "not-taken", "new": "planned"}
 
 
 def _stated_status(node: Node) -> str:
+    """What a status observation below the entry states; "" where there is none."""
+    for value in status_values(node):
+        shown = (value.at("code"), value.at("displayName").lower(), value.words().lower())
+        own = next((_OWN_STATUS[item] for item in shown if item in _OWN_STATUS), "")
+        if own:
+            return own
     clinical = status_words(node)
     return "active" if clinical == "active" else _ENDED.get(clinical, "")
 
@@ -148,7 +165,7 @@ def _dose(section: Section, node: Node) -> tuple[str, str]:
     """Dose and frequency in words; a sentence of the file stands beside the dose."""
     dose = _amount_words(node.child("doseQuantity"))
     form = section.texts.name(node.child("administrationUnitCode"))
-    if dose and form and amount_in(dose) and not unit_of(node.child("doseQuantity")):
+    if dose and form and dose[-1:].isdigit():
         dose = f"{dose} {form}"
     rate = _amount_words(node.child("rateQuantity"))
     dose = ", ".join(filter(None, (dose, rate)))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from medgui.frozen import frozen
 from medgui.i18n import _
+from medgui.readers.amounts import PRESSURE_PANELS, pressures_in
 from medgui.readers.answers import answer_value, from_codes, from_text, is_unknown
 from medgui.readers.ccda_file import (
     CcdaFile,
@@ -36,9 +36,6 @@ _STATUS = {
     "suspended": "registered", "aborted": "cancelled", "cancelled": "cancelled", "nullified": "entered-in-error",
 }  # fmt: skip
 _CATEGORY = {VITALS: "vital-signs", RESULTS: "laboratory", SOCIAL: "social-history"}
-_PANELS = frozenset({"85354-9", "55284-4", "35094-2", "75367002"})
-"""Blood pressure as one result: its parts, or a text "120/80"."""
-_PRESSURES = re.compile(r"(\d{2,3})\s*/\s*(\d{2,3})\s*(mm\s?\[?Hg\]?)?", re.IGNORECASE)
 _SMOKING_CODES = frozenset({"229819007", "ASSERTION", "72166-2"})
 _SMOKING_TEMPLATES = frozenset(
     {"2.16.840.1.113883.10.20.22.4.78", "2.16.840.1.113883.10.20.22.4.85"}
@@ -194,14 +191,18 @@ def _interpretation(node: Node) -> str:
 
 def _pressures(base: Observation, reading: Reading) -> list[tuple[Observation, Reading]]:
     """Systolic and diastolic pressure of a text "120/80", where it is coded as a blood pressure."""
-    if not any(coding.code in _PANELS for coding in base.codings) or not isinstance(reading.value, str):
+    if not any(coding.code in PRESSURE_PANELS for coding in base.codings) or not isinstance(
+        reading.value, str
+    ):
         return []
-    found = _PRESSURES.fullmatch(reading.text.strip())
+    found = pressures_in(reading.text)
     if not found:
         return []
-    unit = "mm[Hg]" if found[3] else reading.unit
+    unit = found.unit or reading.unit
     parts = []
-    for number, (code, figure) in enumerate((("8480-6", found[1]), ("8462-4", found[2])), start=1):
+    for number, (code, figure) in enumerate(
+        (("8480-6", found.systolic), ("8462-4", found.diastolic)), start=1
+    ):
         coding = Coding(code, LOINC)
         own = replace(
             base,

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from medgui.frozen import frozen
+from medgui.readers.amounts import Amount, amount_in
 from medgui.readers.ccda_nothing import states_nothing
 from medgui.readers.ccda_values import (
-    Amount,
     Texts,
-    amount_in,
     codings,
     end_of,
     null_words,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
-from medgui.frozen import frozen
 from medgui.i18n import N_, _
+from medgui.readers.amounts import amount_in
 from medgui.readers.limits import clean, shortened
 from medgui.readers.systems import CPT, CVX, ICD9CM, ICD10CM, LOINC, NDC, RXNORM, SNOMED, UNII, system_uri
 from medgui.readers.xml_place import EMPTY, Node
 from medgui.record.model import Coding
-from medgui.record.units import normalise
 from medgui.record.variables import fold
 
 
@@ -42,7 +41,8 @@ def null_words(node: Node) -> str:
 _TIME = re.compile(
     r"(\d{4})(\d{2})?(\d{2})?(?:T?(\d{2})(\d{2})?(\d{2})?(?:[.,]\d+)?)?(Z|[+-]\d{2}:?\d{2}|[+-]\d{1,3})?"
 )
-_DASHED = re.compile(r"\d{4}-\d{2}(-\d{2}.*)?")
+_DASHED = re.compile(r"(\d{4})[-/](\d{2})(?:[-/](\d{2})(.*))?")
+_CLOCK = re.compile(r"(?<=\d):(?=\d{2})")
 _FIRST_YEAR, _LAST_YEAR = 1850, 2200
 _EPOCH = "197001010000"
 """The beginning of computers' time with a clock: what systems write where they have no time."""
@@ -54,9 +54,10 @@ def iso_time(text: str) -> str:
 
     Month or day 00 is not stated. A clock of nothing but zeros is padding. A time without minutes is a date.
     """
-    text = text.replace(" ", "")
-    if _DASHED.fullmatch(text):
-        text = text[:10].replace("-", "") + text[10:].replace(":", "")
+    text = _CLOCK.sub("", text.replace(" ", ""))
+    dashed = _DASHED.fullmatch(text)
+    if dashed:
+        text = "".join(part or "" for part in dashed.groups())
     found = _TIME.fullmatch(text)
     if text.startswith(_EPOCH) or not found or not _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:
         return ""
@@ -92,8 +93,21 @@ def start_of(node: Node) -> str:
 
 
 def end_of(node: Node) -> str:
-    """The end of an interval; "" where it is open, unknown or not stated."""
-    return iso_time(node.child("high").at("value"))
+    """The end of an interval, also of one with a beginning and a length; "" where it is open or not stated."""
+    return iso_time(node.child("high").at("value")) or _end_by_length(node)
+
+
+_DAYS_OF = {"d": 1, "day": 1, "days": 1, "wk": 7, "week": 7, "weeks": 7}
+_LONGEST_DAYS = 40_000
+
+
+def _end_by_length(node: Node) -> str:
+    width = node.child("width")
+    length, each = amount_in(width.at("value")) if width else None, _DAYS_OF.get(width.at("unit").lower(), 0)
+    start = iso_time(node.child("low").at("value"))[:10]
+    if length is None or not each or len(start) < 10 or not 0 < length.value * each < _LONGEST_DAYS:
+        return ""
+    return (date.fromisoformat(start) + timedelta(days=int(length.value * each))).isoformat()
 
 
 # Codes
@@ -221,44 +235,7 @@ def _cells(target: Node) -> Iterator[Node]:
 
 # Numbers
 
-_NUMBER = r"[+-]?(?:\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})(?:[eE][+-]?\d{1,2})?"
-_GROUPED = r"[+-]?\d{1,3}(?:,\d{3})+\.\d+|[+-]?\d{1,3}(?:,\d{3}){2,}"
-_COMMA = r"[+-]?\d{1,6},\d{1,2}(?!\d)"
-_AMOUNT = re.compile(rf"(<=|>=|<|>|≤|≥)?\s*({_GROUPED}|{_COMMA}|{_NUMBER})\s*(.*)", re.DOTALL)
 _NO_UNIT = frozenset({"", "unk", "na", "n/a", "null", "none", "nullflavor", "unknown", "ni", "-"})
-
-
-@frozen
-class Amount:
-    """A number as it stands in a text, with the unit behind it; with a comparator it is an interval."""
-
-    value: float
-    unit: str = ""
-    comparator: str = ""
-
-
-def amount_in(text: str, variable: str = "") -> Amount | None:
-    """The number that is all of *text*, with a unit that is understood behind it ("98 %", "<5 mg/dL", "36,6").
-
-    None for words, for a comma that may be a thousand or a decimal ("1,234"), and for more behind the number.
-    """
-    found = _AMOUNT.fullmatch(text.strip())
-    if not found:
-        return None
-    sign, figure, unit = found[1] or "", found[2], found[3].strip()
-    if unit and not _may_be_unit(unit, variable):
-        return None
-    figure = figure.replace(",", "." if re.fullmatch(_COMMA, figure) else "")
-    return Amount(float(figure), unit, {"≤": "<=", "≥": ">="}.get(sign, sign))
-
-
-def _may_be_unit(unit: str, variable: str) -> bool:
-    """Whether the words behind a number are a unit; another number ("120/80") and a lone letter are none."""
-    if re.match(r"/\s*\d|[^A-Za-z%°\"'\u00b5-\uffff]+$", unit) and unit != "%":
-        return False
-    if len(unit) == 1 and unit != "%" and not variable:
-        return False
-    return normalise(unit, variable) is not None
 
 
 def unit_of(node: Node) -> str:
