@@ -26,10 +26,10 @@ from medgui.readers.fhir_patient import Subject, choose, read_patient
 from medgui.readers.fhir_sections import OBSERVATIONS, SECTION_OF, SOCIAL, Sections
 from medgui.readers.fhir_values import Broken, child, children, date_text, string
 from medgui.readers.fhir_version import check_version
+from medgui.readers.fhir_versions import check_people, settle_versions
 from medgui.readers.fhir_xml import open_xml
 from medgui.readers.limits import Decoded
 from medgui.readers.patient_file import PatientFile
-from medgui.readers.pause import collection_paused
 from medgui.readers.sniff import Format
 from medgui.readers.systems import OWN_AS_OF, OWN_DOCUMENT_DATE
 from medgui.record.model import Condition, Record, Unread
@@ -62,21 +62,18 @@ def read_fhir(source: PatientFile) -> Record:
     Raises `UnreadableFile` (cut off, neither JSON nor XML, no patient, another FHIR release), `SeveralPatients`,
     and `UserError` for a patient that is not in the file.
     """
-    with collection_paused():
-        return _read_fhir(source)
-
-
-def _read_fhir(source: PatientFile) -> Record:
     decoded = source.decoded()
     if source.kind == Format.FHIR_XML:
         file = open_xml(source.data, source.name, source.limits)
     else:
         file = open_json(_utf8(source.data, decoded), decoded.text, source.name, source.limits)
     check_version(file)
+    older = settle_versions(file)
+    check_people(file)
     restore(file)
     chosen = choose(file, source.patient)
     person, questions, unread = read_patient(file, chosen)
-    got = _Collected(questions=questions, unread=[*file.unread, *unread])
+    got = _Collected(questions=questions, unread=[*file.unread, *unread], cleaned=older)
     if decoded.note:
         got.unread.insert(0, Unread(file.name, decoded.note))
     sections = Sections(file)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -73,13 +73,21 @@ class FhirFile:
     entries: list[Entry]
     unread: list[Unread]
     bundle: JsonObject = field(default_factory=dict)
+    deleted: dict[str, int] = field(default_factory=dict)
     _by_url: dict[str, Entry] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        """Make the table of references; `deleted` holds the places of deletions by "Type/id"."""
+        self._by_url.clear()
         for entry in self.entries:
             self._by_url.setdefault(f"{entry.kind}/{entry.id}", entry)
             if entry.full_url:
                 self._by_url.setdefault(entry.full_url, entry)
+
+    def leave_out(self, gone: Container[int]) -> None:
+        """Take the entries out whose `id()` is in *gone*, so that no reference leads to them."""
+        self.entries = [entry for entry in self.entries if id(entry) not in gone]
+        self.__post_init__()
 
     def of_kind(self, *kinds: str) -> Iterator[Entry]:
         """Entries of these resource types in file order."""
@@ -123,8 +131,12 @@ def of_bundle(name: str, places: Places, top: JsonObject, elements: Iterable[tup
     """The file of a Bundle: *top* is what it says besides its entries, *elements* these with their anchors."""
     entries: list[Entry] = []
     unread: list[Unread] = []
+    deleted: dict[str, int] = {}
     for index, (anchor, element) in enumerate(elements):
         resource = child(element, "resource") if isinstance(element, dict) else {}
+        if not resource and _is_deletion(element):
+            deleted.setdefault(_deleted_name(element), index)
+            continue
         kind = string(resource, "resourceType")
         if kind in NEVER_READ:
             continue
@@ -132,7 +144,7 @@ def of_bundle(name: str, places: Places, top: JsonObject, elements: Iterable[tup
             entries.append(Entry(resource, index, anchor, ("resource",), string(element, "fullUrl")))
         elif not _is_empty_entry(element):
             unread.append(Unread(f"entry[{index}]", _why_not(element), places.line_of(anchor, ())))
-    return FhirFile(name, places, _flattened(entries), unread, top)
+    return FhirFile(name, places, _flattened(entries), unread, top, deleted)
 
 
 def of_resources(name: str, places: Places, elements: Iterable[tuple[int, Any]]) -> FhirFile:
@@ -156,6 +168,16 @@ def _why_not(element: Any) -> str:
     if isinstance(element, Unparsed):
         return _("The entry is not valid JSON.")
     return _("The entry holds no FHIR resource.")
+
+
+def _is_deletion(element: Any) -> bool:
+    return isinstance(element, dict) and string(child(element, "request"), "method").upper() == "DELETE"
+
+
+def _deleted_name(element: JsonObject) -> str:
+    """What an entry of a history or transaction deletes, as "Type/id"."""
+    url = string(child(element, "request"), "url") or string(element, "fullUrl")
+    return "/".join(url.partition("/_history/")[0].rsplit("/", 2)[-2:])
 
 
 def _is_empty_entry(element: Any) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from medgui.i18n import _
+from medgui.readers.amounts import PRESSURE_PANELS, amount_in, pressures_in
 from medgui.readers.answers import answer_value
 from medgui.readers.fhir_bundle import Entry, FhirFile
 from medgui.readers.fhir_patient import Subject, modifiers
+from medgui.readers.fhir_ranges import ForWhom
 from medgui.readers.fhir_values import (
     Amount,
     Broken,
@@ -27,6 +30,7 @@ from medgui.readers.fhir_values import (
 )
 from medgui.readers.json_place import written
 from medgui.readers.measured import first_understood, plain_number, primary, unit_conflict
+from medgui.readers.systems import LOINC
 from medgui.readers.vocabulary import canonical, variable_of
 from medgui.readers.wording import result_doubt
 from medgui.record.model import Coding, Observation, Question
@@ -36,6 +40,19 @@ _SETTINGS = {
     "IMP": "inpatient", "ACUTE": "inpatient", "NONAC": "inpatient", "SS": "inpatient", "OBSENC": "inpatient",
     "EMER": "emergency", "AMB": "outpatient", "VR": "outpatient", "HH": "home", "FLD": "emergency",
 }  # fmt: skip
+
+
+_SETTING_WORDS = (
+    (
+        "inpatient",
+        re.compile(r"inpatient|hospital encounter|station(ä|ae)r|hospitali[sz]ed|住院", re.IGNORECASE),
+    ),
+    ("emergency", re.compile(r"emergency|notfall|notaufnahme|急诊", re.IGNORECASE)),
+    ("outpatient", re.compile(r"outpatient|ambula(nt|tory)|office visit|门诊", re.IGNORECASE)),
+)
+_OWN_MEASUREMENT = re.compile(r"(?:^|/)(?:Patient|RelatedPerson)(?:/|$)")
+_ASKED = ("social-history", "survey", "laboratory")
+"""Categories in which the patient as performer has answered or gave a sample, and did not measure at home."""
 
 
 class _Reading(NamedTuple):
@@ -64,11 +81,31 @@ def read_observation(
     frame = _frame(file, entry, subject)
     parts = list(children(resource, "component"))
     reading = _reading(resource)
-    if reading.key or not (parts or resource.get("hasMember")):
-        yield _filled(file, entry, {**frame, **_named(resource)}, resource, reading, ())
+    age = subject.age_at(frame["time"])
+    whom = ForWhom(subject.sex, age)
+    pressures = [] if parts else list(_pressures(resource, reading))
+    for part_number, (named, each) in enumerate(pressures, start=1):
+        own = {**frame, **named, "id": f"{frame['id']}#{part_number}"}
+        yield _filled(file, entry, own, resource, each, (), whom)
+    if not pressures and (reading.key or not (parts or resource.get("hasMember"))):
+        yield _filled(file, entry, {**frame, **_named(resource)}, resource, reading, (), whom)
     for index, part in enumerate(parts):
         named = {**frame, **_named(part), "id": f"{frame['id']}#{index + 1}"}
-        yield _filled(file, entry, named, part, _reading(part), ("component", index))
+        changed = modifiers(part) if frame["usable"] else ""
+        if changed:
+            named |= {"usable": False, "unusable_reason": changed}
+        yield _filled(file, entry, named, part, _reading(part), ("component", index), whom)
+
+
+def _pressures(resource: JsonObject, reading: _Reading) -> Iterator[tuple[dict[str, Any], _Reading]]:
+    """Systolic and diastolic pressure of a text "120/80" that is coded as a blood pressure."""
+    named = _named(resource)
+    found = pressures_in(reading.text) if isinstance(reading.value, str) else None
+    if found is None or not any(coding.code in PRESSURE_PANELS for coding in named["codings"]):
+        return
+    for code, figure in (("8480-6", found.systolic), ("8462-4", found.diastolic)):
+        own = {**named, "code": code, "system": LOINC, "codings": (Coding(code, LOINC), *named["codings"])}
+        yield own, _Reading(float(figure), figure, found.unit, found.unit, key=reading.key)
 
 
 def _named(holder: JsonObject) -> dict[str, Any]:
@@ -112,15 +149,25 @@ def _time(resource: JsonObject) -> tuple[str, str]:
 
 
 def _setting(file: FhirFile, resource: JsonObject) -> str:
-    reference = child(resource, "encounter")
-    if not reference:
-        return ""
-    for kind in children(file.resolve(resource, reference), "class"):
-        found = [string(kind, "code"), *(coding.code for coding in codings(kind))]
-        for code in found:
-            if code in _SETTINGS:
-                return _SETTINGS[code]
-    return ""
+    """Where it was measured: by the encounter, else at home where only the patient or relatives measured."""
+    encounter = file.resolve(resource, child(resource, "encounter"))
+    for kind in children(encounter, "class"):
+        listed = (Coding(string(kind, "code"), display=string(kind, "display")), *codings(kind))
+        for coding in listed:
+            found = _SETTINGS.get(coding.code.upper()) or _setting_in_words(coding)
+            if found:
+                return found
+        if string(kind, "text"):
+            return _setting_in_words(Coding(string(kind, "text")))
+    by = [string(item, "reference") or string(item, "type") for item in children(resource, "performer")]
+    own = by and all(_OWN_MEASUREMENT.search(text) for text in by)
+    return "home" if own and not encounter and first_code(resource, "category") not in _ASKED else ""
+
+
+def _setting_in_words(coding: Coding) -> str:
+    """Hospitals write classes of their own ("Inpatient", 住院, "stationär")."""
+    words = f"{coding.code} {coding.display}"
+    return next((setting for setting, pattern in _SETTING_WORDS if pattern.search(words)), "")
 
 
 def _specimen(file: FhirFile, resource: JsonObject) -> str:
@@ -198,10 +245,13 @@ def _filled(
     holder: JsonObject,
     reading: _Reading,
     place: tuple[str | int, ...],
+    whom: ForWhom,
 ) -> tuple[Observation, Question | None]:
     """Put the value, its canonical form and its place into the frame."""
     variable = variable_of(frame["codings"], frame["specimen"])
     known = VARIABLES.get(variable)
+    if known is not None and known.kind == "quantity":
+        reading = _with_unit_in_text(reading, variable)
     value = reading.value
     is_measured = isinstance(value, float) and (known is None or known.kind == "quantity")
     if isinstance(value, float) and not is_measured:
@@ -223,8 +273,17 @@ def _filled(
         note = _("Not measured: {reason}.").format(reason=reading.absent)
         fields["note"] = " ".join(filter(None, (note, frame["note"])))
     if is_measured:
-        return _measured(fields, holder, reading)
+        return _measured(fields, holder, reading, whom)
     return answer_value(Observation(**fields), reading.codes), None
+
+
+def _with_unit_in_text(reading: _Reading, variable: str) -> _Reading:
+    """A number with its unit in one text ("5.4 mmol/L", "5,4") where the unit is one of what was measured."""
+    found = amount_in(reading.text, variable) if isinstance(reading.value, str) else None
+    if found is None or (found.unit and not canonical(found.value, found.unit, variable).understood):
+        return reading
+    shown = reading.text[: len(reading.text) - len(found.unit)].strip()
+    return _Reading(found.value, shown, found.unit, found.unit, found.comparator, key=reading.key)
 
 
 def _as_text(reading: _Reading) -> str:
@@ -240,11 +299,11 @@ def _interpretation(holder: JsonObject) -> str:
 
 
 def _measured(
-    fields: dict[str, Any], holder: JsonObject, reading: _Reading
+    fields: dict[str, Any], holder: JsonObject, reading: _Reading, whom: ForWhom
 ) -> tuple[Observation, Question | None]:
     """An Observation of a number: canonical where its unit is understood, as written where two units contradict."""
     value, variable, read = fields["value"], fields["variable"], reading.amount
-    if read is not None and read.is_ucum and read.unit != read.code:
+    if read is not None and read.may_be_ucum and read.unit != read.code:
         as_written = Observation(**fields)
         conflict = unit_conflict(as_written, value, reading.text, read.unit, read.code)
         if conflict:
@@ -252,23 +311,34 @@ def _measured(
     brought = first_understood(value, (reading.unit_for_machine, reading.unit), variable)
     fields |= {"value": brought.value, "unit": brought.unit}
     if "referenceRange" in holder:
-        fields["reference_range"] = _reference_range(holder, variable, reading)
+        fields["reference_range"] = _reference_range(holder, variable, reading, whom)
     return Observation(**fields), None
 
 
 def _reference_range(
-    holder: JsonObject, variable: str, reading: _Reading
+    holder: JsonObject, variable: str, reading: _Reading, whom: ForWhom
 ) -> tuple[float | None, float | None] | None:
-    """The file's own normal range in the value's unit; none where it is upside down or for a special group."""
-    for item in children(holder, "referenceRange"):
-        meaning = {coding.code for coding in codings(child(item, "type"))}
-        if meaning and not meaning & {"normal", "recommended"}:
-            continue
-        ends = [_limit(child(item, key), variable, reading) for key in ("low", "high")]
-        if ends == [None, None] or (None not in ends and ends[0] > ends[1]):  # type: ignore[operator]
-            continue
-        return ends[0], ends[1]
+    """The file's own normal range in the value's unit; none where it is upside down or for other people."""
+    listed = [item for item in children(holder, "referenceRange") if _is_normal(item)]
+    for is_own in (whom.is_meant, whom.may_be_meant):
+        for item in listed:
+            ends = _ends(item, variable, reading) if is_own(item) else None
+            if ends:
+                return ends
     return None
+
+
+def _is_normal(item: JsonObject) -> bool:
+    meaning = {coding.code for coding in codings(child(item, "type"))}
+    words = string(child(item, "type"), "text").lower()
+    return bool(meaning & {"normal", "recommended"}) or (not meaning and words in ("", "normal", "reference"))
+
+
+def _ends(item: JsonObject, variable: str, reading: _Reading) -> tuple[float | None, float | None] | None:
+    low, high = (_limit(child(item, key), variable, reading) for key in ("low", "high"))
+    if (low is None and high is None) or (low is not None and high is not None and low > high):
+        return None
+    return low, high
 
 
 def _limit(quantity: JsonObject, variable: str, reading: _Reading) -> float | None:

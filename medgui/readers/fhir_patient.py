@@ -19,7 +19,8 @@ from medgui.readers.fhir_values import (
 )
 from medgui.readers.limits import clean, shortened
 from medgui.readers.sex import settle_sex
-from medgui.record.model import Identifier, Patient, Question, Unread
+from medgui.record.dates import age_years, day
+from medgui.record.model import Identifier, Patient, Question, Source, Unread
 
 _US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
 _SPCU = (
@@ -242,7 +243,13 @@ class Subject:
         self.patient = patient
         self.names = _names_of(patient)
         self.alone = len(_distinct(file)) == 1
+        self.sex = settle_sex(_sex_statements(patient.resource), Source(""))[0]
         self._known: dict[str, bool] = {}
+
+    def age_at(self, time: str) -> float | None:
+        """Age in years on a day, None where birth date or day is not exactly known."""
+        born, when = day(string(self.patient.resource, "birthDate")), day(time)
+        return age_years(born, when) if born and when else None
 
     def is_patient(self, reference: JsonObject) -> bool | None:
         """True: the patient; False: someone else in the file or elsewhere; None: not stated."""

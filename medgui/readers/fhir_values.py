@@ -21,8 +21,10 @@ LARGEST = 1e15
 """No measurement is as large in any unit (cells per litre reach 10^13)."""
 
 _DATE = re.compile(
-    r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01])(?:T([01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?)?)?"
+    r"(\d{4})(?:[-/](0[1-9]|1[0-2])(?:[-/](0[1-9]|[12]\d|3[01])"
+    r"(?:[T ]([01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?)?)?"
 )
+"""Also as systems write it that do not keep to FHIR: a blank for the T, 2026/11/03, a zone without its colon."""
 _MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -60,13 +62,16 @@ def string(resource: JsonObject, key: str) -> str:
 
 def codings(concept: JsonObject) -> tuple[Coding, ...]:
     """Codes of a CodeableConcept in the order of the file."""
-    found = []
-    for item in children(concept, "coding"):
-        parts = (item.get("code"), item.get("system"), item.get("display"))
-        coding = _coding(*(part if isinstance(part, str | int) else "" for part in parts))
-        if coding.code:
-            found.append(coding)
-    return tuple(found)
+    found = (
+        _coding(_bare(item, "code"), _bare(item, "system"), _bare(item, "display"))
+        for item in children(concept, "coding")
+    )
+    return tuple([coding for coding in found if coding.code])
+
+
+def _bare(item: JsonObject, key: str) -> str | int:
+    value = item.get(key)
+    return value if isinstance(value, (str, int)) else ""
 
 
 @lru_cache(maxsize=4096, typed=True)
@@ -80,6 +85,8 @@ def _coding(*parts: str | int) -> Coding:
 
 def concept_text(concept: JsonObject) -> str:
     """A CodeableConcept in words: its text, else the first display, else the first code."""
+    if not concept:
+        return ""
     text = string(concept, "text")
     if text:
         return text
@@ -139,15 +146,21 @@ def string_as_is(resource: JsonObject, key: str) -> str:
 
 
 def date_text(value: object) -> str:
-    """A FHIR date or dateTime as it stands, "" where there is none. `Broken` where it is no real date."""
+    """A FHIR date or dateTime in ISO 8601, "" where there is none. `Broken` where it is no real date."""
     if value is None:
         return ""
-    if isinstance(value, str):
+    if isinstance(value, str) and _is_date(value.strip()):
         text = value.strip()
-        found = _DATE.fullmatch(text)
-        if found and found[1] != "0000" and (not found[3] or int(found[3]) <= _days(found[1], found[2])):
-            return text
+        return text if "/" not in text and " " not in text else text.replace("/", "-").replace(" ", "T")
     raise Broken(_not_a_date(value))
+
+
+@lru_cache(maxsize=4096)
+def _is_date(text: str) -> bool:
+    found = _DATE.fullmatch(text)
+    if not found or found[1] == "0000":
+        return False
+    return not found[3] or int(found[3]) <= _days(found[1], found[2])
 
 
 def _days(year: str, month: str) -> int:
@@ -211,6 +224,9 @@ def in_words(value: object) -> str:
     return ("/" if "numerator" in value else "–").join(word for word in words if word)
 
 
+_DECIMAL = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?")
+
+
 class Amount(NamedTuple):
     """A Quantity as it stands: number, text of the number, unit code and unit text, comparator."""
 
@@ -220,6 +236,7 @@ class Amount(NamedTuple):
     unit: str
     comparator: str
     is_ucum: bool
+    may_be_ucum: bool
 
     @property
     def unit_as_written(self) -> str:
@@ -228,9 +245,11 @@ class Amount(NamedTuple):
 
 
 def number(value: object) -> float | None:
-    """A JSON number below `LARGEST`, or None where there is none. `Broken` for anything else."""
+    """A JSON number below `LARGEST`, or None where there is none; "80" in quotes is 80. `Broken` for anything else."""
     if value is None:
         return None
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        value = float(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         try:
             figure = float(value)
@@ -255,6 +274,7 @@ def amount(quantity: JsonObject) -> Amount:
         string(quantity, "unit"),
         comparator,
         system == UCUM,
+        system in (UCUM, ""),
     )
 
 

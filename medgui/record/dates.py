@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 _ISO = re.compile(r"(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?(?:[T ].*)?")
+_ZONED = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$")
 DAYS_IN_YEAR = 365.2425
 """Mean length of a Gregorian year."""
 
@@ -48,6 +49,7 @@ def completed_years(birth: date, at: date) -> int:
     return at.year - birth.year - ((at.month, at.day) < (birth.month, birth.day))
 
 
+@lru_cache(maxsize=4096)
 def age_years(birth: date, at: date) -> float:
     """Age as a fraction: completed years plus the share of the year since the last birthday."""
     whole = completed_years(birth, at)
@@ -78,3 +80,14 @@ def moment(iso: str) -> tuple[float, str]:
     """
     found = span(iso)
     return (found[0].toordinal(), iso[11:19]) if found else (-math.inf, "")
+
+
+@lru_cache(maxsize=4096)
+def instant(iso: str) -> float | None:
+    """Seconds of the world's clock for a time with a clock and a zone ("2026-11-03T08:15:00+01:00"), else None."""
+    if len(iso) < len("2026-11-03T08:15Z") or not _ZONED.search(iso):
+        return None
+    try:
+        return datetime.fromisoformat(iso).timestamp()
+    except (ValueError, OverflowError):
+        return None
