@@ -26,6 +26,7 @@ from medgui.readers.limits import (
     read_head,
 )
 from medgui.readers.patient_file import PatientFile, Reader
+from medgui.readers.pause import collection_paused
 from medgui.readers.sniff import Format, recognise_bytes, refusal, streamed_kind
 from medgui.record.cleaning import clean
 from medgui.record.model import FilePart, Record
@@ -78,7 +79,8 @@ def open_record(
         from medgui.record.code_map import apply
 
         record = apply(record, code_map)
-    return raise_questions(clean(record))
+    with collection_paused():
+        return raise_questions(clean(record))
 
 
 def _day(text: str) -> date:
@@ -115,8 +117,10 @@ def read_file(
 
 
 def _read(file: PatientFile) -> Record:
+    read = _reader(Format(file.kind), file.name)
     try:
-        return _reader(Format(file.kind), file.name)(file)
+        with collection_paused():
+            return read(file)
     except (RecursionError, MemoryError) as error:
         sentence = _("{file} is too large or too deeply nested to read.")
         raise UnreadableFile(sentence.format(file=file.name)) from error

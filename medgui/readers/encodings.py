@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 
 from medgui.errors import UnreadableFile
 from medgui.frozen import frozen
@@ -66,6 +67,9 @@ def decode(data: bytes, name: str) -> Decoded:
     where the bytes give usual characters of one of them; else Latin-1 (Windows-1252). Where the encoding was
     concluded, `note` is a sentence for the user. `UnreadableFile` where a mark is followed by bytes that do not fit.
     """
+    if not data.startswith(tuple(mark for mark, _name in _MARKS)) and not wide_encoding(data[:4096]):
+        with suppress(UnicodeDecodeError):
+            return Decoded(data.decode("utf-8"), "utf-8")
     found = encoding_of(data, name)
     body = data[found.mark :] if found.mark else data
     return Decoded(body.decode(found.name, found.errors), found.name, found.note)

@@ -13,11 +13,11 @@ from medgui.readers.fhir_values import string
 from medgui.readers.json_place import Document, Unparsed
 from medgui.readers.limits import Limits, check_json, cut_off
 
-_UNUSED = sorted(NEVER_READ | {"ImagingStudy", "Media"})
+_UNUSED = NEVER_READ | {"ImagingStudy", "Media"}
 """Kinds of which only who and what is kept."""
 _UNUSED_AHEAD = re.compile(
     r'\{\s*(?:"fullUrl"\s*:\s*"[^"\\]*"\s*,\s*)?"resource"\s*:\s*\{\s*"resourceType"\s*:\s*"(?:'
-    + "|".join(_UNUSED)
+    + "|".join(sorted(_UNUSED))
     + ')"'
 )
 
@@ -79,7 +79,7 @@ def _parse(document: Document, name: str) -> FhirFile:
 
 def _lightened(element: Any) -> Any:
     resource = element.get("resource") if isinstance(element, dict) else None
-    if not isinstance(resource, dict) or resource.get("resourceType") not in _UNUSED:
+    if not isinstance(resource, dict) or string(resource, "resourceType") not in _UNUSED:
         return element
     kept = {key: resource[key] for key in ("resourceType", "id", "subject", "patient") if key in resource}
     return {**{key: element[key] for key in ("fullUrl",) if key in element}, "resource": kept}

@@ -17,7 +17,7 @@ from medgui.frozen import frozen
 _scan_string: Callable[[str, int], tuple[str, int]] = vars(decoder)["scanstring"]
 _SPACE = re.compile(r"[ \t\n\r]*")
 _BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
-_CHUNK = 1 << 11
+_CHUNK = 1 << 12
 
 DOUBLED = "\x00doubled"
 """Key under which a JSON object that names a key twice lists such keys."""

@@ -202,6 +202,8 @@ def megabytes(size: int) -> str:
 _NOT_STRUCTURE = bytes(sorted(set(range(256)) - set(b'[]{},"')))
 _NOT_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
+_EMPTY_STRING = b'""'
+"""What is left of most strings; without these pairs, the quotes that are left still open and close the others."""
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\x00\x00")
 
 
@@ -217,7 +219,7 @@ class Shape:
     values: int
 
 
-_PIECE = 1 << 20
+_PIECE = 1 << 18
 
 
 def _outside_strings(data: bytes) -> Iterator[bytes]:
@@ -230,7 +232,8 @@ def _outside_strings(data: bytes) -> Iterator[bytes]:
         piece = data[start:end]
         if b"\\" in piece:
             piece = _ESCAPED.sub(b"", piece)
-        parts = piece.translate(None, _NOT_STRUCTURE).split(b'"')
+        structure = piece.translate(None, _NOT_STRUCTURE)
+        parts = structure.replace(_EMPTY_STRING, b"").split(b'"')
         yield b"".join(parts[inside::2])
         inside = (inside + len(parts) - 1) % 2
         start = end

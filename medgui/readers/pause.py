@@ -1,4 +1,4 @@
-"""No garbage collection while a file is read: a parser makes hundreds of thousands of objects and not one cycle."""
+"""No garbage collection while a file is read: readers make hundreds of thousands of objects and hardly a cycle."""
 
 from __future__ import annotations
 

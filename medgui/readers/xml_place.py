@@ -43,14 +43,18 @@ class Node(ET.Element):
     "{address}name" for any other namespace; so are the names of attributes.
     """
 
-    line: int = 0
-    column: int = 0
+    __slots__ = ("column", "line")
+    line: int
+    column: int
 
     def child(self, *path: str) -> Node:
         """The first element at the end of *path*, or an empty one."""
-        node: ET.Element | None = self
+        node: ET.Element = self
         for tag in path:
-            node = node.find(tag) if node is not None else None
+            found = node.find(tag)
+            if found is None:
+                return EMPTY
+            node = found
         return node if isinstance(node, Node) else EMPTY
 
     def children(self, *tags: str) -> Iterator[Node]:
@@ -79,6 +83,7 @@ class Node(ET.Element):
 
 
 EMPTY = Node("")
+EMPTY.line = EMPTY.column = 0
 
 
 class _Refused(Exception):
@@ -109,7 +114,6 @@ class _Parser:
         self._names = _Names()
         self.expat = expat.ParserCreate(encoding, separator)
         self.expat.buffer_text = True
-        self.expat.ordered_attributes = True
         self.expat.StartElementHandler = self._start
         self.expat.EndElementHandler = self._end
         self.expat.CharacterDataHandler = self._builder.data
@@ -118,9 +122,9 @@ class _Parser:
         self.expat.ExternalEntityRefHandler = self._reference
         self.expat.SkippedEntityHandler = self._entity
 
-    def _start(self, name: str, attributes: list[str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        self._nodes += 1 + len(attributes) // 2
+        self._nodes += 1 + len(attributes)
         if self._depth > self._limits.xml_depth:
             sentence = _(
                 "{file} nests more than {limit} levels deep; medgui reads up to that. It is not a patient file."
@@ -129,10 +133,8 @@ class _Parser:
         if self._nodes > self._limits.xml_nodes:
             sentence = _("{file} holds more than {limit} elements; medgui reads up to that.")
             raise _Refused(sentence.format(file=self._name, limit=format_count(self._limits.xml_nodes)))
-        names, pairs = self._names, iter(attributes)
-        node = self._builder.start(
-            names[name], {names[key]: value for key, value in zip(pairs, pairs, strict=True)}
-        )
+        names = self._names
+        node = self._builder.start(names[name], {names[key]: value for key, value in attributes.items()})
         if isinstance(node, Node):
             node.line = self.expat.CurrentLineNumber + self._skipped
             node.column = self.expat.CurrentColumnNumber + 1
@@ -160,6 +162,7 @@ class _Parser:
     def parse(self, body: bytes) -> Node:
         self.expat.Parse(body, True)
         root = self._builder.close()
+        del self.expat, self._builder  # which know this parser in turn, and the whole tree
         if not isinstance(root, Node):
             raise _Refused(_("{file} is not valid XML.").format(file=self._name))
         return root

@@ -33,15 +33,14 @@ def misplaced(time: str, record: Record) -> str:
     if when is None:
         return ""
     born, died = span(record.patient.birth_date), span(record.patient.deceased)
-    shown = format_date(when[0])
     if born and when[1] < born[0] - _ONE_DAY:
-        return _(BEFORE_BIRTH).format(date=shown)
+        return _(BEFORE_BIRTH).format(date=format_date(when[0]))
     if died and when[0] > died[1] + _ONE_DAY:
-        return _(AFTER_DEATH).format(date=shown)
+        return _(AFTER_DEATH).format(date=format_date(when[0]))
     known = (span(day) for day in (record.read_at, record.as_of, record.document_date))
     last = max((day[1] for day in known if day), default=None)
     if last and when[0] > last + _ONE_DAY:
-        return _(IN_FUTURE).format(date=shown)
+        return _(IN_FUTURE).format(date=format_date(when[0]))
     return ""
 
 

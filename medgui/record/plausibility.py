@@ -60,14 +60,14 @@ def judge(found: Observation, variable: Variable, person: Person) -> Doubt | Non
 
 
 def _judge(found: Observation, variable: Variable, person: Person) -> Doubt | None:
-    number = written_number(found, variable)
     age = person.age(found.time)
     usual = variable.usual_range(person.sex, age)
-    if number is None or usual is None or variable.possible is None:
+    if usual is None or variable.possible is None:
         return None
     reading = as_understood(found, variable)
     if reading is None:
-        return _without_unit(found, variable, number, usual)
+        number = written_number(found, variable)
+        return None if number is None else _without_unit(found, variable, number, usual)
     if variable.name == "weight":
         doubt = _weight_doubt(found, reading, person, age)
         if doubt:
@@ -75,11 +75,11 @@ def _judge(found: Observation, variable: Variable, person: Person) -> Doubt | No
     if usual[0] <= reading.canonical <= usual[1]:
         return _meant_otherwise(found, variable, reading, person, age)
     possible = variable.possible[0] <= reading.canonical <= variable.possible[1]
-    others = [r for r in ordinary_readings(variable, number, usual, "") if r.unit != reading.unit]
+    others = [r for r in ordinary_readings(variable, reading.value, usual, "") if r.unit != reading.unit]
     if others:
         return Doubt("unit_mismatch", tuple(_by_person(others, found, variable, person)), possible)
     moved = decimal_readings(reading, usual)
-    if moved and number:
+    if moved and reading.value:
         return Doubt("decimal_slip", tuple(moved), possible)
     return None if possible else Doubt("impossible_value", (), possible=False)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from medgui.record.dates import moment
 from medgui.record.fact_rules import Named, denies, rules
-from medgui.record.model import Condition, Record
+from medgui.record.model import Coding, Condition, Record
 
 _ACTIVE = ("", "active", "recurrence", "relapse", "completed", "in-progress")
 _DOUBTFUL = ("unconfirmed", "provisional", "differential", "possible", "probable", "suspected")
@@ -45,6 +46,7 @@ def stating(record: Record, name: str) -> Stating:
 def forget() -> None:
     """Let go of the lists kept here."""
     _known.clear()
+    _named_facts.cache_clear()
 
 
 def _classify(conditions: tuple[Condition, ...]) -> Mapping[str, Stating]:
@@ -68,19 +70,30 @@ def _is_doubtful(condition: Condition) -> bool:
 
 
 def _classify_one(condition: Condition, doubtful: bool, found: dict[str, Stating]) -> None:
-    named = Named.of(condition.name, condition.codings)
     active = condition.clinical_status.lower() in _ACTIVE
-    for name, rule in rules().items():
+    for name, types in _named_facts(condition.name, condition.codings).items():
+        entry = found.setdefault(name, Stating())
+        if types is None or doubtful:
+            entry.hints.append(condition)
+        elif active or rules()[name].ever:
+            entry.evidence.append(condition)
+            for kind in types:
+                entry.types.setdefault(kind, []).append(condition)
+        else:
+            entry.ended.append(condition)
+
+
+@lru_cache(maxsize=4096)
+def _named_facts(name: str, codings: tuple[Coding, ...]) -> Mapping[str, tuple[str, ...] | None]:
+    """The facts that a problem of this name and these codes states, with their finer kinds; None for a mere hint.
+
+    The same problems stand in many records.
+    """
+    named = Named.of(name, codings)
+    facts: dict[str, tuple[str, ...] | None] = {}
+    for fact, rule in rules().items():
         if rule.matches(named):
-            entry = found.setdefault(name, Stating())
-            if doubtful:
-                entry.hints.append(condition)
-            elif rule.ever or active:
-                entry.evidence.append(condition)
-                for kind, finer in rule.types.items():
-                    if finer.matches(named):
-                        entry.types.setdefault(kind, []).append(condition)
-            else:
-                entry.ended.append(condition)
+            facts[fact] = tuple(kind for kind, finer in rule.types.items() if finer.matches(named))
         elif rule.hints(named):
-            found.setdefault(name, Stating()).hints.append(condition)
+            facts[fact] = None
+    return facts

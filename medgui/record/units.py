@@ -163,6 +163,7 @@ def _is_unit(text: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=4096)
 def says_nothing(unit_as_written: str) -> bool:
     """Whether a unit is missing: nothing, or a word or a bare annotation that stands in its place."""
     if _NOTE.sub("", unit_as_written).strip().lower() not in UNSTATED:
@@ -195,8 +196,23 @@ def convert(value: float, from_unit: str, to_unit: str, analyte: str = "") -> fl
     return _converter(from_unit, to_unit, analyte)(value)
 
 
-@lru_cache(maxsize=4096)
 def _converter(from_unit: str, to_unit: str, analyte: str) -> Callable[[float], float]:
+    found = _way(from_unit, to_unit, analyte)
+    if isinstance(found, str):
+        raise UnitError(found)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _way(from_unit: str, to_unit: str, analyte: str) -> Callable[[float], float] | str:
+    """How to convert, or why there is no way; both are asked for again and again."""
+    try:
+        return _find_way(from_unit, to_unit, analyte)
+    except UnitError as error:
+        return str(error)
+
+
+def _find_way(from_unit: str, to_unit: str, analyte: str) -> Callable[[float], float]:
     if from_unit == to_unit:
         parse(from_unit)
         return float
