@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -45,7 +45,16 @@ class Grid:
     @property
     def headers(self) -> list[str]:
         """The headings, without blanks around them."""
-        return [cell.strip().lstrip("\ufeff") for cell in self.rows[0]] if self.rows else []
+        return [_heading(cell) for cell in self.rows[0]] if self.rows else []
+
+    def texts(self, column: int, rows: Sequence[int]) -> dict[str, int]:
+        """The different cells of a column in these rows, each with the first row that holds it."""
+        found: dict[str, int] = {}
+        for number in rows:
+            cells = self.rows[number]
+            if column < len(cells) and cells[column] not in found:
+                found[cells[column]] = number
+        return found
 
     def is_number(self, line: int, column: int) -> bool:
         """Whether a cell is a number by its type, not a text that looks like one."""
@@ -65,13 +74,17 @@ class Grid:
 
     def place(self, row: int, column: int) -> str:
         """A cell for people: "Sheet1!C4", or line and heading."""
-        headings = self.headers
+        headings = self.rows[0]
         if self.moved:
             column, headings = self.moved[row], self.old_headings
         if self.sheet:
             return f"{self.sheet}!{column_letters(column)}{self.lines[row]}"
-        heading = headings[column] if column < len(headings) and headings[column] else str(column + 1)
-        return _("line {line}, column {column}").format(line=self.lines[row], column=heading)
+        heading = _heading(headings[column]) if column < len(headings) else ""
+        return _("line {line}, column {column}").format(line=self.lines[row], column=heading or column + 1)
+
+
+def _heading(cell: str) -> str:
+    return cell.strip().lstrip("\ufeff")
 
 
 def column_letters(column: int) -> str:
