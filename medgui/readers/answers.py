@@ -16,14 +16,29 @@ _SMOKING = {
     "449868002": "current_smoker", "428041000124106": "current_smoker", "77176002": "current_smoker",
     "65568007": "current_smoker", "428061000124105": "light_smoker", "428071000124103": "heavy_smoker",
     "160603005": "light_smoker", "160604004": "moderate_smoker", "160605003": "heavy_smoker",
-    "56771006": "heavy_smoker", "8517006": "ex_smoker", "266919005": "non_smoker", "8392000": "non_smoker",
+    "160606002": "heavy_smoker", "230060001": "light_smoker", "230062009": "moderate_smoker",
+    "230063004": "heavy_smoker", "230064005": "heavy_smoker", "59978006": "current_smoker",
+    "82302008": "current_smoker", "266920004": "light_smoker", "56771006": "heavy_smoker", "8517006": "ex_smoker",
+    "281018007": "ex_smoker", "266921000": "ex_smoker", "266922007": "ex_smoker", "266923002": "ex_smoker",
+    "266924008": "ex_smoker", "266925009": "ex_smoker", "266928006": "ex_smoker", "266919005": "non_smoker",
+    "8392000": "non_smoker",
     "LA18976-3": "current_smoker", "LA18977-1": "current_smoker", "LA18981-3": "heavy_smoker",
     "LA18982-1": "light_smoker", "LA15920-4": "ex_smoker", "LA18978-9": "non_smoker",
 }  # fmt: skip
 _SMOKING_WORDS = {
     "never": "non_smoker", "neversmoker": "non_smoker", "neversmoked": "non_smoker", "从不吸烟": "non_smoker",
+    "neversmokedtobacco": "non_smoker", "nevertobaccosmoker": "non_smoker",
     "former": "ex_smoker", "formersmoker": "ex_smoker", "exsmoker": "ex_smoker", "已戒烟": "ex_smoker",
+    "formertobaccosmoker": "ex_smoker", "excigarettesmoker": "ex_smoker", "formercigarettesmoker": "ex_smoker",
     "current": "current_smoker", "currentsmoker": "current_smoker", "smoker": "current_smoker",
+    "currenteverydaysmoker": "current_smoker", "currentsomedaysmoker": "current_smoker",
+    "everydaysmoker": "current_smoker", "somedaysmoker": "current_smoker", "cigarettesmoker": "current_smoker",
+    "smokestobaccodaily": "current_smoker",
+    "occasionaltobaccosmoker": "current_smoker", "smokescigarettes": "current_smoker",
+    "tobaccosmoker": "current_smoker",
+    "lighttobaccosmoker": "light_smoker", "heavytobaccosmoker": "heavy_smoker", "lightsmoker": "light_smoker",
+    "heavysmoker": "heavy_smoker", "lightcigarettesmoker": "light_smoker",
+    "moderatecigarettesmoker": "moderate_smoker", "heavycigarettesmoker": "heavy_smoker",
     "吸烟": "current_smoker", "目前吸烟": "current_smoker",
 }  # fmt: skip
 _NON_SMOKERS = ("ex_smoker", "non_smoker")
@@ -31,6 +46,12 @@ _UNKNOWN = frozenset({
     "266927001", "261665006", "LA18980-5", "LA18979-7", "LA4489-6", "UNK", "unknown", "asked-unknown",
 })  # fmt: skip
 """"Unknown if ever smoked" and the like: an answer that is none (SAFETY 7)."""
+_UNKNOWN_WORDS = frozenset({
+    "unknown", "unknownifeversmoked", "smokercurrentstatusunknown", "smokingstatusunknown", "unknownsmokingstatus",
+    "tobaccouseunknown", "notasked", "neverassessed", "notstated", "declinedtoanswer", "unabletoassess", "不详", "未知",
+})  # fmt: skip
+"""In words, which also decide where a code alone would be read as an answer (77176002 is "smoker", and is written for
+"smoker, current status unknown")."""
 _CODES: dict[str, dict[str, str | bool]] = {
     "smoking_status": dict(_SMOKING),
     "current_smoker": {code: answer not in _NON_SMOKERS for code, answer in _SMOKING.items()},
@@ -98,6 +119,11 @@ def is_unknown(codes: Iterable[Coding]) -> bool:
     return any(coding.code in _UNKNOWN for coding in codes)
 
 
+def says_unknown(text: str) -> bool:
+    """Whether words say that an answer is not known; they are whole answers, not parts of a sentence."""
+    return fold(text) in _UNKNOWN_WORDS
+
+
 def answer_value(found: Observation, codes: tuple[Coding, ...]) -> Observation:
     """Turn a coded, boolean or written answer into the value of its standard input.
 
@@ -107,7 +133,7 @@ def answer_value(found: Observation, codes: tuple[Coding, ...]) -> Observation:
     variable = VARIABLES.get(found.variable)
     if variable is None or found.value is None:
         return found
-    if is_unknown(codes):
+    if is_unknown(codes) or (variable.kind != "quantity" and says_unknown(str(found.value))):
         return replace(found, value=None, unit="")
     if variable.kind == "quantity":
         return _not_understood(found, _("The value is text, not a number."))

@@ -217,6 +217,7 @@ def _none_known(file: CcdaFile, section: Section, words: str, got: Collected) ->
     """An empty allergy list that is stated in words is an entry of its own (SAFETY 5)."""
     if section.kind == ALLERGIES:
         text = section.node.child("text")
+        words = words.strip(" |")
         source = file.source(section, text, words)
         stated = Allergy(
             file.identity(text), (), words, "", "", "", negated=True, recorded=file.date, source=source

@@ -24,7 +24,7 @@ _GENERIC_ALLERGY = {
     "419511003": "drug", "416098002": "drug", "59037007": "drug", "414285001": "food", "418471000": "food",
     "235719002": "food", "419199007": "", "420134006": "", "418038007": "", "418634005": "", "106190000": "",
     "232347008": "environmental", "426232007": "environmental", "609433001": "", "281647001": "", "609328004": "",
-    "91937001": "", "409137002": "drug", "429625007": "food", "428607008": "environmental",
+    "91937001": "", "64970000": "", "409137002": "drug", "429625007": "food", "428607008": "environmental",
 }  # fmt: skip
 """Kinds of allergy and intolerance that name no substance, and what they are about."""
 _GENERIC_SUBSTANCE = frozenset({"410942007", "105590001", "762766007", "373873005", "255620007", "256259004"})
@@ -43,22 +43,29 @@ def read_allergies(file: CcdaFile, section: Section, node: Node, kind: str) -> T
     concern = EMPTY if node.tag == "observation" else node
     found, states = [], ""
     for observation in observations:
-        taken = _allergy(file, section, observation, concern)
-        if taken is None:
-            states = "unknown"
-        else:
-            found.append(taken)
+        for agent in _agents(observation):
+            taken = _allergy(file, section, observation, agent, concern)
+            if taken is None:
+                states = "unknown"
+            else:
+                found.append(taken)
     if not found and not states:
         raise Broken(_("It does not say what the allergy is to."))
     known = [item for item in found if not item.negated]
     return Taken(allergies=tuple(found), states="" if known else "none" if found else states)
 
 
-def _allergy(file: CcdaFile, section: Section, node: Node, concern: Node) -> Allergy | None:
+def _agents(node: Node) -> list[Node]:
+    """What an observation names as the substance: one entity, none, or several that each are an allergy."""
+    listed = list(node.each("participant", "participantRole", "playingEntity"))
+    named = [agent for agent in listed if codings(agent.child("code")) or agent.child("name").words()]
+    return named or listed[:1] or [EMPTY]
+
+
+def _allergy(file: CcdaFile, section: Section, node: Node, agent: Node, concern: Node) -> Allergy | None:
     """An allergy, a stated absence, or None where the entry says that there is no information."""
     value = node.child("value")
     kinds = codings(value)
-    agent = node.child("participant", "participantRole", "playingEntity")
     substance = agent.child("code")
     listed = codings(substance)
     texts = section.texts
@@ -76,9 +83,9 @@ def _allergy(file: CcdaFile, section: Section, node: Node, concern: Node) -> All
         listed = (*listed, *own)
         name = texts.name(value) if own else texts.of(node.child("text"))
         name = name or ("" if kinds and not own else texts.of(value))
-    if not listed and states_nothing(name) == "none":
+    if states_nothing(name) == "none":
         return _none(file, section, node, concern, kinds, name)
-    if not name or (not listed and states_nothing(name)):
+    if not name or states_nothing(name):
         if denied or not kinds or states_nothing(name) or substance.at("nullFlavor"):
             return None
         raise Broken(_("It does not say what the allergy is to."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from medgui.i18n import _
+from medgui.i18n import _, format_age
 from medgui.readers.ccda_file import (
     CcdaFile,
     Section,
@@ -20,7 +20,8 @@ from medgui.readers.ccda_file import (
 )
 from medgui.readers.ccda_kinds import ENCOUNTERS, RESOLVED
 from medgui.readers.ccda_nothing import states_nothing
-from medgui.readers.ccda_values import Broken, codings, end_of, start_of
+from medgui.readers.ccda_values import Broken, codings, end_of, start_of, unit_of
+from medgui.readers.limits import shortened
 from medgui.readers.systems import LOINC
 from medgui.readers.wording import (
     family,
@@ -31,7 +32,8 @@ from medgui.readers.wording import (
     wording_doubt,
 )
 from medgui.readers.xml_place import EMPTY, Node
-from medgui.record.model import Condition
+from medgui.record.model import Coding, Condition
+from medgui.record.units import normalise
 
 _GENERIC_PROBLEM = frozenset({
     "55607006", "404684003", "64572001", "409586006", "282291009", "418799008", "248536006", "373930000", "160245001",
@@ -52,17 +54,24 @@ _PROCEDURE_STATUS = {
     "suspended": "on-hold", "aborted": "stopped", "cancelled": "not-done", "nullified": "entered-in-error",
 }  # fmt: skip
 _GENERIC_PROCEDURE = frozenset({"71388002"})
+_ONSET_CODES = frozenset({"445518008", "397659008"})
+"""Age at onset; age, in its place."""
+_DEAD = "419099009"
+
+
+def status_values(node: Node) -> Iterator[Node]:
+    """The values of the status observations below an entry."""
+    for part in related(node, "observation"):
+        asked = codings(part.child("code"))
+        if any(coding.code == _STATUS_CODE and coding.system == LOINC for coding in asked):
+            yield part.child("value")
 
 
 def status_words(node: Node) -> str:
     """The clinical status that a nested status observation states, as in FHIR; "" where there is none."""
-    for part in related(node, "observation"):
-        if any(
-            coding.code == _STATUS_CODE and coding.system == LOINC for coding in codings(part.child("code"))
-        ):
-            value = part.child("value")
-            shown = (value.at("code"), value.at("displayName").lower(), value.words().lower())
-            return next((_CLINICAL[item] for item in shown if item in _CLINICAL), "")
+    for value in status_values(node):
+        shown = (value.at("code"), value.at("displayName").lower(), value.words().lower())
+        return next((_CLINICAL[item] for item in shown if item in _CLINICAL), "")
     return ""
 
 
@@ -99,9 +108,7 @@ def _problem_observations(node: Node, concern: Node) -> Iterator[tuple[Node, Nod
 
 
 def _nothing_known(section: Section, node: Node) -> str:
-    value = node.child("value")
-    listed = codings(value)
-    words = section.texts.name(value) or section.texts.of(node.child("text"))
+    listed, words = _what(section, node)
     denied = is_denied(node)
     if any(coding.code in _NO_PROBLEMS for coding in listed) and not denied:
         return "none"
@@ -110,9 +117,15 @@ def _nothing_known(section: Section, node: Node) -> str:
     return "" if listed else states_nothing(words)
 
 
+def _what(section: Section, node: Node) -> tuple[tuple[Coding, ...], str]:
+    """Codes and name of a problem: of its value, which some systems write as a text, else the words of the entry."""
+    value, texts = node.child("value"), section.texts
+    words = texts.of(value) if value.at("xsi:type").rpartition(":")[2] in ("ST", "ED") else ""
+    return codings(value), texts.name(value) or words or texts.of(node.child("text"))
+
+
 def _problem(file: CcdaFile, section: Section, node: Node, concern: Node, kind: str) -> Condition:
-    value = node.child("value")
-    listed, name = codings(value), section.texts.name(value) or section.texts.of(node.child("text"))
+    listed, name = _what(section, node)
     if not name:
         raise Broken(_("It does not say what it is (no code)."))
     verification = _verification(node, concern)
@@ -122,7 +135,7 @@ def _problem(file: CcdaFile, section: Section, node: Node, concern: Node, kind: 
         id=file.identity(node),
         codings=listed,
         name=name,
-        clinical_status=_clinical_status(node, concern, kind),
+        clinical_status=_clinical_status(file, node, concern, kind),
         verification=verification,
         subject="family member" if relative else _whose(node, concern),
         onset=start_of(node.child("effectiveTime")),
@@ -130,6 +143,7 @@ def _problem(file: CcdaFile, section: Section, node: Node, concern: Node, kind: 
         source=file.source(section, node, name),
         usable=not reason and not relative,
         unusable_reason=reason or (family() if relative else ""),
+        note=_onset_in_words(node),
     )
 
 
@@ -150,7 +164,7 @@ def _verification(node: Node, concern: Node) -> str:
     return "provisional" if kinds & _NOT_SURE else ""
 
 
-def _clinical_status(node: Node, concern: Node, kind: str) -> str:
+def _clinical_status(file: CcdaFile, node: Node, concern: Node, kind: str) -> str:
     """Stated by its own observation, else by an end, else by the concern.
 
     A concern that is completed without an end is one that is over, or only an entry that is complete: unknown.
@@ -158,12 +172,12 @@ def _clinical_status(node: Node, concern: Node, kind: str) -> str:
     stated = status_words(node)
     if stated:
         return stated
-    if end_of(node.child("effectiveTime")) or kind == RESOLVED:
+    if file.is_past(end_of(node.child("effectiveTime"))) or kind == RESOLVED:
         return "resolved"
     of_concern = status_of(concern)
     if of_concern == "active":
         return "active"
-    if end_of(concern.child("effectiveTime")) and of_concern == "completed":
+    if file.is_past(end_of(concern.child("effectiveTime"))) and of_concern == "completed":
         return "resolved"
     if of_concern == "completed":
         return "unknown"
@@ -189,9 +203,9 @@ def read_procedures(file: CcdaFile, section: Section, node: Node, kind: str) -> 
     name = ": ".join(filter(None, (name, ", ".join(filter(None, devices)))))
     if not name:
         return _placeholder(node)
-    status = _procedure_status(node, denied)
-    reason = procedure_doubt(status) or doubt_of(node)
     when = node.child("effectiveTime")
+    status = _procedure_status(file, node, denied)
+    reason = procedure_doubt(status) or doubt_of(node)
     found = Condition(
         id=file.identity(node),
         codings=listed,
@@ -209,15 +223,16 @@ def read_procedures(file: CcdaFile, section: Section, node: Node, kind: str) -> 
     return Taken(conditions=(found,))
 
 
-def _procedure_status(node: Node, denied: bool) -> str:
+def _procedure_status(file: CcdaFile, node: Node, denied: bool) -> str:
+    """As FHIR names it; what lies after the day of the document is planned, whatever it states."""
     if denied:
         return "not-done"
+    when = start_of(node.child("effectiveTime"))
+    status = _PROCEDURE_STATUS.get(status_of(node), status_of(node)) or ("completed" if when else "")
     if node.at("moodCode") not in ("EVN", ""):
         return "preparation"
-    stated = status_of(node)
-    if not stated and start_of(node.child("effectiveTime")):
-        return "completed"
-    return _PROCEDURE_STATUS.get(stated, stated)
+    still_to_come = when and status in ("completed", "in-progress") and not file.is_past(when)
+    return "preparation" if still_to_come else status
 
 
 def _placeholder(node: Node) -> Taken:
@@ -280,9 +295,7 @@ def read_family_history(file: CcdaFile, section: Section, node: Node, kind: str)
 
 
 def _of_relative(file: CcdaFile, section: Section, node: Node, around: Node) -> Condition | None:
-    value = node.child("value")
-    listed = codings(value)
-    name = section.texts.name(value) or section.texts.of(node.child("text"))
+    listed, name = _what(section, node)
     if not name or (not listed and states_nothing(name)):
         return None
     subject = node.child("subject", "relatedSubject") or around
@@ -299,4 +312,27 @@ def _of_relative(file: CcdaFile, section: Section, node: Node, around: Node) -> 
         kind="family_history",
         usable=False,
         unusable_reason=family(),
+        note=", ".join(filter(None, (_onset_in_words(node), _death_in_words(node)))),
     )
+
+
+def _onset_in_words(node: Node) -> str:
+    """The age at onset that an entry states in place of a date."""
+    for part in related(node, "observation"):
+        value = part.child("value")
+        if part.child("code").at("code") in _ONSET_CODES and value.at("value"):
+            years = value.at("value").isdigit() and normalise(unit_of(value) or "a") == "a"
+            age = format_age(int(value.at("value"))) if years else f"{value.at('value')} {unit_of(value)}"
+            return _("Onset: {time}").format(time=shortened(age, 40))
+    return ""
+
+
+def _death_in_words(node: Node) -> str:
+    """That the relative died, and whether of this disease."""
+    for link in node.children("entryRelationship"):
+        if any(
+            part.child("value").at("code") == _DEAD and not is_denied(part)
+            for part in link.children("observation")
+        ):
+            return _("Cause of death") if link.at("typeCode") == "CAUS" else _("Deceased")
+    return ""

@@ -29,11 +29,12 @@ from medgui.record.model import Coding, Medication
 
 _NO_DRUGS = frozenset({"182849000", "787481004"})
 _UNKNOWN_DRUGS = frozenset({"182904002"})
+_STATUS = {"active": "active", "aborted": "stopped", "cancelled": "not-taken", "new": "planned"}
 _ENDED = {"inactive": "stopped", "resolved": "completed"}
 _OWN_STATUS = {
     "421139008": "on-hold", "on hold": "on-hold", "385655000": "on-hold", "suspended": "on-hold", "held": "on-hold",
     "392521001": "completed", "prior history": "completed", "no longer active": "stopped", "discontinued": "stopped",
-    "stopped": "stopped", "410546004": "stopped", "completed": "completed", "385654001": "planned", "not taking": "not-taken",
+    "stopped": "stopped", "410546004": "stopped", "completed": "completed", "not taking": "not-taken",
 }  # fmt: skip
 """Values of a medication status observation (HITSP, SNOMED CT and words), for what the status of a problem lacks."""
 _SIG_TEMPLATES = frozenset({"2.16.840.1.113883.10.20.22.4.147", "2.16.840.1.113883.10.20.22.4.20"})
@@ -127,9 +128,6 @@ def _status(file: CcdaFile, node: Node, kind: str) -> tuple[str, str]:
     if start and not file.is_past(start):
         return "planned", ""
     return own or _STATUS.get(stated, "unknown"), ""
-
-
-_STATUS = {"active": "active", "aborted": "stopped", "cancelled": "not-taken", "new": "planned"}
 
 
 def _stated_status(node: Node) -> str:

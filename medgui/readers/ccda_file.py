@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -24,6 +25,10 @@ _SETTINGS = {
     "99283": "emergency", "99284": "emergency", "99285": "emergency", "99221": "inpatient", "99222": "inpatient",
     "99223": "inpatient", "99231": "inpatient", "99232": "inpatient", "99233": "inpatient",
 }  # fmt: skip
+_SETTING_WORDS = (
+    (re.compile(r"\bemergency\b", re.IGNORECASE), "emergency"),
+    (re.compile(r"\b(inpatient|hospitali[sz]ation|hospital admission)\b", re.IGNORECASE), "inpatient"),
+)
 _OUTPATIENT = ("outpatient", "home")
 _DISCHARGE_SUMMARIES = frozenset({"18842-5", "11490-0", "28655-9", "29761-4", "34745-0", "34105-7"})
 
@@ -117,6 +122,11 @@ class CcdaFile:
         """The note that an entry was not read."""
         return Unread(self.place(section, node), reason, node.line, section.title)
 
+    def is_past(self, time: str) -> bool:
+        """Whether a time is stated and does not lie after the day on which the document was made."""
+        when, made = span(time), span(self.date)
+        return when is not None and (made is None or when[0] <= made[1])
+
     def setting(self, time: str) -> str:
         """The setting of the encounter in which a time falls; an acute one where several do."""
         day = span(time)
@@ -175,9 +185,7 @@ def _stays(file: CcdaFile) -> Iterator[Stay]:
 
 
 def _stay(file: CcdaFile, node: Node, otherwise: str) -> Iterator[Stay]:
-    code = node.child("code")
-    listed = [code.at("code"), *(part.at("code") for part in code.children("translation"))]
-    setting = next((_SETTINGS[item] for item in listed if item in _SETTINGS), otherwise)
+    setting = _stated_setting(node.child("code")) or otherwise
     time = node.child("effectiveTime")
     first = span(start_of(time))
     if not setting or first is None:
@@ -185,6 +193,14 @@ def _stay(file: CcdaFile, node: Node, otherwise: str) -> Iterator[Stay]:
     single = bool(time.at("value"))
     last = span(end_of(time)) or (first if single else span(file.date)) or first
     yield Stay(first[0].toordinal(), max(first[1], last[1]).toordinal(), setting)
+
+
+def _stated_setting(code: Node) -> str:
+    """The setting that the code of an encounter states, else its words ("Emergency Department Visit")."""
+    places = [code, *code.children("translation")]
+    stated = next((_SETTINGS[place.at("code")] for place in places if place.at("code") in _SETTINGS), "")
+    words = " ".join((*(place.at("displayName") for place in places), code.child("originalText").words()))
+    return stated or next((setting for pattern, setting in _SETTING_WORDS if pattern.search(words)), "")
 
 
 # Whose entry, and did it happen?

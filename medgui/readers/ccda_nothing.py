@@ -14,10 +14,10 @@ _LIST = rf"{_THINGS}(?:(?:,| and| or|/|, and| &) ?{_THINGS})*"
 _NONE = re.compile(
     rf"(?:(?:the )?(?:patient |pt\.? )?(?:has |have |is (?:taking |on )|takes |reports |denies )?"
     rf"(?:no known|no (?=current|active)|no (?=drug therapy)|denies(?: any)?) ?{_LIST}"
-    rf"(?: (?:prescribed|at this time|currently|history|known))*"
-    r"|none known|nil known|nka|nkda|nkfa|no known"
+    rf"(?: (?:to )?(?:any )?{_THINGS}| (?:prescribed|at this time|currently|history|known))*"
+    r"|none known|nil known|nk[df]?a|no known"
     r"|(?:patient )?(?:is )?not (?:currently )?(?:taking|on) any (?:medications?|drugs?)"
-    r"|无已知(?:药物)?过敏.?|否认(?:药物)?过敏史?)[.!]?",
+    r"|无已知(?:药物)?过敏.?|否认(?:药物)?过敏史?)(?: ?\((?:nk[df]?a|no known[a-z ]*)\))?[.!]?",
     re.IGNORECASE,
 )
 _UNKNOWN = re.compile(
@@ -36,7 +36,7 @@ def states_nothing(words: str) -> str:
 
     "No active problems" says nothing of the past and counts as no information.
     """
-    text = " ".join(words.split()).strip(" *-:;")
+    text = " ".join(words.split()).strip(" *-:;|")
     if len(text) > 200:
         return ""
     if _NONE.fullmatch(text):

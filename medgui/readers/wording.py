@@ -22,9 +22,23 @@ _DENIED = (
 )
 _LESS = re.compile("无(痛|症状|脉|菌|精|牙|脑|汗|乳|排卵|功能|尿|黄疸|反应|力|创)")
 """Names of diseases in which 无 means "-less": painless infarction, pulseless disease, anuria; not a denial."""
+_NO = re.compile(r"no (?:longer )?(?!reflow|known |longer )(?:[a-z-]+ ){0,4}[a-z-]+$")
+"""A name that is a denial as a whole: "No diabetes", "No coronary artery disease"."""
+_RULED_OUT = re.compile(r"(?<!not )\b(?:ruled out|excluded|not present|not found)\W*$")
 _SUSPECTED = (
-    "suspected ", "possible ", "probable ", "rule out ", "suspicion of", "at risk for", "at risk of", "疑似", "可疑",
+    "suspected ", "suspect ", "possible ", "probable ", "presumed ", "presumptive ", "likely ", "questionable ",
+    "rule out ", "rule-out ", "r/o ", "r/o:", "suspicion of", "suspicion for", "concern for ", "query ", "?",
+    "at risk for", "at risk of", "疑似", "可疑",
 )  # fmt: skip
+_UNSURE = re.compile(r"[?？]\s*$|\((?:suspected|possible|probable|presumed|likely|provisional|unconfirmed)\)\W*$"
+                     r"|[,-] ?(?:suspected|possible|probable|unconfirmed|not confirmed|provisional)$")  # fmt: skip
+
+_FAMILY = re.compile(
+    r"(?:family|fam\.?|maternal|paternal) (?:medical )?(?:history|hx|h/o)\b|fhx?:|fhx\b|fh of\b",
+    re.IGNORECASE,
+)
+_FAMILY_CODES = {"icd-10": ("Z80", "Z81", "Z82", "Z83", "Z84"), "icd-9": ("V16", "V17", "V18", "V19")}
+"""Chapters of ICD whose codes say that a relative had it."""
 
 _VERIFICATION = {
     "unconfirmed": "unconfirmed", "provisional": "unconfirmed", "differential": "unconfirmed",
@@ -50,14 +64,12 @@ def family() -> str:
 
 
 def names_family_history(listed: tuple[Coding, ...], name: str) -> bool:
-    """Whether a problem by its words or ICD-10 code (Z80-Z84) is about relatives."""
+    """Whether a problem by its words or ICD code is about relatives."""
     texts = [name, *(coding.display for coding in listed)]
-    if any(
-        text.lower().startswith(("family history of", "fh:", "fhx")) or "家族史" in text for text in texts
-    ):
+    if any(_FAMILY.match(text) or "家族史" in text for text in texts):
         return True
     return any(
-        "icd-10" in coding.system and coding.code[:3] in ("Z80", "Z81", "Z82", "Z83", "Z84")
+        coding.code[:3] in _FAMILY_CODES.get(coding.system.rpartition("/")[2].partition("-cm")[0], ())
         for coding in listed
     )
 
@@ -65,9 +77,9 @@ def names_family_history(listed: tuple[Coding, ...], name: str) -> bool:
 def wording_doubt(name: str) -> str:
     """A concept that by its own words denies, suspects or only asks about a disease."""
     low = name.lower()
-    if low.startswith(_DENIED) and not _LESS.match(low):
+    if (low.startswith(_DENIED) and not _LESS.match(low)) or _NO.match(low) or _RULED_OUT.search(low):
         return _("The entry says that it is absent.")
-    if low.startswith(_SUSPECTED):
+    if low.startswith(_SUSPECTED) or _UNSURE.search(low):
         return _("The diagnosis is not confirmed.")
     return ""
 
