@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from medgui.frozen import frozen
+from medgui.readers.limits import LONGEST_NAME
 from medgui.record.units import normalise
 
 MISSING = frozenset({
@@ -29,6 +31,7 @@ _NUMBER = re.compile(
     r"(?P<figure>[+-]?\d[\d.,' ]*\d(?:e[+-]?\d{1,3})?|[+-]?\d(?:e[+-]?\d{1,3})?)\s*(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_PLAIN_NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
 _PRESSURES = re.compile(r"(\d{2,3})\s*/\s*(\d{2,3})\s*(mm\s*\[?hg\]?|毫米汞柱)?", re.IGNORECASE)
 FINAL = frozenset({"f", "final", "c", "corrected", "amended", "正式", "已审核", "审核", "最终"})
 PRELIMINARY = frozenset({"p", "prelim", "preliminary", "registered", "i", "r", "初步"})
@@ -73,6 +76,8 @@ def decimal_sign(cells: Iterable[str]) -> str:
     """The decimal sign of cells: "," or "." where they show one, "both" where they differ, "" where none tells."""
     comma = dot = False
     for text in cells:
+        if "," not in text and "." not in text and text.isascii():
+            continue
         plain = unicodedata.normalize("NFKC", text).strip().lstrip("<>=≤≥↑↓* ")
         if _COMMA.match(plain):
             comma = True
@@ -86,6 +91,8 @@ def figure(text: str, decimal: str = ".") -> Figure | None:
 
     "1,234" is a number only where the table's decimal sign is known; else `problem` is "ambiguous".
     """
+    if _PLAIN_NUMBER.fullmatch(text) and (decimal in ("", ".") or "." not in text):
+        return Figure(float(text), text)
     plain = unicodedata.normalize("NFKC", text.replace("↑", " ↑").replace("↓", " ↓")).strip()
     leading = _LEADING.match(plain)
     found = _NUMBER.fullmatch(plain[leading.end() :] if leading else plain)
@@ -227,19 +234,23 @@ def day(text: str, order: str = "", today: date | None = None) -> Day | None:
     "03/04/2026" is certain only as far as its year where *order* ("dmy", "mdy") is not known. Two-digit years
     are read as the last hundred years before *today*.
     """
+    return _day(text, order, (today or date.today()).year) if len(text) <= LONGEST_NAME else None
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str, order: str, this_year: int) -> Day | None:
     plain = unicodedata.normalize("NFKC", text).strip()
-    for pattern, places in ((_ISO, (1, 2, 3)), (_CHINESE, (1, 2, 3)), (_COMPACT, (1, 2, 3))):
+    for pattern in (_ISO, _CHINESE, _COMPACT):
         found = pattern.fullmatch(plain)
         if found:
-            parts = [found[place] for place in places]
-            return _certain(parts[0], parts[1], parts[2], found.groups()[3:])
+            return _certain(found[1], found[2], found[3], found.groups()[3:])
     named = _named(plain)
     if named is not None:
         return named
     if re.fullmatch(r"(19|20)\d{2}", plain):
         return Day(plain)
     found = _PAIR.fullmatch(plain)
-    return _paired(found, order, today or date.today()) if found else None
+    return _paired(found, order, this_year) if found else None
 
 
 def _named(plain: str) -> Day | None:
@@ -280,10 +291,10 @@ def _clock(parts: tuple[str | None, ...]) -> str | None:
     return f"T{hour:02d}:{minute:02d}{second}{zone}"
 
 
-def _paired(found: re.Match[str], order: str, today: date) -> Day | None:
+def _paired(found: re.Match[str], order: str, this_year: int) -> Day | None:
     year = int(found[4])
     if len(found[4]) == 2:
-        year += 2000 if 2000 + year <= today.year else 1900
+        year += 2000 if 2000 + year <= this_year else 1900
     first, second, clock = found[1], found[3], found.groups()[4:]
     as_dmy = _certain(str(year), second, first, clock)
     as_mdy = _certain(str(year), first, second, clock)

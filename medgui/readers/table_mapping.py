@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -123,24 +125,26 @@ def layout_key(headings: list[str]) -> str:
 def propose(grid: Grid) -> MappingProposal:
     """The proposal for a table."""
     headings = grid.headers
-    body = grid.rows[1:]
+    rows = len(grid.rows) - 1
     columns = []
+    times = Counter[str]()
     for index, heading in enumerate(headings):
-        cells = [row[index] for row in body if index < len(row) and not is_missing(row[index])]
-        repeated = headings[:index].count(heading)
-        key = f"{heading}#{repeated + 1}" if repeated else heading
-        columns.append(
-            Column(key, heading, tuple(dict.fromkeys(cells))[:SAMPLES], decimal=_sign(grid, index))
-        )
-    shape = _shape(headings, len(body))
+        texts = grid.texts(index, range(1, len(grid.rows)))
+        samples = islice((text for text in texts if not is_missing(text)), SAMPLES)
+        times[heading] += 1
+        key = f"{heading}#{times[heading]}" if times[heading] > 1 else heading
+        columns.append(Column(key, heading, tuple(samples), decimal=_sign(grid, index, texts)))
+    shape = _shape(headings, rows)
     columns = [_proposed(column, shape) for column in columns]
     return MappingProposal(
-        layout_key(headings), shape, tuple(columns), _order(columns, body), _table_sign(columns), len(body)
+        layout_key(headings), shape, tuple(columns), _order(columns, grid), _table_sign(columns), rows
     )
 
 
-def _sign(grid: Grid, index: int) -> str:
-    """The decimal sign of one column, by its cells that are text."""
+def _sign(grid: Grid, index: int, texts: Iterable[str]) -> str:
+    """The decimal sign of one column with these *texts*, by its cells that are no numbers by their type."""
+    if not grid.numbers:
+        return decimal_sign(texts)
     pairs = zip(grid.rows[1:], grid.lines[1:], strict=True)
     return decimal_sign(
         row[index] for row, line in pairs if index < len(row) and not grid.is_number(line, index)
@@ -249,15 +253,15 @@ def _bracketed(heading: str) -> tuple[str, str]:
     return heading, ""
 
 
-def _order(columns: list[Column], body: list[list[str]]) -> str:
+def _order(columns: list[Column], grid: Grid) -> str:
     """The order of dates: "dmy" or "mdy" where they tell, "?" where they can be read two ways, "" without doubt."""
     doubt = False
     order = ""
     for index, column in enumerate(columns):
         if column.target in ("time", "birth_date"):
-            cells = [row[index] for row in body if index < len(row)]
-            told = date_order(cells)
-            readings = [found for found in (day(text, told) for text in cells) if found and found.readings]
+            texts = grid.texts(index, range(1, len(grid.rows)))
+            told = date_order(texts)
+            readings = [found for found in (day(text, told) for text in texts) if found and found.readings]
             if told and order and told != order:
                 return "?"
             order, doubt = told or order, doubt or bool(readings)

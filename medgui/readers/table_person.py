@@ -76,8 +76,8 @@ def _agreed(
     for index, column in enumerate(proposal.columns):
         if column.target != target:
             continue
-        for row in rows:
-            text = grid.rows[row][index].strip() if index < len(grid.rows[row]) else ""
+        for cell, row in grid.texts(index, rows).items():
+            text = cell.strip()
             if not is_missing(text):
                 found.setdefault(fold(text) or text, (text, row, index))
     if len(found) <= 1:

@@ -127,16 +127,17 @@ def _drop_repeated(grid: Grid) -> None:
     headings = [fold(cell) for cell in grid.headers]
     if sum(map(bool, headings)) < 2:
         return
-    kept = [0]
-    kept += [n for n in range(1, len(grid.rows)) if [fold(cell) for cell in grid.rows[n]] != headings]
-    _keep(grid, kept)
+    alike = {cell for cell in {row[0] for row in grid.rows if row} if fold(cell) == headings[0]}
+    repeated = (n for n, row in enumerate(grid.rows) if row and row[0] in alike)
+    dropped = {n for n in repeated if n and [fold(cell) for cell in grid.rows[n]] == headings}
+    _keep(grid, [n for n in range(len(grid.rows)) if n not in dropped])
 
 
 def _drop_sums(grid: Grid) -> None:
     """Rows such as "Mean" or "合计" are nobody's values."""
     kept = []
     for number, row in enumerate(grid.rows):
-        first = next((cell.strip() for cell in row if cell.strip()), "")
+        first = next(filter(None, map(str.strip, row)), "")
         if number == 0 or first.lower().rstrip(":：") not in SUMMARIES:
             kept.append(number)
             continue
