@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from medgui.assessment import words
-from medgui.i18n import _
+from medgui.i18n import _, pgettext
 from medgui.record.code_map import MapEntry
 from medgui.ui.pages.codes import texts
 from medgui.ui.theme import S8, S12, Role, Type
@@ -43,7 +43,12 @@ class EntriesView(QWidget):
         self.search.setProperty("alone", True)
         self.search.textChanged.connect(lambda _text: self._fill())
         self.remove_button = Button(lambda: _("Remove"), self.remove, key="Del")
-        titles = (lambda: _("Name"), lambda: _("Code"), lambda: _("Means"), lambda: _("Entered"))
+        titles = (
+            lambda: _("Name in the file"),
+            lambda: pgettext("laboratory", "Code"),
+            lambda: _("Means"),
+            lambda: _("Entered"),
+        )
         self.table = EntriesTable(RowsModel(titles), self.remove)
         self.table.set_widths((None, 190, 220, 110))
         self.table.selectionModel().selectionChanged.connect(lambda *_args: self._enable())

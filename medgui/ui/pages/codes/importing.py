@@ -1,7 +1,7 @@
 """What an exported map would change here: shown before anything is taken, contradictions answered one by one."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from medgui.code_map_file import Imported
 from medgui.i18n import _, format_count, ngettext
@@ -10,6 +10,7 @@ from medgui.ui.pages.codes import texts
 from medgui.ui.shapes import Mark
 from medgui.ui.theme import S8, S12, Role
 from medgui.ui.widgets.button import Button
+from medgui.ui.widgets.field import beside
 from medgui.ui.widgets.segmented import Segmented
 from medgui.ui.widgets.table import Cell, Row, RowsModel, Table
 from medgui.ui.widgets.text import Text
@@ -32,9 +33,18 @@ class ImportView(QWidget):
         self.keep = Segmented(lambda: _("Which meaning holds"))
         self.keep.set_parts([(OURS, lambda: _("Keep ours")), (THEIRS, lambda: _("Take theirs"))], None)
         self.keep.chosen.connect(self._answered)
-        self.all_ours = Button(lambda: _("Keep ours everywhere"), lambda: self._answer_all(OURS))
-        self.all_theirs = Button(lambda: _("Take theirs everywhere"), lambda: self._answer_all(THEIRS))
-        titles = (lambda: _("Name"), lambda: _("Here"), lambda: _("In the file"), lambda: _("Then"))
+        self.all_ours = Button(
+            lambda: _("Keep ours everywhere"), lambda: self._answer_all(OURS), kind="quiet"
+        )
+        self.all_theirs = Button(
+            lambda: _("Take theirs everywhere"), lambda: self._answer_all(THEIRS), kind="quiet"
+        )
+        titles = (
+            lambda: _("Name in the file"),
+            lambda: _("Here"),
+            lambda: _("In the other map"),
+            lambda: _("Then"),
+        )
         self.table = Table(RowsModel(titles), lambda: _("What the file would change"))
         self.table.set_widths((None, 200, 200, 170))
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _old: self._show_answer())
@@ -42,13 +52,11 @@ class ImportView(QWidget):
 
     def _lay_out(self) -> None:
         self._line = QWidget()
-        line = QHBoxLayout(self._line)
+        line = QVBoxLayout(self._line)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(S8)
-        controls: tuple[QWidget, ...] = (self.keep, self.all_ours, self.all_theirs)
-        for control in controls:
-            line.addWidget(control)
-        line.addStretch(1)
+        line.addWidget(self.keep)
+        line.addWidget(beside(self.all_ours, self.all_theirs, spacing=S12))
         head = QVBoxLayout()
         head.setContentsMargins(S12, 0, S12, 0)
         head.setSpacing(S8)

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from medgui.i18n import _, format_count, ngettext
+from medgui.i18n import _, format_count, ngettext, pgettext
 from medgui.record.code_map import LocalKey, MapEntry
 from medgui.record.code_proposals import Proposal
 from medgui.record.model import Observation
@@ -72,7 +72,7 @@ class NamingView(QWidget):
     def _make_table(self) -> CodesTable:
         titles = (
             lambda: _("Name in the file"),
-            lambda: _("Values"),
+            lambda: pgettext("laboratory", "Values"),
             lambda: _("Unit"),
             lambda: _("Latest"),
             lambda: _("Means"),
@@ -220,8 +220,11 @@ class NamingView(QWidget):
             self.panel.show_code(current, self._values[current.key], decision, self._shell.visit.units)
 
     def say_again(self) -> None:
-        """Say everything in the language in force."""
+        """Say everything in the language and the units in force."""
+        choosing = self._choosing()
         self._fill(self._shown)
+        if choosing:
+            self.look_closer()
 
     # Deciding
 

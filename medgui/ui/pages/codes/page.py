@@ -43,6 +43,7 @@ class CodesPage(Page):
         self._back_to = "record"
         self._record: Record | None = None
         self._stale = False
+        self._units = shell.visit.units
         self.back_button = Button(lambda: _("Back"), self.back)
         self.entries_button = Button(lambda: _("Entries of the clinic"), self._show_entries)
         self.save_button = Button(lambda: _("Save"), self.save, key="Ctrl+S", kind="primary")
@@ -80,6 +81,9 @@ class CodesPage(Page):
         record = self.shell.visit.record
         self._stale = self._stale or record is not self._record
         self._record = record
+        if self._units != self.shell.visit.units:
+            self._units = self.shell.visit.units
+            self.naming.say_again()
         if self.isVisible():
             self._look()
 
@@ -119,12 +123,16 @@ class CodesPage(Page):
             shown = self._state
         self.views.setCurrentWidget(shown)
         self.head.title.set_words(lambda: _(TITLES[self._view]))
-        self.entries_button.setVisible(view == NAMES)
+        self._show_entries_button()
         self.save_button.setVisible(view == NAMES)
         self.import_button.setVisible(view == ENTRIES)
         self.export_button.setVisible(view == ENTRIES)
         self.take_button.setVisible(view == IMPORT)
         self._enable()
+
+    def _show_entries_button(self) -> None:
+        """In the smallest windows the title has no room beside it; the Settings page and the palette lead there."""
+        self.entries_button.setVisible(self._view == NAMES and self.shell.layout.width > Width.TINY)
 
     def _say_nothing(self) -> None:
         clear_layout(self.state)
@@ -162,6 +170,7 @@ class CodesPage(Page):
         """Share the width."""
         super().relayout()
         self.naming.relayout()
+        self._show_entries_button()
         self.entries.narrow(self.shell.layout.width < Width.NARROW)
 
     # Saving

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from medgui.assessment import words
-from medgui.i18n import _, format_count, format_list
+from medgui.i18n import _, format_count, format_list, pgettext
 from medgui.record.code_proposals import Candidate, Proposal, fitting
 from medgui.record.model import Observation
 from medgui.record.variables import VARIABLES, UnitSystem
@@ -132,7 +132,9 @@ class CodePanel(QWidget):
 
     def _show_facts(self, proposal: Proposal, values: Sequence[Observation]) -> None:
         self.facts.empty()
-        self.facts.add(lambda: _("Code"), texts.code_text(proposal.system, proposal.code))
+        self.facts.add(
+            lambda: pgettext("laboratory", "Code"), texts.code_text(proposal.system, proposal.code)
+        )
         self.facts.add(lambda: _("Unit"), texts.units_text(proposal.units))
         specimens = sorted({found.specimen for found in values if found.specimen})
         if specimens:
