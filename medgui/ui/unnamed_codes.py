@@ -26,7 +26,6 @@ class UnnamedCodes(QFrame):
         self._shell = shell
         self._record: Record | None = None
         self.setProperty("level", "info")
-        self.setMinimumHeight(theme.height("message"))
         self.words = Text("", wrap=True)
         self.button = Button(lambda: _("Name these codes…"), lambda: shell.go("codes", "names"))
         row = QHBoxLayout(self)
@@ -38,8 +37,13 @@ class UnnamedCodes(QFrame):
         row.addWidget(self.button)
         shell.visit.leaving.connect(self.clear)
         shell.visit.record_changed.connect(self.refresh)
+        theme.changed.connect(self._dress)
+        self._dress()
         self.clear()
         self.refresh()
+
+    def _dress(self) -> None:
+        self.setMinimumHeight(theme.height("message"))
 
     def clear(self) -> None:
         """Leave nothing of the patient."""
