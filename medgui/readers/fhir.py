@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from medgui.i18n import _, ngettext
 from medgui.readers.collected import Collected
@@ -22,7 +22,7 @@ from medgui.readers.fhir_drugs import read_allergy, read_medication
 from medgui.readers.fhir_json import open_json
 from medgui.readers.fhir_observation import read_observation
 from medgui.readers.fhir_own import own_completeness, own_tag, restore
-from medgui.readers.fhir_patient import Subject, choose, read_patient
+from medgui.readers.fhir_patient import Subject, choose, read_patient, resettle_sex
 from medgui.readers.fhir_sections import OBSERVATIONS, SECTION_OF, SOCIAL, Sections
 from medgui.readers.fhir_values import Broken, child, children, date_text, string
 from medgui.readers.fhir_version import check_version
@@ -32,7 +32,7 @@ from medgui.readers.limits import Decoded
 from medgui.readers.patient_file import PatientFile
 from medgui.readers.sniff import Format
 from medgui.readers.systems import OWN_AS_OF, OWN_DOCUMENT_DATE
-from medgui.record.model import Condition, Record, Unread
+from medgui.record.model import Condition, Patient, Record, Unread
 
 _NOT_CLINICAL = NEVER_READ | {
     "Patient", "Medication", "Encounter", "Specimen", "Organization", "Practitioner", "PractitionerRole", "Location",
@@ -80,13 +80,26 @@ def read_fhir(source: PatientFile) -> Record:
     if file.unread:
         sections.broken |= set(SECTION_OF.values())
     subject = Subject(file, chosen)
+    if subject.withdrawn:
+        sections.broken |= set(SECTION_OF.values())
     for entry in file.entries:
         _take(file, entry, subject, got, sections)
+    person = _with_stated_sex(file, chosen, person, got)
     completeness, notes = sections.completeness()
     completeness = own_completeness(file.bundle, completeness)
     dated = own_tag(file.bundle, OWN_DOCUMENT_DATE) or _document_date(file)
     got.unread += [*notes, *_not_used(got.other)]
     return got.record(source, person, completeness, document_date=dated, as_of=_own_as_of(file))
+
+
+def _with_stated_sex(file: FhirFile, chosen: Entry, person: Patient, got: _Collected) -> Patient:
+    """Sex as an observation states it is heard beside what the patient's own entry says."""
+    stated = [str(found.value) for found in got.observations if found.variable == "sex" and found.usable]
+    if not stated:
+        return person
+    sex, source, questions = resettle_sex(file, chosen, stated)
+    got.questions = [*(item for item in got.questions if item.code != "sex_conflict"), *questions]
+    return replace(person, sex=sex, sex_source=source)
 
 
 def _utf8(data: bytes, decoded: Decoded) -> bytes:
@@ -102,6 +115,9 @@ def _take(file: FhirFile, entry: Entry, subject: Subject, got: _Collected, secti
     if kind not in SECTION_OF and kind not in DOCUMENTS:
         if kind not in _NOT_CLINICAL and subject.belongs(entry.resource):
             got.other[kind] += 1
+        return
+    if subject.is_unclear(entry.resource):
+        _give_up(file, entry, _("It does not say whom it is about."), got, sections)
         return
     if not subject.belongs(entry.resource) or _repeated(entry, got):
         return

@@ -38,6 +38,7 @@ class Entry:
     """One resource of the file with its place.
 
     `within` is the id of the resource that contains it, `release` the older FHIR release that it was written for.
+    `included`: a search gave it along with what it found.
     """
 
     resource: JsonObject
@@ -50,6 +51,7 @@ class Entry:
     id: str = ""
     within: str = ""
     release: str = ""
+    included: bool = False
 
     def __post_init__(self) -> None:
         """The resource's type and id; without an id the last part of its address, after that of what it is in."""
@@ -74,10 +76,14 @@ class FhirFile:
     unread: list[Unread]
     bundle: JsonObject = field(default_factory=dict)
     deleted: dict[str, int] = field(default_factory=dict)
+    hits: int = 0
     _by_url: dict[str, Entry] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Make the table of references; `deleted` holds the places of deletions by "Type/id"."""
+        """Make the table of references.
+
+        `deleted` holds the places of deletions by "Type/id", `hits` counts what a search found.
+        """
         self._by_url.clear()
         for entry in self.entries:
             self._by_url.setdefault(f"{entry.kind}/{entry.id}", entry)
@@ -132,19 +138,24 @@ def of_bundle(name: str, places: Places, top: JsonObject, elements: Iterable[tup
     entries: list[Entry] = []
     unread: list[Unread] = []
     deleted: dict[str, int] = {}
+    hits = 0
     for index, (anchor, element) in enumerate(elements):
         resource = child(element, "resource") if isinstance(element, dict) else {}
         if not resource and _is_deletion(element):
             deleted.setdefault(_deleted_name(element), index)
             continue
         kind = string(resource, "resourceType")
+        mode = string(child(element, "search"), "mode") if kind else ""
+        hits += mode not in ("include", "outcome")
         if kind in NEVER_READ:
             continue
         if kind:
-            entries.append(Entry(resource, index, anchor, ("resource",), string(element, "fullUrl")))
+            included = mode == "include"
+            address = string(element, "fullUrl")
+            entries.append(Entry(resource, index, anchor, ("resource",), address, included=included))
         elif not _is_empty_entry(element):
             unread.append(Unread(f"entry[{index}]", _why_not(element), places.line_of(anchor, ())))
-    return FhirFile(name, places, _flattened(entries), unread, top, deleted)
+    return FhirFile(name, places, _flattened(entries), unread, top, deleted, hits)
 
 
 def of_resources(name: str, places: Places, elements: Iterable[tuple[int, Any]]) -> FhirFile:

@@ -44,6 +44,11 @@ _NONE_KNOWN_SNOMED = frozenset({"160245001", "1149217004", "787481004", "7874800
 """No current problems, no known problems, no known medications, no known procedures."""
 
 
+_ABSENT = ("data-absent-reason", "v3-NullFlavor")
+_NOT_ASKED = "1631000175102"
+"""SNOMED CT: patient not asked."""
+
+
 def what(resource: JsonObject, *keys: str) -> tuple[tuple[Coding, ...], str]:
     """Codes and name of an entry, by the first of *keys* that states any. `Broken` where none does."""
     for key in keys:
@@ -60,6 +65,8 @@ def states_nothing(resource: JsonObject) -> str:
         for coding in codings(referred_concept(child(resource, key))):
             if coding.code in _NONE_KNOWN_SNOMED:
                 return "none"
+            if coding.system.endswith(_ABSENT) or coding.code == _NOT_ASKED:
+                return "unknown"
             if coding.system in (ABSENT_UNKNOWN, "") and coding.code in NONE_KNOWN | NO_INFORMATION:
                 return "none" if coding.code in NONE_KNOWN else "unknown"
     return ""
@@ -84,9 +91,9 @@ def read_condition(file: FhirFile, entry: Entry, subject: Subject) -> Condition:
     file.check(resource)
     listed, name = what(resource, "code")
     clinical = first_code(resource, "clinicalStatus")
-    verification = first_code(resource, "verificationStatus")
+    verification = _certainty(resource) or _verification(child(resource, "verificationStatus"))
     abated = any(key.startswith("abatement") and value is not False for key, value in resource.items())
-    if not clinical and abated:
+    if abated and clinical.lower() in ("", "active", "recurrence", "relapse"):
         clinical = "inactive"
     relative = names_family_history(listed, name)
     foreign = subject.doubt(resource)
@@ -113,6 +120,39 @@ def read_condition(file: FhirFile, entry: Entry, subject: Subject) -> Condition:
         unusable_reason=reason or (family() if relative else ""),
         note="; ".join(filter(None, notes)),
     )
+
+
+_CERTAINTY = {"a": "refuted", "v": "unconfirmed"}
+"""Letters that German diagnoses carry beside their ICD-10-GM code: "Ausschluss" and "Verdacht". G is confirmed."""
+
+
+_CONFIRMED = frozenset({"confirmed", "410605003", "known present"})
+_KNOWN_STATUS = frozenset({"unconfirmed", "provisional", "differential", "refuted", "entered-in-error"})
+_OTHER_STATUS = {
+    "410516002": "refuted", "723511001": "refuted", "ruled out": "refuted", "excluded": "refuted",
+    "entered in error": "entered-in-error",
+}  # fmt: skip
+"""SNOMED CT (known absent, refuted) and words in place of the codes of FHIR."""
+
+
+def _verification(concept: JsonObject) -> str:
+    """The verification status as FHIR names it; "unconfirmed" for one that is stated and means none of them."""
+    stated = [coding.code.lower() for coding in codings(concept)]
+    stated += [text for text in (concept_text(concept).lower(),) if text]
+    for text in stated:
+        found = "confirmed" if text in _CONFIRMED else _OTHER_STATUS.get(text, text)
+        if found in _KNOWN_STATUS or found == "confirmed":
+            return found
+    return "unconfirmed" if stated else ""
+
+
+def _certainty(resource: JsonObject) -> str:
+    for coding in children(child(resource, "code"), "coding"):
+        for item in children(coding, "extension"):
+            if string(item, "url").lower().endswith("diagnosesicherheit"):
+                letter = string(child(item, "valueCoding"), "code") or string(item, "valueCode")
+                return _CERTAINTY.get(letter.lower(), "")
+    return ""
 
 
 def _event(

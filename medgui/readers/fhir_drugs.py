@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from medgui.i18n import _
+from medgui.readers.ccda_nothing import states_nothing as nothing_in_words
 from medgui.readers.fhir_bundle import Entry, FhirFile
 from medgui.readers.fhir_dosage import read_dosage
 from medgui.readers.fhir_patient import Subject, modifiers
@@ -75,13 +76,18 @@ _ADHERENCE = (
 """Beginnings of R5 adherence codes ("stopped-as-directed") that say more than the status "recorded"."""
 
 _NO_KNOWN_ALLERGY = frozenset({
-    "716186003", "409137002", "429625007", "428607008", "428197003", "1003774007",
+    "716186003", "160244002", "409137002", "429625007", "428607008", "428197003", "1003774007", "716184000",
     "no-known-allergies", "no-known-medication-allergies", "no-known-environmental-allergies",
     "no-known-food-allergies",
 })  # fmt: skip
 
 
-_NONE = re.compile(r"no (known|current) ", re.IGNORECASE)
+_NONE = re.compile(
+    r"no (?:known|current|active|regular)? ?(?:medications?|meds|drugs?|medicines?)\b.*|no (?:known|current) .*"
+    r"|none|nil|nkm|not (?:on|taking) any .*|无|无用药史?|未用药",
+    re.IGNORECASE,
+)
+"""What stands in the place of a drug where none is taken."""
 
 
 def read_medication(file: FhirFile, entry: Entry, subject: Subject) -> Medication:
@@ -97,7 +103,7 @@ def read_medication(file: FhirFile, entry: Entry, subject: Subject) -> Medicatio
         or drug_doubt(stated, status)
         or subject.doubt(resource)
         or modifiers(resource)
-        or (_("The entry says that it is absent.") if _NONE.match(name) else "")
+        or (_("The entry says that it is absent.") if _NONE.fullmatch(name.strip()) else "")
     )
     dosage = read_dosage(resource)
     return Medication(
@@ -162,7 +168,21 @@ def _end(resource: JsonObject) -> str:
     for key in ("effectivePeriod", "occurencePeriod", "occurrencePeriod"):
         if child(resource, key).get("end") is not None:
             return date_text(child(resource, key)["end"])
-    return ""
+    return _last_dose(resource)
+
+
+def _last_dose(resource: JsonObject) -> str:
+    """The day until which every dosage is limited; "" where one goes on."""
+    dosages = [item for key in ("dosageInstruction", "dosage") for item in children(resource, key)]
+    bounds = [child(child(child(item, "timing"), "repeat"), "boundsPeriod").get("end") for item in dosages]
+    return max((date_text(end) for end in bounds), default="") if all(bounds) else ""
+
+
+def _denied(resource: JsonObject, listed: tuple[Coding, ...], name: str) -> bool:
+    """Whether an entry states that no allergy is known. A statement that was refuted denies nothing."""
+    if first_code(resource, "verificationStatus").lower() in ("refuted", "entered-in-error"):
+        return False
+    return any(coding.code in _NO_KNOWN_ALLERGY for coding in listed) or nothing_in_words(name) == "none"
 
 
 def read_allergy(file: FhirFile, entry: Entry, subject: Subject) -> Allergy:
@@ -190,7 +210,7 @@ def read_allergy(file: FhirFile, entry: Entry, subject: Subject) -> Allergy:
         reaction=", ".join(dict.fromkeys(text for text in shown if text)),
         status=first_code(resource, "clinicalStatus"),
         verification=first_code(resource, "verificationStatus"),
-        negated=any(coding.code in _NO_KNOWN_ALLERGY for coding in listed),
+        negated=_denied(resource, listed, name),
         recorded=date_text(resource.get("recordedDate")) or start_of(resource, "onset"),
         source=file.source(entry, "code", text=name),
     )

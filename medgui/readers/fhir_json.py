@@ -82,7 +82,7 @@ def _lightened(element: Any) -> Any:
     if not isinstance(resource, dict) or string(resource, "resourceType") not in _UNUSED:
         return element
     kept = {key: resource[key] for key in ("resourceType", "id", "subject", "patient") if key in resource}
-    return {**{key: element[key] for key in ("fullUrl",) if key in element}, "resource": kept}
+    return {**{key: element[key] for key in ("fullUrl", "search") if key in element}, "resource": kept}
 
 
 def _lines(document: Document, name: str) -> FhirFile:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from medgui.errors import SeveralPatients, UnreadableFile, UserError
 from medgui.i18n import _, format_list, ngettext
@@ -20,7 +20,7 @@ from medgui.readers.fhir_values import (
 from medgui.readers.limits import clean, shortened
 from medgui.readers.sex import settle_sex
 from medgui.record.dates import age_years, day
-from medgui.record.model import Identifier, Patient, Question, Source, Unread
+from medgui.record.model import Identifier, Patient, Question, Sex, Source, Unread
 
 _US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
 _SPCU = (
@@ -67,10 +67,22 @@ def choose(file: FhirFile, wanted: str | None) -> Entry:
 
 
 def _distinct(file: FhirFile) -> list[Entry]:
+    """The people of a file; those inside of other resources where no entry is one."""
     seen: dict[str, Entry] = {}
     for number, entry in enumerate(file.of_kind("Patient")):
         seen.setdefault(entry.id or f"#{number}", entry)
-    return list(seen.values())
+    return list(seen.values()) or _inside(file)
+
+
+def _inside(file: FhirFile) -> list[Entry]:
+    found: list[Entry] = []
+    for entry in file.entries:
+        for number, item in enumerate(children(entry.resource, "contained")):
+            is_new = all(item != other.resource for other in found)
+            if string(item, "resourceType") == "Patient" and is_new:
+                place = (*entry.place, "contained", number)
+                found.append(Entry(item, entry.index, entry.anchor, place, in_bundle=entry.in_bundle))
+    return found
 
 
 def _names_of(entry: Entry) -> set[str]:
@@ -194,6 +206,14 @@ def _sex_statements(resource: JsonObject) -> tuple[list[str], list[str], list[st
     return use, recorded, [string(resource, "gender")]
 
 
+def resettle_sex(
+    file: FhirFile, entry: Entry, stated: Iterable[str]
+) -> tuple[Sex | None, str, list[Question]]:
+    """Sex where observations of the file state it too (SAFETY 3): they stand beside the recorded one."""
+    use, recorded, administrative = _sex_statements(entry.resource)
+    return settle_sex((use, [*recorded, *stated], administrative), file.source(entry))
+
+
 def _extension_codes(extension: JsonObject) -> Iterator[str]:
     """Codes that an extension holds itself or in its part named "value"."""
     parts = [
@@ -235,6 +255,18 @@ def _categories(resource: JsonObject, name: str) -> set[str]:
 # Whose entry is it?
 
 
+def _number(identifier: JsonObject) -> tuple[str, str]:
+    """System and value of an identifier as they are compared: "943 476 5919" is 9434765919."""
+    return string(identifier, "system").rstrip("/"), "".join(string(identifier, "value").split())
+
+
+def is_withdrawn(file: FhirFile) -> bool:
+    """Whether a file is one document that its author withdrew."""
+    if string(file.bundle, "type") != "document":
+        return False
+    return [string(entry.resource, "status") for entry in file.of_kind("Composition")] == ["entered-in-error"]
+
+
 class Subject:
     """Tells whether an entry is about the patient that is read."""
 
@@ -242,8 +274,10 @@ class Subject:
         self.file = file
         self.patient = patient
         self.names = _names_of(patient)
+        self.numbers = {_number(item) for item in children(patient.resource, "identifier")} - {("", "")}
         self.alone = len(_distinct(file)) == 1
         self.sex = settle_sex(_sex_statements(patient.resource), Source(""))[0]
+        self.withdrawn = is_withdrawn(file)
         self._known: dict[str, bool] = {}
 
     def age_at(self, time: str) -> float | None:
@@ -251,26 +285,50 @@ class Subject:
         born, when = day(string(self.patient.resource, "birthDate")), day(time)
         return age_years(born, when) if born and when else None
 
-    def is_patient(self, reference: JsonObject) -> bool | None:
-        """True: the patient; False: someone else in the file or elsewhere; None: not stated."""
+    def is_patient(self, reference: JsonObject, owner: JsonObject) -> bool | None:
+        """True: the patient; False: someone else in the file or elsewhere; None: not stated.
+
+        *owner* is the resource that refers, and may hold its patient inside.
+        """
         text = string(reference, "reference")
+        if text.startswith("#"):
+            return self._is_inside(owner, text[1:])
         if text:
             if text not in self._known:
                 self._known[text] = self._names_patient(text)
             return self._known[text]
-        value = string(child(reference, "identifier"), "value")
-        return value in self.names if value else None
+        system, value = _number(child(reference, "identifier"))
+        if not value:
+            return None
+        return any(
+            value == own and (not system or not place or system == place) for place, own in self.numbers
+        )
+
+    def _is_inside(self, owner: JsonObject, name: str) -> bool:
+        held = next((item for item in children(owner, "contained") if item.get("id") == name), {})
+        if string(held, "resourceType") != "Patient":
+            return False
+        numbers = {_number(item) for item in children(held, "identifier")} - {("", "")}
+        own, born = self.patient.resource, string(held, "birthDate")
+        same_name = bool(born) and born == string(own, "birthDate") and _name(held) == _name(own)
+        return held == own or same_name or bool(numbers & self.numbers)
 
     def _names_patient(self, text: str) -> bool:
         found = self.file.find(text)
         if found is not None:
             return found.kind == "Patient" and found.id == self.patient.id
-        return text in self.names or text.rpartition("Patient/")[2] == self.patient.id
+        bare = text.partition("/_history/")[0].removeprefix("urn:uuid:")
+        return text in self.names or bare.rpartition("Patient/")[2] == self.patient.id
+
+    def is_unclear(self, resource: JsonObject) -> bool:
+        """Whether an entry names nobody in a file of several people."""
+        reference = child(resource, "subject") or child(resource, "patient")
+        return not self.alone and self.is_patient(reference, resource) is None
 
     def belongs(self, resource: JsonObject) -> bool:
         """Whether an entry goes to this patient's record at all (others of the file have their own)."""
         reference = child(resource, "subject") or child(resource, "patient")
-        stated = self.is_patient(reference)
+        stated = self.is_patient(reference, resource)
         if stated is None:
             return self.alone
         if stated:
@@ -281,9 +339,11 @@ class Subject:
     def doubt(self, resource: JsonObject) -> str:
         """Why an entry of this record is not a fact about the patient; "" where it is."""
         reference = child(resource, "subject") or child(resource, "patient")
-        if self.is_patient(reference) is False:
+        if self.withdrawn:
+            return _("The document was withdrawn (entered in error).")
+        if self.is_patient(reference, resource) is False:
             return _("About someone or something else ({subject}).").format(subject=subject_text(reference))
-        focus = [item for item in children(resource, "focus") if self.is_patient(item) is not True]
+        focus = [item for item in children(resource, "focus") if self.is_patient(item, resource) is not True]
         if focus:
             return _("About someone or something else ({subject}).").format(subject=subject_text(focus[0]))
         return ""
@@ -294,6 +354,7 @@ def subject_text(reference: JsonObject) -> str:
     return (
         string(reference, "display")
         or string(reference, "reference")
+        or string(child(reference, "identifier"), "value")
         or concept_text(child(reference, "type"))
         or "?"
     )

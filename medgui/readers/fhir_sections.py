@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlsplit
 
 from medgui.i18n import _
 from medgui.readers.fhir_bundle import Entry, FhirFile
@@ -35,6 +36,11 @@ _DOCUMENT_SECTIONS = {
 _PAST = "11348-0"
 """Past illnesses: "none" there says nothing about the problems of today."""
 _LISTS = {CONDITIONS, MEDICATIONS, ALLERGIES, PROCEDURES, IMMUNIZATIONS, FAMILY}
+_NOT_NARROWING = frozenset({
+    "patient", "subject", "_id", "identifier", "_count", "_sort", "_format", "_pretty", "_include", "_revinclude",
+    "_total", "_page", "page", "_getpages", "_getpagesoffset", "_bundletype", "_offset", "ct",
+})  # fmt: skip
+"""Parameters of a search that leave out nothing of one patient's list."""
 _TROUBLE = ("fatal", "error", "warning")
 
 
@@ -60,7 +66,8 @@ class Sections:
                 unread.append(note)
         troubles = list(self._troubles())
         unread += troubles
-        for name in self.broken | (set(states) if troubles or self._paged() else set()):
+        part = set(states) if troubles or self._paged() else self._chosen_by_search(states)
+        for name in self.broken | part:
             if states.get(name) is not Completeness.ABSENT or name in self.broken:
                 states[name] = Completeness.PARTIAL
         return dict(sorted(states.items())), unread
@@ -105,8 +112,31 @@ class Sections:
                     yield Unread(label, sentence.format(text=short(words or string(issue, "code"), 200)))
 
     def _paged(self) -> bool:
-        """A search result with a further page is not the whole list."""
-        return any(string(item, "relation") == "next" for item in children(self.file.bundle, "link"))
+        """A search result with a further page, or with more hits than entries, is not the whole list."""
+        if any(string(item, "relation") == "next" for item in children(self.file.bundle, "link")):
+            return True
+        total = self.file.bundle.get("total")
+        is_search = string(self.file.bundle, "type") == "searchset"
+        return is_search and isinstance(total, int) and total > self.file.hits
+
+    def _chosen_by_search(self, states: Iterable[str]) -> set[str]:
+        """Sections of which a search gave some entries only: those of one code, or what other entries refer to."""
+        if string(self.file.bundle, "type") != "searchset":
+            return set()
+        own = (item for item in children(self.file.bundle, "link") if string(item, "relation") == "self")
+        address = urlsplit(next((string(item, "url") for item in own), ""))
+        asked = {name.partition(":")[0]: text for name, text in parse_qsl(address.query)}
+        kind = address.path.rpartition("/")[2]
+        narrowed = bool(
+            asked.keys() - _NOT_NARROWING - ({"_type", "type"} if kind.startswith("$") else set())
+        )
+        if kind.startswith("$"):
+            return set(states) if narrowed else set()
+        by_kind = {SECTION_OF[kind]} if narrowed and kind in SECTION_OF else set()
+        found = {entry.kind for entry in self.file.entries if not entry.included}
+        if "_revinclude" in asked or found <= {"Patient"}:
+            return by_kind
+        return by_kind | {SECTION_OF[name] for name in SECTION_OF.keys() - found} & set(states)
 
 
 def _lost(section: JsonObject) -> str:

@@ -7,7 +7,8 @@ import pytest
 
 from medgui.errors import UnreadableFile
 from medgui.readers import open_record
-from medgui.record.model import Record
+from medgui.record.model import Completeness, Record
+from medgui.record.resolve import resolve
 from tests.readers.build import (
     LOINC,
     SNOMED,
@@ -16,6 +17,7 @@ from tests.readers.build import (
     bundle,
     concept,
     condition,
+    drug,
     observation,
     only,
     patient,
@@ -305,3 +307,244 @@ def test_a_date_that_is_none_takes_its_entry_out_with_a_reason(tmp_path: Path, w
     record = read(tmp_path, observation(effectiveDateTime=written))
     assert record.observations == ()
     assert written in record.unread[0].reason
+
+
+# Whose entry it is
+
+
+NHS = "https://fhir.nhs.uk/Id/nhs-number"
+
+
+def test_a_single_resource_may_hold_its_patient_inside(tmp_path: Path) -> None:
+    one = {**observation(subject={"reference": "#pat"}), "contained": [patient("pat")]}
+    record = opened(tmp_path, one)
+    assert (record.patient.id, record.patient.family) == ("pat", "Weiß")
+    assert only(record).usable
+
+
+@pytest.mark.parametrize(
+    ("inside", "usable"),
+    [
+        (patient("x"), True),
+        (patient("x", name=None, birthDate=None, identifier=[{"system": NHS, "value": "9434765919"}]), True),
+        (patient("x", birthDate="2020-01-01"), False),
+        ({"resourceType": "Group", "id": "x", "type": "person", "actual": True}, False),
+    ],
+)
+def test_a_patient_inside_an_entry_is_compared_with_the_one_of_the_file(
+    tmp_path: Path, inside: Json, usable: bool
+) -> None:
+    own = patient(identifier=[{"system": NHS, "value": "943 476 5919"}])
+    measured = {**observation(subject={"reference": "#x"}), "contained": [inside]}
+    found = only(opened(tmp_path, bundle(own, measured)))
+    assert (found.usable, bool(found.unusable_reason)) == (usable, not usable)
+
+
+@pytest.mark.parametrize(
+    ("reference", "usable"),
+    [
+        ({"identifier": {"system": NHS, "value": "943 476 5919"}}, True),
+        ({"identifier": {"value": "9434765919"}}, True),
+        ({"identifier": {"system": "https://other.test/number", "value": "9434765919"}}, False),
+        ({"identifier": {"system": NHS, "value": "9434765870"}}, False),
+        ({"reference": "urn:uuid:p1"}, True),
+        ({"reference": "https://ehr.test/r4/Patient/p1/_history/7"}, True),
+        ({"reference": "Group/g1"}, False),
+        ({"reference": "Device/p1"}, False),
+    ],
+)
+def test_a_reference_is_compared_by_system_and_number(tmp_path: Path, reference: Json, usable: bool) -> None:
+    own = patient(identifier=[{"system": NHS, "value": "9434765919"}])
+    assert only(opened(tmp_path, bundle(own, observation(subject=reference)))).usable is usable
+
+
+def test_an_entry_that_names_nobody_among_several_people_is_listed_as_not_read(tmp_path: Path) -> None:
+    two = bundle(patient(), patient("p2", birthDate="1950-01-01"), observation(subject=None))
+    record = opened(tmp_path, two, patient="p1")
+    assert record.observations == ()
+    (note,) = record.unread
+    assert "whom" in note.reason
+    assert record.completeness["observations"] is Completeness.PARTIAL
+
+
+@pytest.mark.parametrize(("code", "asked"), [("LA2-8", True), ("LA3-6", False)])
+def test_sex_in_an_observation_is_heard_beside_the_patients_entry(
+    tmp_path: Path, code: str, asked: bool
+) -> None:
+    at_birth = observation("76689-9", valueQuantity=None, valueCodeableConcept=concept(code, LOINC))
+    record = read(tmp_path, at_birth)
+    assert record.patient.sex == (None if asked else "female")
+    assert [question.code for question in record.questions] == (["sex_conflict"] if asked else [])
+
+
+def test_sex_in_an_observation_serves_where_the_patients_entry_says_none(tmp_path: Path) -> None:
+    at_birth = observation("76689-9", valueQuantity=None, valueCodeableConcept=concept("LA2-8", LOINC))
+    record = opened(tmp_path, bundle(patient(gender=None), at_birth))
+    assert (record.patient.sex, record.patient.sex_source) == ("male", "recorded sex")
+
+
+# Withdrawn documents, searches
+
+
+def test_nothing_of_a_withdrawn_document_is_used_or_assumed(tmp_path: Path) -> None:
+    composition = {
+        "resourceType": "Composition", "id": "d", "status": "entered-in-error", "type": concept("60591-5", LOINC),
+        "subject": {"reference": "Patient/p1"}, "date": "2026-01-01", "title": "Summary",
+    }  # fmt: skip
+    listed = (composition, patient(), observation(), condition("44054006", "Diabetes"))
+    record = opened(tmp_path, bundle(*listed, type="document"))
+    assert not any(item.usable for item in (*record.observations, *record.conditions))
+    assert set(record.completeness.values()) == {Completeness.PARTIAL}
+
+
+SELF = "https://ehr.test/r4/"
+
+
+def search(folder: Path, *modes: str, url: str = "", total: int | None = None) -> Record:
+    """A search result that holds patient p1 and a problem with these modes."""
+    found = [patient(), condition("38341003", "Hypertension"), observation("2160-0", 1.0)]
+    listed = [{"resource": each, "search": {"mode": mode}} for each, mode in zip(found, modes, strict=False)]
+    link = [{"relation": "self", "url": SELF + url}] if url else []
+    counted = {} if total is None else {"total": total}
+    return opened(folder, entries(*listed, type="searchset", link=link, **counted))
+
+
+@pytest.mark.parametrize(
+    ("modes", "url", "total", "state"),
+    [
+        (("include", "match"), "Condition?patient=p1&_include=Condition:patient&_count=50", 1, "complete"),
+        (("include", "match"), "Condition?patient=p1&_include=Condition:patient", 40, "partial"),
+        (("include", "match"), "Condition?patient=p1&code=38341003", 1, "partial"),
+        (("include", "match"), "Condition?subject:Patient=p1&clinical-status=active", 1, "partial"),
+        (("include", "match"), "Condition?patient=p1&category=encounter-diagnosis", 1, "partial"),
+        (("include", "include", "match"), "Observation?patient=p1&_include=*", 1, "partial"),
+        (("match", "include", "include"), "Patient?_id=p1&_revinclude=Condition:patient", 1, "complete"),
+        (("match", "include", "include"), "", None, "complete"),
+        (("match", "match", "match"), "Patient/p1/$everything?_count=100&_type=Condition", 3, "complete"),
+        (("match", "match", "match"), "Patient/p1/$everything?_since=2026-01-01", 3, "partial"),
+        (("match", "match", "match"), "", None, "complete"),
+    ],
+)
+def test_a_search_lists_a_section_completely_or_in_part(
+    tmp_path: Path, modes: tuple[str, ...], url: str, total: int | None, state: str
+) -> None:
+    assert search(tmp_path, *modes, url=url, total=total).completeness["conditions"] == state
+
+
+def test_bills_among_the_hits_do_not_make_a_search_partial(tmp_path: Path) -> None:
+    bill = {"resourceType": "Claim", "id": "b", "patient": {"reference": "Patient/p1"}}
+    listed = [{"resource": each} for each in (patient(), condition("38341003", "Hypertension"), bill)]
+    record = opened(tmp_path, entries(*listed, type="searchset", total=3))
+    assert record.completeness["conditions"] is Completeness.COMPLETE
+
+
+# Problems, drugs and allergies
+
+
+@pytest.mark.parametrize(
+    ("letter", "verification", "usable"),
+    [("G", "", True), ("V", "unconfirmed", False), ("A", "refuted", False), ("Z", "", True)],
+)
+def test_a_german_diagnosis_carries_its_certainty_beside_the_code(
+    tmp_path: Path, letter: str, verification: str, usable: bool
+) -> None:
+    extension = {
+        "url": "http://fhir.de/StructureDefinition/icd-10-gm-diagnosesicherheit",
+        "valueCoding": {
+            "system": "https://fhir.kbv.de/CodeSystem/KBV_CS_SFHIR_ICD_DIAGNOSESICHERHEIT",
+            "code": letter,
+        },
+    }
+    coding = {
+        "system": "http://fhir.de/CodeSystem/bfarm/icd-10-gm",
+        "code": "E11.90",
+        "extension": [extension],
+    }
+    code = {"coding": [coding], "text": "Diabetes mellitus Typ 2"}
+    (found,) = read(tmp_path, condition("x", "", code=code, verificationStatus=None)).conditions
+    assert (found.verification, found.usable) == (verification, usable)
+
+
+def test_a_problem_that_ended_is_not_taken_as_active(tmp_path: Path) -> None:
+    record = read(tmp_path, condition("44054006", "Diabetes mellitus", abatementDateTime="2020-01-01"))
+    assert record.conditions[0].clinical_status == "inactive"
+    assert [question.code for question in record.questions] == ["fact_hinted"]
+
+
+@pytest.mark.parametrize(
+    ("status", "usable"),
+    [
+        (concept("Refuted"), False),
+        (concept("Confirmed"), True),
+        (concept("410605003", SNOMED, "Confirmed present"), True),
+        (concept("410516002", SNOMED, "Known absent"), False),
+        (concept("415684004", SNOMED, "Suspected"), False),
+        ({"text": "Ruled out"}, False),
+        ({"text": "probable"}, False),
+        (None, True),
+    ],
+)
+def test_a_problem_counts_only_where_its_stated_certainty_is_confirmed(
+    tmp_path: Path, status: Json | None, usable: bool
+) -> None:
+    (found,) = read(tmp_path, condition("44054006", "Diabetes", verificationStatus=status)).conditions
+    assert found.usable is usable
+
+
+def test_a_drug_whose_every_dosage_has_ended_is_not_taken(tmp_path: Path) -> None:
+    def dosage(end: str | None) -> Json:
+        bounds = {"start": "2020-01-01", **({"end": end} if end else {})}
+        return {
+            "timing": {"repeat": {"frequency": 1, "period": 1, "periodUnit": "d", "boundsPeriod": bounds}}
+        }
+
+    over = drug(medicationCodeableConcept={"text": "Atorvastatin"}, dosageInstruction=[dosage("2020-02-01")])
+    assert resolve(read(tmp_path, over), "statin", as_of=AS_OF).value == 0.0
+    goes_on = {**over, "dosageInstruction": [dosage("2020-02-01"), dosage(None)]}
+    assert resolve(read(tmp_path, goes_on), "statin", as_of=AS_OF).value == 1.0
+
+
+@pytest.mark.parametrize("name", ["None", "NONE", "No medications", "Not on any medication", "无"])
+def test_a_drug_that_says_that_there_is_none_is_not_taken(tmp_path: Path, name: str) -> None:
+    (found,) = read(tmp_path, drug(medicationCodeableConcept={"text": name})).medications
+    assert not found.usable
+
+
+def allergy(**changes: object) -> Json:
+    """An entry of the allergy list of patient p1."""
+    base = {"resourceType": "AllergyIntolerance", "id": "a", "patient": {"reference": "Patient/p1"}}
+    return {key: value for key, value in {**base, **changes}.items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("changes", "negated"),
+    [
+        ({"code": concept("716186003", SNOMED)}, True),
+        ({"code": concept("160244002", SNOMED, "No known allergies")}, True),
+        ({"code": {"text": "NKDA"}}, True),
+        ({"code": {"text": "No Known Allergies"}}, True),
+        ({"code": {"text": "否认药物过敏史"}}, True),
+        ({"code": concept("716186003", SNOMED), "verificationStatus": concept("refuted")}, False),
+        ({"code": {"text": "Penicillin"}}, False),
+        ({"code": {"text": "Nickel"}}, False),
+    ],
+)
+def test_no_known_allergies_is_understood_by_code_and_in_words(
+    tmp_path: Path, changes: Json, negated: bool
+) -> None:
+    (found,) = read(tmp_path, allergy(**changes)).allergies
+    assert found.negated is negated
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        concept("not-asked", "http://terminology.hl7.org/CodeSystem/data-absent-reason", "Not asked"),
+        concept("NASK", "http://terminology.hl7.org/CodeSystem/v3-NullFlavor"),
+        concept("1631000175102", SNOMED, "Patient not asked"),
+    ],
+)
+def test_not_asked_about_allergies_is_neither_an_allergy_nor_none(tmp_path: Path, code: Json) -> None:
+    record = read(tmp_path, allergy(code=code))
+    assert record.allergies == ()
+    assert record.completeness["allergies"] is Completeness.ABSENT
