@@ -69,6 +69,7 @@ _COMMA = re.compile(
     r"[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{1,3}(?:\.\d{3})+,\d+)(?![\d.,])|[+-]?\d{1,3}(?:\.\d{3}){2,}(?!\d)"
 )
 _DOT = re.compile(r"[+-]?(?:\d+\.\d+|\d{1,3}(?:,\d{3})+\.\d+)(?![\d.,])|[+-]?\d{1,3}(?:,\d{3}){2,}(?!\d)")
+_DOTTED_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}")
 _TWO_READINGS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 
 
@@ -76,12 +77,12 @@ def decimal_sign(cells: Iterable[str]) -> str:
     """The decimal sign of cells: "," or "." where they show one, "both" where they differ, "" where none tells."""
     comma = dot = False
     for text in cells:
-        if "," not in text and "." not in text and text.isascii():
-            continue
+        if "," not in text and text.count(".") < (2 if dot else 1) and text.isascii():
+            continue  # tells nothing, or nothing more
         plain = unicodedata.normalize("NFKC", text).strip().lstrip("<>=≤≥↑↓* ")
         if _COMMA.match(plain):
             comma = True
-        elif _DOT.match(plain) and not re.match(r"\d{1,2}\.\d{1,2}\.\d{2,4}", plain):
+        elif _DOT.match(plain) and not _DOTTED_DAY.match(plain):
             dot = True
     return "both" if comma and dot else "," if comma else "." if dot else ""
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 from medgui.i18n import _, format_count
 from medgui.readers.headings import LONG
-from medgui.readers.table_cells import SETTINGS, Day, clock, is_missing
+from medgui.readers.table_analyte import Analyte, analyte
+from medgui.readers.table_cells import MISSING, SETTINGS, Day, clock, is_missing
 from medgui.readers.table_mapping import MappingProposal
 from medgui.readers.table_questions import which_order
 from medgui.readers.table_rows import Grid
@@ -24,11 +27,17 @@ class Unreadable(Exception):
     """A cell that is not read; the sentence says why."""
 
 
+_NOTHING = Analyte("", "")
+_KEPT = 4096
+"""Analytes that are kept: a table states the same few hundred again and again."""
+
+
 @dataclass(slots=True)
 class Row:
     """One row: its number in the grid, its line in the file, its cells without the blanks around them.
 
     said: what it states for each part of a long table and for the setting; what is missing is left out.
+    about: what a row of a long table measures.
     """
 
     number: int
@@ -37,6 +46,7 @@ class Row:
     said: Mapping[str, str]
     time: str = ""
     setting: str = ""
+    about: Analyte = _NOTHING
 
     def text(self, target: str) -> str:
         """What the row states for a target, "" for nothing."""
@@ -68,6 +78,9 @@ class Frames:
         times = [index for index, column in enumerate(proposal.columns) if column.target == "time"]
         self._times = sorted(times, key=lambda index: _time_rank(proposal.columns[index].heading))
         self._width = len(proposal.columns)
+        self._long = proposal.shape == "long"
+        self._analyte = lru_cache(_KEPT)(analyte)
+        self._today = date.today()
         self._order = proposal.order.strip("?")
         self._more_unread = 0
         self._order_question: Question | None = None
@@ -79,12 +92,21 @@ class Frames:
         said = {
             target: cells[index]
             for target, index in self.at.items()
-            if index < width and not is_missing(cells[index])
+            if index < width and cells[index].lower() not in MISSING
         }
         row = Row(number, self.grid.lines[number], cells, said)
         self._check_width(row)
         row.time = self._time(row)
         row.setting = SETTINGS.get(row.text("setting").lower(), "")
+        if self._long:
+            stated = said.get
+            row.about = self._analyte(
+                stated("category", ""),
+                stated("code", ""),
+                stated("code_system", ""),
+                stated("test_name", ""),
+                stated("specimen", ""),
+            )
         return row
 
     def _check_width(self, row: Row) -> None:
@@ -105,7 +127,7 @@ class Frames:
         index = next((index for index, hour in clocks.items() if not hour), None)
         if index is None:
             return ""
-        found = self.grid.day(row.number, index, self._order)
+        found = self.grid.day(row.number, index, self._order, self._today)
         if found is None:
             self.note(row, index, _("“{text}” is not a date.").format(text=cells[index][:40]))
             return ""

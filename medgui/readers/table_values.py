@@ -15,11 +15,10 @@ from medgui.readers.table_analyte import (
     Analyte,
     Range,
     Status,
-    analyte,
     reference_range,
     result_status,
 )
-from medgui.readers.table_cells import ERRORS, figure, is_missing, pressures
+from medgui.readers.table_cells import ERRORS, MISSING, figure, is_missing, pressures
 from medgui.readers.table_clinical import (
     ALLERGY,
     CONDITION,
@@ -41,7 +40,7 @@ from medgui.record.variables import VARIABLES
 
 _NOT_VALUES = frozenset({"", *IDENTITY, *LONG, *CLINICAL, "ethnicity"})
 _KEPT = 4096
-"""Analytes and ranges that are kept: a table states the same few hundred again and again."""
+"""Values and ranges that are kept: a table states the same ones again and again."""
 
 
 @frozen
@@ -111,7 +110,7 @@ class Reader:
             if column.target not in _NOT_VALUES
         ]
         self._lists_at = [index for index, column in enumerate(self.columns) if column.target in CLINICAL]
-        self._analyte = lru_cache(_KEPT)(analyte)
+        self._read = lru_cache(_KEPT)(_read)
         self._range = lru_cache(_KEPT)(reference_range)
         self._two_readings: list[Question] = []
 
@@ -144,16 +143,9 @@ class Reader:
 
     # Problems, drugs, allergies
 
-    def _about(self, row: Row) -> Analyte:
-        """What a row of a long table is about."""
-        said = row.text
-        return self._analyte(
-            said("category"), said("code"), said("code_system"), said("test_name"), said("specimen")
-        )
-
     def _entry(self, row: Row) -> bool:
         """Take a row of a long table that is a problem, a drug or an allergy; False for a result."""
-        about, value = self._about(row), row.text("value")
+        about, value = row.about, row.text("value")
         kind = about.kind if value else about.kind_if_empty
         if kind:
             at = next((self._at[t] for t in ("test_name", "code", "value") if row.text(t)), None)
@@ -205,12 +197,12 @@ class Reader:
         for index, way in self._ways:
             if index >= len(row.cells):
                 return
-            if not is_missing(row.cells[index]):
+            if row.cells[index].lower() not in MISSING:
                 yield index, way, row.cells[index]
 
     def _wide(self, row: Row, index: int, text: str) -> Iterator[Observation]:
         column = self.columns[index]
-        value = _read(text, column.unit, self._decimal(row, index), column.target)
+        value = self._read(text, column.unit, self._decimal(row, index), column.target)
         yield self._observation(row, index, Analyte(column.heading, column.target), text, value)
 
     def _pressure(self, row: Row, index: int, text: str) -> Iterator[Observation]:
@@ -232,7 +224,7 @@ class Reader:
             yield self._observation(row, index, about, text, said, part=f".{name}", state=state)
 
     def _long(self, row: Row, index: int, text: str) -> Iterator[Observation]:
-        about = self._about(row)
+        about = row.about
         if not about.name:
             raise Unreadable(_("The row does not say what was measured."))
         unit, state = row.text("unit") or self.columns[index].unit, result_status(row.text("status"))
@@ -240,7 +232,7 @@ class Reader:
         if both is not None:
             yield from self._both(row, index, both, unit, state)
             return
-        value = _read(text, unit, self._decimal(row, index), about.variable)
+        value = self._read(text, unit, self._decimal(row, index), about.variable)
         limits = self._limits(row, about.variable, unit) if isinstance(value.value, float) else None
         yield self._observation(
             row, index, about, text, value, state=state, flag=row.text("flag"), limits=limits
