@@ -53,7 +53,7 @@ class CodeMapFile:
         found = cls(path)
         try:
             content = _content(found.path)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return found
         except OSError as error:
             found._locked = True

@@ -68,7 +68,7 @@ BAD: list[tuple[str, Callable[[Path], object], str]] = [
     ("200 MB", lambda folder: os.truncate(save(folder, "x"), 200_000_000), "200 MB"),
     ("STU3", lambda folder: save(folder, bundle(patient(), observation(comment="x"))), "STU3"),
     ("no patient", lambda folder: save(folder, bundle(observation())), "no patient"),
-    ("folder", lambda folder: (folder / "file.json").mkdir(), "folder"),
+    ("folder", lambda folder: (folder / "file.json").mkdir(), "no file that medgui reads"),
     ("absent", lambda folder: None, "no file"),
     ("circle", lambda folder: (folder / "file.json").symlink_to("file.json"), ""),
 ]

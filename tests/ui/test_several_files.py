@@ -76,7 +76,7 @@ def test_files_that_are_dropped_together_become_one_record(
     drop(window, put("a.json", WEIGHT), put("b.json", HEIGHT))
     record = opened(qtbot, window, 2)
     assert {o.variable for o in record.observations} == {"weight", "height"}
-    assert window.banner.files_button.isVisible()
+    qtbot.waitUntil(window.banner.files_button.isVisible)
     assert window.banner.files_button.text() == "2 files"
     assert window.banner.files_button.toolTip() == "a.json\nb.json"
     assert not window.banner.file.isVisible()
