@@ -21,7 +21,8 @@ _SMOKING = {
     "82302008": "current_smoker", "266920004": "light_smoker", "56771006": "heavy_smoker", "8517006": "ex_smoker",
     "281018007": "ex_smoker", "266921000": "ex_smoker", "266922007": "ex_smoker", "266923002": "ex_smoker",
     "266924008": "ex_smoker", "266925009": "ex_smoker", "266928006": "ex_smoker", "266919005": "non_smoker",
-    "8392000": "non_smoker",
+    "8392000": "non_smoker", "405746006": "non_smoker", "221000119102": "non_smoker", "53896009": "ex_smoker",
+    "56578002": "moderate_smoker", "160619003": "current_smoker", "230059006": "light_smoker",
     "LA18976-3": "current_smoker", "LA18977-1": "current_smoker", "LA18981-3": "heavy_smoker",
     "LA18982-1": "light_smoker", "LA15920-4": "ex_smoker", "LA18978-9": "non_smoker",
 }  # fmt: skip
@@ -39,6 +40,9 @@ _SMOKING_WORDS = {
     "lighttobaccosmoker": "light_smoker", "heavytobaccosmoker": "heavy_smoker", "lightsmoker": "light_smoker",
     "heavysmoker": "heavy_smoker", "lightcigarettesmoker": "light_smoker",
     "moderatecigarettesmoker": "moderate_smoker", "heavycigarettesmoker": "heavy_smoker",
+    "everyday": "current_smoker", "somedays": "current_smoker", "currenteveryday": "current_smoker",
+    "currentsomeday": "current_smoker", "smokesdaily": "current_smoker", "quit": "ex_smoker",
+    "stoppedsmoking": "ex_smoker", "戒烟": "ex_smoker", "既往吸烟": "ex_smoker", "从未吸烟": "non_smoker",
     "吸烟": "current_smoker", "目前吸烟": "current_smoker",
 }  # fmt: skip
 _NON_SMOKERS = ("ex_smoker", "non_smoker")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from medgui.i18n import _
+from medgui.record.dates import instant
 from medgui.record.model import Allergy, Condition, Medication, Observation
 from medgui.record.readings import stated_unit
 from medgui.record.units import UnitError, convert
@@ -45,10 +46,13 @@ def corrected(results: Sequence[Observation]) -> Iterator[Dropped]:
     """Results that a corrected one of the same analyte, moment and sample replaces; the last correction holds."""
     if not any(found.status in _CORRECTED for found in results):
         return
+    gone: set[int] = set()
     for group in _of_one_moment(results):
         latest = next((found for found in reversed(group) if found.status in _CORRECTED), None)
         for found in group if latest else ():
-            if latest and found is not latest and found.status in _REPLACED and _replaces(latest, found):
+            is_left = found is not latest and not gone & {id(found), id(latest)}
+            if latest and is_left and found.status in _REPLACED and _replaces(latest, found):
+                gone.add(id(found))
                 yield Dropped(found, "corrected", latest.id)
 
 
@@ -56,18 +60,25 @@ def superseded(results: Sequence[Observation]) -> Iterator[Dropped]:
     """Preliminary results whose final one is there."""
     if not any(found.status in _PRELIMINARY for found in results):
         return
+    gone: set[int] = set()
     for group in _of_one_moment(results):
         final = next((found for found in group if found.status in _FINAL), None)
         for found in group if final else ():
-            if final and found.status in _PRELIMINARY and _replaces(final, found):
+            if final and id(found) not in gone and found.status in _PRELIMINARY and _replaces(final, found):
+                gone.add(id(found))
                 yield Dropped(found, "superseded", final.id)
 
 
 def _of_one_moment(results: Iterable[Observation]) -> Iterable[list[Observation]]:
-    groups: dict[tuple[Identity, str], list[Observation]] = {}
+    """Results of one analyte and minute: of the clock on the wall, or of the world's where zones are stated."""
+    groups: dict[tuple[Identity, str | float], list[Observation]] = {}
     for found in results:
         if found.time:
-            groups.setdefault((identity(found), minute(found.time)), []).append(found)
+            own = identity(found)
+            groups.setdefault((own, minute(found.time)), []).append(found)
+            world = world_minute(found.time)
+            if world is not None:
+                groups.setdefault((own, world), []).append(found)
     return (group for group in groups.values() if len(group) > 1)
 
 
@@ -104,6 +115,14 @@ def minute(time: str) -> str:
     return time[:10] if time[11:16] in ("", "00:00") else time[:16]
 
 
+def world_minute(time: str) -> float | None:
+    """The minute of the world's clock; None where the time states no zone or no clock but midnight."""
+    if time[11:16] in ("", "00:00"):
+        return None
+    seconds = instant(time)
+    return None if seconds is None else seconds // 60
+
+
 # The same result twice
 
 
@@ -114,17 +133,36 @@ def repeated(results: Sequence[Observation], asked: Mapping[str, str]) -> Iterat
     """
     days: dict[tuple[object, ...], list[Observation]] = {}
     for found in results:
-        key = (
-            identity(found), found.time[:10], _text_of(found), found.comparator, found.usable,
-            found.unusable_reason, found.status if not found.usable else "", asked.get(found.id, ""),
-        )  # fmt: skip
-        days.setdefault(key, []).append(found)
+        days.setdefault((*_counts_for(found, asked), found.time[:10]), []).append(found)
+    gone: set[int] = set()
     for listed in days.values():
         group = listed
         while len(group) > 1 and (dropped := list(_of_day(group))):
             yield from dropped
-            gone = {id(item.entry) for item in dropped}
+            gone.update(id(item.entry) for item in dropped)
             group = [found for found in group if id(found) not in gone]
+    yield from _of_two_zones((found for found in results if id(found) not in gone), asked)
+
+
+def _of_two_zones(results: Iterable[Observation], asked: Mapping[str, str]) -> Iterator[Dropped]:
+    """One moment written in two time zones (07:15Z and 08:15+01:00), by two systems."""
+    minutes: dict[tuple[object, ...], list[Observation]] = {}
+    for found in results:
+        world = world_minute(found.time)
+        if world is not None:
+            minutes.setdefault((*_counts_for(found, asked), world), []).append(found)
+    for group in minutes.values():
+        for cluster in _clusters(group) if len({found.time[-6:] for found in group}) > 1 else ():
+            best = max(cluster, key=_information)
+            yield from (Dropped(found, "duplicate", best.id) for found in cluster if found is not best)
+
+
+def _counts_for(found: Observation, asked: Mapping[str, str]) -> tuple[object, ...]:
+    """What two results must agree in to be one, besides their moment and their number."""
+    return (
+        identity(found), _text_of(found), found.comparator, found.usable,
+        found.unusable_reason, found.status if not found.usable else "", asked.get(found.id, ""),
+    )  # fmt: skip
 
 
 def _text_of(found: Observation) -> object:

@@ -214,6 +214,10 @@ def test_a_reference_range_follows_the_value_into_its_canonical_unit(tmp_path: P
         ("8517006", False),
         ("266919005", False),
         ("266927001", None),
+        ("221000119102", False),
+        ("53896009", False),
+        ("160619003", True),
+        ("43381005", None),
     ],
 )
 def test_smoking_is_yes_no_or_not_stated(tmp_path: Path, code: str, smokes: bool | None) -> None:

@@ -45,6 +45,42 @@ def test_a_result_that_stands_twice_is_listed_once_with_the_fuller_entry() -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "left"),
+    [
+        ("2026-11-03T07:15:00Z", "2026-11-03T08:15:00+01:00", 1),
+        ("2026-11-03T23:30:00Z", "2026-11-04T07:30:00+08:00", 1),
+        ("2026-11-03T23:30:00Z", "2026-11-04T07:30:00+0800", 1),
+        ("2026-11-03T08:15:00", "2026-11-03T08:15:00+01:00", 1),
+        ("2026-11-03T07:15:00Z", "2026-11-03T09:15:00+01:00", 2),
+        ("2026-11-03T07:15:00", "2026-11-03T08:15:00+01:00", 2),
+        ("2026-11-03T00:00:00Z", "2026-11-03T01:00:00+01:00", 2),
+    ],
+)
+def test_one_moment_in_two_time_zones_is_one_result(one: str, other: str, left: int) -> None:
+    first = observation("creatinine", 1.1, "mg/dL", one, id="a")
+    second = observation("creatinine", 1.1, "mg/dL", other, id="b", source=Source("g.json"))
+    for both in ((first, second), (second, first)):
+        assert len(clean(record(*both)).observations) == left
+    assert len(clean(record(first, replace(second, value=1.2, value_as_written="1.2"))).observations) == 2
+
+
+def test_a_correction_sent_in_another_time_zone_replaces_the_result_once() -> None:
+    wrong = observation("potassium", 42.0, "mmol/L", "2026-11-03T08:15:00+01:00", id="k7@1")
+    right = observation(
+        "potassium",
+        4.2,
+        "mmol/L",
+        "2026-11-03T07:15:00Z",
+        id="k7@2",
+        status="corrected",
+        source=Source("b.hl7"),
+    )
+    cleaned = clean(record(wrong, right))
+    assert [o.value for o in cleaned.observations] == [4.2]
+    assert codes(cleaned) == ["corrected"]
+
+
 def test_the_same_value_in_two_units_is_one_value() -> None:
     pounds = observation("weight", 194.0, "lb", MORNING, id="lb")
     kilograms = observation("weight", 88.0, "kg", MORNING, id="kg", code="3141-9")
