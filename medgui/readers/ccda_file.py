@@ -107,16 +107,13 @@ class CcdaFile:
 
     def place(self, section: Section, node: Node) -> str:
         """Section, kind of entry and code: "Vital signs › observation 8480-6"."""
-        material = node.child("consumable", "manufacturedProduct", "manufacturedMaterial", "code")
-        places = [
-            node.child("code"),
-            *node.child("code").children("translation"),
-            node.child("value"),
-            material,
-        ]
-        codes = [part.at("code") for part in places if part.at("code")]
-        told = [code for code in codes if code not in _GENERIC_CODES]
-        return f"{section.title} › {' '.join((str(node.tag), *(told or codes)[:1]))}"
+        generic = ""
+        for part in _naming(node):
+            code = part.at("code")
+            if code and code not in _GENERIC_CODES:
+                return f"{section.title} › {node.tag} {code}"
+            generic = generic or code
+        return f"{section.title} › {node.tag} {generic}".rstrip()
 
     def not_read(self, section: Section, node: Node, reason: str) -> Unread:
         """The note that an entry was not read."""
@@ -135,6 +132,15 @@ class CcdaFile:
         first, last = day[0].toordinal(), day[1].toordinal()
         found = {stay.setting for stay in self.stays if stay.first <= first and last <= stay.last}
         return min(found, key=lambda setting: (setting in _OUTPATIENT, setting), default="")
+
+
+def _naming(node: Node) -> Iterator[Node]:
+    """The elements whose code may say what an entry is about, the first one first."""
+    code = node.child("code")
+    yield code
+    yield from code.children("translation")
+    yield node.child("value")
+    yield node.child("consumable", "manufacturedProduct", "manufacturedMaterial", "code")
 
 
 def open_document(source: PatientFile, root: Node) -> CcdaFile:

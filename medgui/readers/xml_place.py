@@ -59,15 +59,15 @@ class Node(ET.Element):
 
     def children(self, *tags: str) -> Iterator[Node]:
         """The direct children with one of these tags."""
-        return (node for node in self if node.tag in tags and isinstance(node, Node))
+        found = self.findall(tags[0]) if len(tags) == 1 else [node for node in self if node.tag in tags]
+        return iter([node for node in found if isinstance(node, Node)])
 
     def each(self, *path: str) -> Iterator[Node]:
         """All elements at the end of *path*, through every branch."""
-        if not path:
-            yield self
-            return
-        for node in self.children(path[0]):
-            yield from node.each(*path[1:])
+        found = [self]
+        for tag in path:
+            found = [inner for node in found for inner in node.children(tag)]
+        return iter(found)
 
     def at(self, name: str) -> str:
         """The attribute *name* as it may be shown, or ""."""

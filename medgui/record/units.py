@@ -172,6 +172,7 @@ def says_nothing(unit_as_written: str) -> bool:
     return unit == "1" or unit.startswith("{")
 
 
+@lru_cache(maxsize=4096)
 def printed(unit: str) -> str:
     """Give a UCUM unit as a doctor reads it: "mm[Hg]" is "mmHg"; unknown ones stay as they are."""
     return PRINTED.get(unit) or ("" if unit in PRINTED else re.sub(r"\bu(?=[gLm])", "µ", _NOTE.sub("", unit)))
