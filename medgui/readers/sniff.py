@@ -37,6 +37,11 @@ class Format(StrEnum):
     PHENOPACKET = "phenopacket"
     PDF = "pdf"
     XLS = "xls"
+    WORD = "word"
+    SLIDES = "slides"
+    XLSB = "xlsb"
+    OPEN_TEXT = "odt"
+    OPEN_SHEET = "ods"
     ZIP = "zip"
     GZIP = "gzip"
     IMAGE = "image"
@@ -52,6 +57,15 @@ STREAMED = frozenset({Format.DICOM, Format.VCF})
 
 _REFUSED = {
     Format.XLS: N_("{file} is an old or password-protected Office file; save it as an open .xlsx or as CSV."),
+    Format.WORD: N_(
+        "{file} is a Word document; save a letter as PDF or plain text, a table as .xlsx or CSV."
+    ),
+    Format.SLIDES: N_("{file} is a presentation; save it as PDF."),
+    Format.XLSB: N_("{file} is a binary Excel workbook; save it as .xlsx or CSV."),
+    Format.OPEN_TEXT: N_(
+        "{file} is an OpenDocument text; save a letter as PDF or plain text, a table as .xlsx or CSV."
+    ),
+    Format.OPEN_SHEET: N_("{file} is an OpenDocument spreadsheet; save it as .xlsx or CSV."),
     Format.ZIP: N_("{file} is a ZIP archive; unpack it and open the patient file inside."),
     Format.GZIP: N_("{file} is a compressed file; unpack it and open the patient file inside."),
     Format.IMAGE: N_("{file} is a picture; medgui reads {kinds}."),
@@ -159,14 +173,37 @@ def _by_signature(data: bytes) -> Format | None:
     return Format.IMAGE if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else None
 
 
+_OFFICE_PARTS = (
+    (b"xl/workbook.xml", Format.XLSX),
+    (b"xl/workbook.bin", Format.XLSB),
+    (b"word/document.xml", Format.WORD),
+    (b"ppt/presentation.xml", Format.SLIDES),
+)
+"""The part by which an Office file is told (ECMA-376 part 1)."""
+_OPEN_TYPES = {b"spreadsheet": Format.OPEN_SHEET, b"text": Format.OPEN_TEXT, b"presentation": Format.SLIDES}
+_OPEN_TYPE = re.compile(rb"mimetypeapplication/vnd\.oasis\.opendocument\.([a-z]+)")
+"""OpenDocument files begin with their media type, not compressed (OpenDocument 1.3 part 2, 3.3)."""
+_FIRST_NAME = 30
+"""Where the name of the first part of an archive stands."""
+
+
 def _zip_kind(data: bytes) -> Format:
+    stated = _OPEN_TYPE.match(data, _FIRST_NAME)
+    if stated and stated[1] in _OPEN_TYPES:
+        return _OPEN_TYPES[stated[1]]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
+            names = {name.encode(errors="replace") for name in archive.namelist()}
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, UnicodeError):
-        office = b"docProps/" in data or b"[Content_Types]" in data
-        return Format.XLSX if b"xl/" in data or (office and b"word/" not in data) else Format.ZIP
-    return Format.XLSX if "xl/workbook.xml" in names else Format.ZIP
+        return _damaged_zip_kind(data)
+    return next((kind for part, kind in _OFFICE_PARTS if part in names), Format.ZIP)
+
+
+def _damaged_zip_kind(data: bytes) -> Format:
+    """An archive whose list of parts cannot be read, by the names that still stand before its parts."""
+    told = next((kind for part, kind in _OFFICE_PARTS if part in data), None)
+    office = b"docProps/" in data or b"[Content_Types]" in data
+    return told or (Format.XLSX if b"xl/" in data or (office and b"word/" not in data) else Format.ZIP)
 
 
 _CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13, 28, 29, 30, 31})

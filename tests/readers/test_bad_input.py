@@ -203,6 +203,32 @@ def test_other_kinds_are_refused_by_their_name(
     assert word in refusal(path)
 
 
+@pytest.mark.parametrize(
+    ("part", "content", "kind", "advice"),
+    [
+        ("word/document.xml", "<w:document/>", Format.WORD, ("Word", "PDF", "CSV")),
+        ("ppt/presentation.xml", "<p:presentation/>", Format.SLIDES, ("presentation", "PDF")),
+        ("xl/workbook.bin", "0", Format.XLSB, ("binary Excel", ".xlsx")),
+        ("mimetype", "application/vnd.oasis.opendocument.text", Format.OPEN_TEXT, ("OpenDocument", "PDF")),
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet-template", Format.OPEN_SHEET, ("CSV",)),
+        ("mimetype", "application/vnd.oasis.opendocument.presentation", Format.SLIDES, ("PDF",)),
+        ("mimetype", "application/epub+zip", Format.ZIP, ("ZIP",)),
+    ],
+)
+@pytest.mark.parametrize("damaged", [False, True])
+def test_office_files_are_refused_by_their_name_and_with_what_to_save_them_as(
+    tmp_path: Path, part: str, content: str, kind: Format, advice: tuple[str, ...], damaged: bool
+) -> None:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(part, content)
+        archive.writestr("content.xml", "<a/>")
+    data = stream.getvalue()
+    path = save(tmp_path, data[:-30] if damaged else data, "letter.xlsx")
+    assert recognise(path) is kind
+    assert all(word in refusal(path) for word in advice)
+
+
 def test_an_archive_is_refused_by_its_name(tmp_path: Path) -> None:
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
