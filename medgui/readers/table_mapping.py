@@ -190,11 +190,12 @@ def heading_target(heading: str, shape: str = "long") -> str:
     if len(heading) > LONGEST_NAME:
         return IGNORE
     name = _split(heading)[0]
+    folded, folded_name = fold(heading), fold(name)
     for words in (_LONG_WORDS if shape == "long" else {}, _IDENTITY_WORDS, _CLINICAL_WORDS):
-        target = words.get(fold(heading)) or words.get(fold(name))
+        target = words.get(folded) or words.get(folded_name)
         if target:
             return target
-    if fold(heading) in _PRESSURE_WORDS:
+    if folded in _PRESSURE_WORDS:
         return PRESSURE
     variable = by_alias(name) or by_alias(heading)
     if variable is None:

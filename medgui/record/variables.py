@@ -169,9 +169,12 @@ def _aliases() -> dict[str, Variable]:
     return found
 
 
+_BETWEEN = re.compile(r"[\W_]+")
+
+
 def fold(text: str) -> str:
     """Bring a name to the form in which names are compared: letters and digits only, lower case."""
-    return re.sub(r"[\W_]+", "", text.replace("%", "percent")).lower()
+    return _BETWEEN.sub("", text.replace("%", "percent")).lower()
 
 
 @cache
