@@ -54,7 +54,7 @@ def test_a_result_that_stands_twice_is_listed_once_with_the_fuller_entry() -> No
         ("2026-11-03T08:15:00", "2026-11-03T08:15:00+01:00", 1),
         ("2026-11-03T07:15:00Z", "2026-11-03T09:15:00+01:00", 2),
         ("2026-11-03T07:15:00", "2026-11-03T08:15:00+01:00", 2),
-        ("2026-11-03T00:00:00Z", "2026-11-03T01:00:00+01:00", 2),
+        ("2026-11-04T00:00:00Z", "2026-11-03T19:00:00-05:00", 2),
     ],
 )
 def test_one_moment_in_two_time_zones_is_one_result(one: str, other: str, left: int) -> None:
