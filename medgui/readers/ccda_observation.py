@@ -8,41 +8,41 @@ from dataclasses import replace
 from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.readers.amounts import PRESSURE_PANELS, pressures_in
-from medgui.readers.answers import answer_value, from_codes, from_text, is_unknown
+from medgui.readers.answers import answer_value
 from medgui.readers.ccda_file import (
     CcdaFile,
     Section,
     Taken,
     author_time,
-    denial,
     doubt_of,
-    is_denied,
+    is_detail,
     status_of,
-    template_roots,
 )
 from medgui.readers.ccda_kinds import RESULTS, SOCIAL, VITALS
 from medgui.readers.ccda_reading import Reading, range_of, reading_of
-from medgui.readers.ccda_values import Broken, codings, is_name, null_words, start_of
+from medgui.readers.ccda_social import social_answer
+from medgui.readers.ccda_values import Broken, codings, is_loinc, is_name, null_words, start_of
+from medgui.readers.limits import shortened
 from medgui.readers.measured import first_understood, primary
-from medgui.readers.systems import LOINC
+from medgui.readers.systems import LOINC, SNOMED
 from medgui.readers.vocabulary import variable_of
 from medgui.readers.wording import result_doubt
 from medgui.readers.xml_place import EMPTY, Node
 from medgui.record.model import Coding, Observation
-from medgui.record.variables import VARIABLES
+from medgui.record.variables import VARIABLES, by_alias
 
 _STATUS = {
     "completed": "final", "active": "preliminary", "new": "registered", "held": "registered",
     "suspended": "registered", "aborted": "cancelled", "cancelled": "cancelled", "nullified": "entered-in-error",
 }  # fmt: skip
 _CATEGORY = {VITALS: "vital-signs", RESULTS: "laboratory", SOCIAL: "social-history"}
-_SMOKING_CODES = frozenset({"229819007", "ASSERTION", "72166-2"})
-_SMOKING_TEMPLATES = frozenset(
-    {"2.16.840.1.113883.10.20.22.4.78", "2.16.840.1.113883.10.20.22.4.85"}
-)  # fmt: skip
-_PREGNANCY_TEMPLATE = "2.16.840.1.113883.10.20.15.3.8"
+_VITALS_ONLY = {"20564-1": "oxygen_saturation"}
+"""Oxygen saturation of blood that is not said to be arterial: among vital signs it is that of the pulse oximeter."""
 _LONGEST_NAME = 60
 """Signs of a text that may serve as a name; a longer one is a report."""
+_NUMBERS = frozenset({"PQ", "INT", "REAL", "IVL_PQ"})
+_VITALS = "8716-3"
+"""LOINC for vital signs as a section, which systems also write for each of them."""
 
 
 @frozen
@@ -53,6 +53,7 @@ class _Around:
     time: str = ""
     doubt: str = ""
     specimen: str = ""
+    panel: str = ""
 
 
 def read_observations(file: CcdaFile, section: Section, node: Node, kind: str) -> Taken:
@@ -78,18 +79,27 @@ def _members(node: Node, around: _Around) -> Iterator[tuple[Node, _Around]]:
     """The observations of an entry with what stands around them; nested organizers are opened."""
     if node.tag == "observation":
         yield node, around
-        members = [part for link in node.children("entryRelationship") if link.at("typeCode") == "COMP"
-                   for part in link.children("observation", "organizer")]  # fmt: skip
+        members = [part for link in node.children("entryRelationship") if link.at("typeCode") in ("COMP", "SUBJ")
+                   for part in link.children("observation", "organizer") if _is_value(part, link)]  # fmt: skip
     else:
         around = _Around(
             status_of(node) or around.status,
             start_of(node.child("effectiveTime")) or around.time,
             around.doubt or doubt_of(node),
             _specimen(node) or around.specimen,
+            f"{around.panel} {node.child('code').at('displayName')}".strip(),
         )
         members = list(node.each("component", "observation")) + list(node.each("component", "organizer"))
     for member in members:
         yield from _members(member, around)
+
+
+def _is_value(node: Node, link: Node) -> bool:
+    """Whether a statement below an observation is a part of it, or a further number beside it."""
+    if link.at("typeCode") == "COMP":
+        return True
+    kind = node.child("value").at("xsi:type").rpartition(":")[2]
+    return kind in _NUMBERS and bool(codings(node.child("code"))) and not is_detail(node)
 
 
 def _is_placeholder(node: Node, section: Section) -> bool:
@@ -117,7 +127,8 @@ def _read(file: CcdaFile, section: Section, node: Node, around: _Around, kind: s
     if kind == SOCIAL:
         for link in node.children("entryRelationship"):
             for nested in link.children("observation"):
-                if link.at("typeCode") != "COMP" and nested.child("value") and codings(nested.child("code")):
+                read_before = link.at("typeCode") in ("COMP", "SUBJ") and _is_value(nested, link)
+                if not read_before and nested.child("value") and codings(nested.child("code")):
                     found += _read(file, section, nested, around, kind)
     return found
 
@@ -130,10 +141,13 @@ def _frame(file: CcdaFile, section: Section, node: Node, around: _Around, kind: 
     if not name:
         raise Broken(_("It does not say what was measured (no code)."))
     stated = status_of(node) or around.status
-    status = _STATUS.get(stated, stated)
+    status = "final" if kind == SOCIAL and stated == "active" else _STATUS.get(stated, stated)
     reason = (result_doubt(status) if status else "") or around.doubt or doubt_of(node)
     time, note = _time(node, around)
     specimen = _specimen(node) or around.specimen
+    variable = variable_of(listed, f"{specimen} {around.panel} {name}")
+    if kind == VITALS:
+        variable = variable or _vital(listed, name)
     shown, system = primary(listed)
     return Observation(
         id=file.identity(node),
@@ -146,7 +160,7 @@ def _frame(file: CcdaFile, section: Section, node: Node, around: _Around, kind: 
         unit_as_written="",
         time=time,
         source=file.source(section, node),
-        variable=variable_of(listed, specimen),
+        variable=variable,
         codings=listed,
         status=status,
         usable=not reason,
@@ -158,6 +172,21 @@ def _frame(file: CcdaFile, section: Section, node: Node, around: _Around, kind: 
         interpretation=_interpretation(node),
         note=note,
     )
+
+
+def _vital(listed: tuple[Coding, ...], name: str) -> str:
+    """The standard input of a vital sign without a code for one.
+
+    Where no code of LOINC or SNOMED CT says what it is, a name that is exactly that of a vital sign does.
+    """
+    if any(is_loinc(coding.code) or coding.system == SNOMED for coding in listed if coding.code != _VITALS):
+        return next((_VITALS_ONLY[coding.code] for coding in listed if coding.code in _VITALS_ONLY), "")
+    return _named_vital(name)
+
+
+def _named_vital(name: str) -> str:
+    meant = by_alias(name)
+    return meant.name if meant and meant.group in ("vital", "vital_more") else ""
 
 
 def _name(section: Section, node: Node) -> str:
@@ -176,16 +205,21 @@ def _name(section: Section, node: Node) -> str:
 def _time(node: Node, around: _Around) -> tuple[str, str]:
     """Time of measurement; the time of recording with a note where only that is stated."""
     effective = node.child("effectiveTime")
-    measured = start_of(effective) or start_of(effective.child("high")) or around.time
+    own = start_of(effective) or start_of(effective.child("high"))
+    measured = own or around.time
+    places = (effective, *(effective.child(end) for end in ("low", "center", "high")))
+    written = "" if own else next((place.at("value") for place in places if place.at("value")), "")
+    note = _("Its time “{text}” is not understood.").format(text=shortened(written, 40)) if written else ""
     recorded = "" if measured else author_time(node)
     if not recorded:
-        return measured, ""
-    return recorded, _("Time of reporting; the time of measurement is not stated.")
+        return measured, note
+    said = _("Time of reporting; the time of measurement is not stated.")
+    return recorded, " ".join(filter(None, (note, said)))
 
 
 def _interpretation(node: Node) -> str:
     code = node.child("interpretationCode")
-    shown = code.at("code") or code.at("displayName")
+    shown = code.at("code") or code.at("displayName") or code.child("originalText").words()
     return "" if shown.upper() in ("NI", "UNK", "NA") else shown
 
 
@@ -235,15 +269,25 @@ def _filled(file: CcdaFile, section: Section, node: Node, base: Observation, rea
         return _absent(found, section, node, reading)
     codes = reading.codes
     if found.variable in ("", "current_smoker", "pregnant"):
-        found, codes = _social(file, node, found, reading)
+        found, codes = social_answer(file, node, found, reading)
     kind = VARIABLES[found.variable].kind if found.variable else "quantity"
     if isinstance(reading.value, float) and kind == "quantity":
         brought = first_understood(reading.value, (reading.unit,), found.variable)
         limits = range_of(node, section.texts, found.variable, reading.unit)
-        return replace(found, value=brought.value, unit=brought.unit, reference_range=limits)
+        found = replace(found, value=brought.value, unit=brought.unit, reference_range=limits)
+        return _if_so_named(found) if brought.understood else found
     if isinstance(reading.value, float):
         found = replace(found, value=f"{reading.value:g}")
     return answer_value(found, codes)
+
+
+def _if_so_named(found: Observation) -> Observation:
+    """Not used where its name is exactly that of another vital sign than its code means."""
+    named = _named_vital(found.name)
+    if not named or not found.variable or named == found.variable or not found.usable:
+        return found
+    reason = _("Its code and its words contradict each other.")
+    return replace(found, usable=False, unusable_reason=reason)
 
 
 def _absent(found: Observation, section: Section, node: Node, reading: Reading) -> Observation:
@@ -251,51 +295,3 @@ def _absent(found: Observation, section: Section, node: Node, reading: Reading) 
     notes = [_("Not measured: {reason}.").format(reason=reason)] if reason else []
     words = section.texts.of(node.child("text"))
     return replace(found, value=None, note=" ".join(filter(None, (*notes, words, found.note))))
-
-
-# Social history
-
-
-def _social(
-    file: CcdaFile, node: Node, found: Observation, reading: Reading
-) -> tuple[Observation, tuple[Coding, ...]]:
-    """Smoking and pregnancy, which are also stated as an assertion with the answer in the value."""
-    asked, templates = node.child("code").at("code"), template_roots(node)
-    if _PREGNANCY_TEMPLATE in templates or found.variable == "pregnant" or asked == "ASSERTION":
-        pregnant = from_codes(VARIABLES["pregnant"], reading.codes)
-        if pregnant is not None:
-            return _pregnancy(node, found, reading.codes)
-    smoking = VARIABLES["current_smoker"]
-    if not found.variable and (asked in _SMOKING_CODES or templates & _SMOKING_TEMPLATES):
-        answered = from_codes(smoking, reading.codes) is not None
-        unknown = is_unknown(reading.codes) and (asked != "ASSERTION" or bool(templates & _SMOKING_TEMPLATES))
-        found = replace(found, variable=smoking.name if answered or unknown else "")
-    if found.variable != smoking.name:
-        return found, reading.codes
-    said, meant = from_text(smoking, reading.text), from_codes(smoking, reading.codes)
-    if said is not None and meant is not None and said != meant and found.usable:
-        reason = _("Its code and its words contradict each other.")
-        return replace(found, usable=False, unusable_reason=reason), reading.codes
-    return _lasting(file, node, found), reading.codes
-
-
-def _lasting(file: CcdaFile, node: Node, found: Observation) -> Observation:
-    """A state with a beginning and no end holds when it was written down."""
-    effective = node.child("effectiveTime")
-    since = start_of(effective.child("low"))
-    if effective.at("value") or not since or start_of(effective.child("high")):
-        return found
-    note = _("Since {date}.").format(date=since[:10])
-    return replace(found, time=author_time(node) or file.date or found.time, note=note)
-
-
-def _pregnancy(
-    node: Node, found: Observation, codes: tuple[Coding, ...]
-) -> tuple[Observation, tuple[Coding, ...]]:
-    """The statement that she is pregnant; denied, it is the statement that she is not."""
-    found = replace(found, variable="pregnant")
-    if not is_denied(node):
-        return found, codes
-    only_denied = found.unusable_reason == denial()
-    settled = replace(found, usable=True, unusable_reason="") if only_denied else found
-    return replace(settled, value=False), ()

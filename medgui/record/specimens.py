@@ -4,6 +4,7 @@ from __future__ import annotations
 
 NOT_SERUM = (
     "urine",
+    "urinalysis",
     "capillar",
     "csf",
     "cerebrospinal",
