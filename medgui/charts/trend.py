@@ -4,8 +4,8 @@
     drawing = trend.sparkline(points, 88, 20)
     drawing = trend.large(points, measure, 420, 180, name="Weight", unit="kg", decimals=1)
 
-A questioned value is an open circle in caution and not joined to the line; a value far outside of the others
-(or above `top`) is an arrow at the edge with its figure.
+A questioned value is an open circle in caution and not joined to the line; one far outside of the others is an
+arrow at the edge with its figure. A value that is not in question is always in sight.
 """
 
 from __future__ import annotations
@@ -126,11 +126,11 @@ def _text(point: Point, decimals: int) -> str:
 
 
 def _range(points: Sequence[Point]) -> tuple[float, float]:
-    """Range of what is in sight: values not in question, and others within three times their spread."""
+    """Range of what is in sight: every value that is not in question, and those in question near to them."""
     sure = [p.value for p in points if not p.questioned] or [p.value for p in points]
     centre = median(sure)
     spread = max(sorted(abs(v - centre) for v in sure)[int(0.75 * (len(sure) - 1))], 0.05 * abs(centre), 1e-9)
-    near = [p.value for p in points if abs(p.value - centre) <= 6 * spread]
+    near = [*sure, *(p.value for p in points if p.questioned and abs(p.value - centre) <= 6 * spread)]
     lo, hi = min(near), max(near)
     if hi - lo < 1e-12:
         return lo - spread, hi + spread

@@ -15,7 +15,7 @@ AROUND = 3
 WIDEST = 160
 LONG = 400
 """A line beyond this many signs is shown from the value on, in pieces."""
-PIECE, BEFORE, BEHIND = 56, 2, 5
+PIECE, BEFORE, BEHIND = 40, 2, 6
 """Signs of a piece of a long line, and pieces shown before and behind the value."""
 LARGEST = 64 * 1024 * 1024
 WITHOUT_LINES = frozenset({"xlsx", "dicom", "pdf"})

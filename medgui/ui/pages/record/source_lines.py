@@ -1,7 +1,7 @@
 """Lines of a file as they stand, the one with the chosen value marked."""
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from medgui.i18n import _
@@ -26,8 +26,31 @@ class SourceLines(QWidget):
         self.setAccessibleDescription("\n".join(text for _number, text in fragment.lines))
         self._dress()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the marked line anew."""
+        super().resizeEvent(event)
+        self._dress()
+
+    def _gutter(self, metrics: QFontMetricsF) -> float:
+        widest = max((number for number, _text in self._fragment.lines), default=0)
+        return metrics.horizontalAdvance(str(widest)) + 2 * S12
+
+    def _rows(self) -> list[tuple[int, str, bool]]:
+        """Number, text and whether it is the line with the value, which goes on below where it is too long."""
+        metrics = QFontMetricsF(theme.source_font())
+        room = self.width() - self._gutter(metrics) - S8
+        columns = max(int(room / max(metrics.horizontalAdvance("0"), 1.0)), 16)
+        rows: list[tuple[int, str, bool]] = []
+        for index, (number, text) in enumerate(self._fragment.lines):
+            if index != self._fragment.marked or len(text) <= columns:
+                rows.append((number, text, index == self._fragment.marked))
+                continue
+            starts = range(0, len(text), columns)
+            rows += [(0 if at else number, text[at : at + columns], True) for at in starts]
+        return rows
+
     def _dress(self) -> None:
-        self.setFixedHeight(theme.px(18) * len(self._fragment.lines) + 2 * S8)
+        self.setFixedHeight(theme.px(18) * len(self._rows()) + 2 * S8)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -41,13 +64,9 @@ class SourceLines(QWidget):
         font = theme.source_font()
         painter.setFont(font)
         metrics = QFontMetricsF(font)
-        height = theme.px(18)
-        gutter = (
-            metrics.horizontalAdvance(str(max((n for n, _t in self._fragment.lines), default=0))) + 2 * S12
-        )
-        for row, (number, text) in enumerate(self._fragment.lines):
+        height, gutter = theme.px(18), self._gutter(metrics)
+        for row, (number, text, marked) in enumerate(self._rows()):
             line = QRectF(0, S8 + row * height, self.width(), height)
-            marked = row == self._fragment.marked
             if marked:
                 painter.fillRect(line, theme.color(Role.CAUTION_TINT))
                 painter.fillRect(QRectF(0, line.top(), 3, height), theme.color(Role.CAUTION))
