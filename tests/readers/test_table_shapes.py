@@ -180,3 +180,21 @@ def test_none_is_a_statement_for_allergies_only(tmp_path: Path) -> None:
 def test_family_history_in_a_list_is_not_the_patients(tmp_path: Path) -> None:
     record = table(tmp_path, "id,category,name,status\n1,diagnosis,Family history of stroke,active\n")
     assert [(c.kind, c.usable) for c in record.conditions] == [("family_history", False)]
+
+
+def test_rows_alike_but_for_unit_specimen_status_or_range_keep_their_own(tmp_path: Path) -> None:
+    rows = (
+        "1,Glucose,2345-7,90,mg/dL,70-99,serum,final",
+        "2,Glucose,2345-7,90,mmol/L,70-99,serum,final",
+        "3,Glucose,2345-7,90,mg/dL,70-110,serum,preliminary",
+        "4,Glucose,2345-7,90,mg/dL,70-99,urine,final",
+        "5,Glucose,2345-7,90,mg/dL,70-99,serum,final",
+    )
+    text = "".join(f"2026-03-0{row}\n" for row in rows)
+    record = table(tmp_path, f"Date,Test,Code,Result,Unit,Reference range,Specimen,Status\n{text}")
+    found = {o.time[-1]: o for o in record.observations}
+    assert [found[day].unit_as_written for day in "12345"] == ["mg/dL", "mmol/L", "mg/dL", "mg/dL", "mg/dL"]
+    assert [found[day].variable for day in "145"] == ["glucose", "", "glucose"]
+    assert [found[day].reference_range for day in "135"] == [(70.0, 99.0), (70.0, 110.0), (70.0, 99.0)]
+    assert [found[day].usable for day in "135"] == [True, False, True]
+    assert [o.source.line for o in record.observations] == [2, 3, 4, 5, 6]
