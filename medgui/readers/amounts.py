@@ -33,7 +33,8 @@ def amount_in(text: str, variable: str = "") -> Amount | None:
     sign, figure, unit = found[1] or "", found[2], found[3].strip()
     if unit and not _may_be_unit(unit, variable):
         return None
-    figure = figure.replace(",", "." if re.fullmatch(_COMMA, figure) else "")
+    if "," in figure:
+        figure = figure.replace(",", "." if re.fullmatch(_COMMA, figure) else "")
     return Amount(float(figure), unit, {"≤": "<=", "≥": ">="}.get(sign, sign))
 
 

@@ -28,7 +28,7 @@ from medgui.readers.systems import LOINC, SNOMED
 from medgui.readers.vocabulary import variable_of
 from medgui.readers.wording import result_doubt
 from medgui.readers.xml_place import EMPTY, Node
-from medgui.record.model import Coding, Observation
+from medgui.record.model import Coding, Observation, Source
 from medgui.record.variables import VARIABLES, by_alias
 
 _STATUS = {
@@ -134,7 +134,7 @@ def _read(file: CcdaFile, section: Section, node: Node, around: _Around, kind: s
 
 
 def _frame(file: CcdaFile, section: Section, node: Node, around: _Around, kind: str) -> Observation:
-    """All that an observation says besides its value."""
+    """All that an observation says besides its value and where that stands."""
     code = node.child("code")
     listed = codings(code)
     name = _name(section, node)
@@ -159,7 +159,7 @@ def _frame(file: CcdaFile, section: Section, node: Node, around: _Around, kind: 
         value_as_written="",
         unit_as_written="",
         time=time,
-        source=file.source(section, node),
+        source=Source(file.name, ""),
         variable=variable,
         codings=listed,
         status=status,

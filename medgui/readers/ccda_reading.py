@@ -211,7 +211,7 @@ def _range_ends(item: Node, texts: Texts, variable: str) -> tuple[Amount | None,
 
 def _end(node: Node, variable: str) -> Amount | None:
     found = amount_in(node.at("value"), variable) if node is not EMPTY else None
-    return replace(found, unit=unit_of(node) or found.unit) if found else None
+    return Amount(found.value, unit_of(node) or found.unit, found.comparator) if found else None
 
 
 def _limit(end: Amount | None, variable: str, unit: str) -> float | None:
