@@ -147,7 +147,7 @@ def _sign(grid: Grid, index: int, texts: Iterable[str]) -> str:
         return decimal_sign(texts)
     pairs = zip(grid.rows[1:], grid.lines[1:], strict=True)
     return decimal_sign(
-        row[index] for row, line in pairs if index < len(row) and not grid.is_number(line, index)
+        {row[index] for row, line in pairs if index < len(row) and not grid.is_number(line, index)}
     )
 
 

@@ -246,13 +246,15 @@ class SheetReader:
 
     def _end_cell(self) -> None:
         written = "".join(self._pieces)
-        text, is_number = self._shown(written.strip()) if written.strip() else ("", False)
+        stripped = written.strip()
+        text, is_number = self._shown(stripped) if stripped else ("", False)
         if not written and self._formula and len(self.empty_formulas) < 100:
             self.empty_formulas.append(f"{self._column + 1}:{self._line}")
         if not text:
             return
-        check_size(self.grid.name, 0, self._column + 1, 0, self.limits)
-        self._row.extend([""] * (self._column + 1 - len(self._row)))
+        if self._column >= len(self._row):
+            check_size(self.grid.name, 0, self._column + 1, 0, self.limits)
+            self._row.extend([""] * (self._column + 1 - len(self._row)))
         self._row[self._column] = text
         self._numbers |= is_number << self._column
         if self._kind != "s":
