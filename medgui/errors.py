@@ -25,6 +25,17 @@ class UnreadableFile(UserError):
     exit_code = 3
 
 
+class NoPatient(UnreadableFile):
+    """A file says of whom its entries are, but holds no patient: bulk exports keep these in a file of their own.
+
+    `people` lists the ids that the entries refer to.
+    """
+
+    def __init__(self, message: str, people: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.people = people
+
+
 class SeveralPatients(UserError):
     """The file holds several patients and none was chosen.
 

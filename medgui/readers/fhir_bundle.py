@@ -77,12 +77,14 @@ class FhirFile:
     bundle: JsonObject = field(default_factory=dict)
     deleted: dict[str, int] = field(default_factory=dict)
     hits: int = 0
+    has_more: bool = False
     _by_url: dict[str, Entry] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Make the table of references.
 
-        `deleted` holds the places of deletions by "Type/id", `hits` counts what a search found.
+        `deleted` holds the places of deletions by "Type/id", `hits` counts what a search found; `has_more`: a search
+        inside goes on elsewhere.
         """
         self._by_url.clear()
         for entry in self.entries:
@@ -138,7 +140,7 @@ def of_bundle(name: str, places: Places, top: JsonObject, elements: Iterable[tup
     entries: list[Entry] = []
     unread: list[Unread] = []
     deleted: dict[str, int] = {}
-    hits = 0
+    hits, more = 0, False
     for index, (anchor, element) in enumerate(elements):
         resource = child(element, "resource") if isinstance(element, dict) else {}
         if not resource and _is_deletion(element):
@@ -146,6 +148,7 @@ def of_bundle(name: str, places: Places, top: JsonObject, elements: Iterable[tup
             continue
         kind = string(resource, "resourceType")
         mode = string(child(element, "search"), "mode") if kind else ""
+        more = more or (kind == "Bundle" and has_next(resource))
         hits += mode not in ("include", "outcome")
         if kind in NEVER_READ:
             continue
@@ -155,7 +158,7 @@ def of_bundle(name: str, places: Places, top: JsonObject, elements: Iterable[tup
             entries.append(Entry(resource, index, anchor, ("resource",), address, included=included))
         elif not _is_empty_entry(element):
             unread.append(Unread(f"entry[{index}]", _why_not(element), places.line_of(anchor, ())))
-    return FhirFile(name, places, _flattened(entries), unread, top, deleted, hits)
+    return FhirFile(name, places, _flattened(entries), unread, top, deleted, hits, more)
 
 
 def of_resources(name: str, places: Places, elements: Iterable[tuple[int, Any]]) -> FhirFile:
@@ -179,6 +182,11 @@ def _why_not(element: Any) -> str:
     if isinstance(element, Unparsed):
         return _("The entry is not valid JSON.")
     return _("The entry holds no FHIR resource.")
+
+
+def has_next(bundle: JsonObject) -> bool:
+    """Whether a search result has a further page."""
+    return any(string(item, "relation") == "next" for item in children(bundle, "link"))
 
 
 def _is_deletion(element: Any) -> bool:

@@ -272,6 +272,10 @@ def _filled(
     if reading.absent:
         note = _("Not measured: {reason}.").format(reason=reading.absent)
         fields["note"] = " ".join(filter(None, (note, frame["note"])))
+    elif frame["usable"] and holder.get("dataAbsentReason"):
+        why = concept_text(child(holder, "dataAbsentReason"))
+        doubt = _("The file states a value and that there is none ({reason}).").format(reason=why)
+        fields |= {"usable": False, "unusable_reason": doubt}
     if is_measured:
         return _measured(fields, holder, reading, whom)
     return answer_value(Observation(**fields), reading.codes), None
@@ -279,7 +283,8 @@ def _filled(
 
 def _with_unit_in_text(reading: _Reading, variable: str) -> _Reading:
     """A number with its unit in one text ("5.4 mmol/L", "5,4") where the unit is one of what was measured."""
-    found = amount_in(reading.text, variable) if isinstance(reading.value, str) else None
+    is_text = isinstance(reading.value, str) and reading.key in ("valueString", "valueRatio")
+    found = amount_in(reading.text, variable) if is_text else None
     if found is None or (found.unit and not canonical(found.value, found.unit, variable).understood):
         return reading
     shown = reading.text[: len(reading.text) - len(found.unit)].strip()

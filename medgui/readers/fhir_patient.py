@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from medgui.errors import SeveralPatients, UnreadableFile, UserError
+from medgui.errors import NoPatient, SeveralPatients, UserError
 from medgui.i18n import _, format_list, ngettext
 from medgui.readers.fhir_bundle import Entry, FhirFile
 from medgui.readers.fhir_values import (
@@ -19,7 +19,7 @@ from medgui.readers.fhir_values import (
 )
 from medgui.readers.limits import clean, shortened
 from medgui.readers.sex import settle_sex
-from medgui.record.dates import age_years, day
+from medgui.record.dates import age_years, day, span
 from medgui.record.model import Identifier, Patient, Question, Sex, Source, Unread
 
 _US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
@@ -41,12 +41,16 @@ HISPANIC, NOT_HISPANIC = "2135-2", "2186-5"
 def choose(file: FhirFile, wanted: str | None) -> Entry:
     """The Patient entry to read.
 
-    *wanted* is an id or identifier. A document names its subject itself. `UnreadableFile` where the file holds
-    no patient, `SeveralPatients` where it holds several and none was chosen, `UserError` for one not in it.
+    *wanted* is an id or identifier; of a file without patients, the id that its entries refer to. A document names
+    its subject itself. `NoPatient` where the file holds no patient, `SeveralPatients` where it holds several and none
+    was chosen, `UserError` for one not in it.
     """
     patients = _distinct(file)
     if not patients:
-        raise UnreadableFile(_("{file} holds no patient.").format(file=file.name))
+        named = _named_people(file)
+        if wanted is not None and wanted in named:
+            return Entry({"resourceType": "Patient", "id": wanted}, 0, 0, ())
+        raise NoPatient(_("{file} holds no patient.").format(file=file.name), named)
     if wanted is not None:
         for entry in patients:
             if wanted in _names_of(entry):
@@ -71,7 +75,44 @@ def _distinct(file: FhirFile) -> list[Entry]:
     seen: dict[str, Entry] = {}
     for number, entry in enumerate(file.of_kind("Patient")):
         seen.setdefault(entry.id or f"#{number}", entry)
-    return list(seen.values()) or _inside(file)
+    replaced = {old for new, old in _replacements(file) if new in seen}
+    return [entry for key, entry in seen.items() if key not in replaced] or _inside(file)
+
+
+def _replacements(file: FhirFile) -> set[tuple[str, str]]:
+    """(new, old) ids of entries of one person that were put together, by what the entries themselves say."""
+    found = set()
+    for entry in file.of_kind("Patient"):
+        for item in children(entry.resource, "link"):
+            other = file.find(string(child(item, "other"), "reference"))
+            if other is None or other is entry or contradict(entry.resource, other.resource):
+                continue
+            if string(item, "type") == "replaced-by":
+                found.add((other.id, entry.id))
+            elif string(item, "type") == "replaces":
+                found.add((entry.id, other.id))
+    return found
+
+
+def _named_people(file: FhirFile) -> tuple[str, ...]:
+    """The ids of the people that the entries of a file are about, as bulk exports write them apart from these."""
+    found: dict[str, None] = {}
+    for entry in file.entries:
+        subject = child(entry.resource, "subject") or child(entry.resource, "patient")
+        bare = string(subject, "reference").partition("/_history/")[0]
+        _before, kind, name = bare.rpartition("Patient/")
+        if kind and name:
+            found.setdefault(name)
+    return tuple(found)
+
+
+def contradict(one: JsonObject, other: JsonObject) -> bool:
+    """Whether two Patient entries cannot be one person: by birth date, else by gender."""
+    born, also = span(string(one, "birthDate")), span(string(other, "birthDate"))
+    if born and also:
+        return born[1] < also[0] or also[1] < born[0]
+    genders = {string(one, "gender"), string(other, "gender")} & {"female", "male"}
+    return len(genders) > 1
 
 
 def _inside(file: FhirFile) -> list[Entry]:
@@ -275,6 +316,8 @@ class Subject:
         self.patient = patient
         self.names = _names_of(patient)
         self.numbers = {_number(item) for item in children(patient.resource, "identifier")} - {("", "")}
+        replaced = {old for new, old in _replacements(file) if new == patient.id}
+        self.ids = {patient.id, *replaced}
         self.alone = len(_distinct(file)) == 1
         self.sex = settle_sex(_sex_statements(patient.resource), Source(""))[0]
         self.withdrawn = is_withdrawn(file)
@@ -316,9 +359,12 @@ class Subject:
     def _names_patient(self, text: str) -> bool:
         found = self.file.find(text)
         if found is not None:
-            return found.kind == "Patient" and found.id == self.patient.id
+            return found.kind == "Patient" and found.id in self.ids
+        if text.startswith("Patient?identifier="):
+            system, _bar, value = text.partition("=")[2].rpartition("|")
+            return _number({"system": system, "value": value}) in self.numbers
         bare = text.partition("/_history/")[0].removeprefix("urn:uuid:")
-        return text in self.names or bare.rpartition("Patient/")[2] == self.patient.id
+        return text in self.names or bare.rpartition("Patient/")[2] in self.ids
 
     def is_unclear(self, resource: JsonObject) -> bool:
         """Whether an entry names nobody in a file of several people."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
 from medgui.i18n import _
-from medgui.readers.fhir_bundle import Entry, FhirFile
+from medgui.readers.fhir_bundle import Entry, FhirFile, has_next
 from medgui.readers.fhir_values import JsonObject, child, children, codings, concept_text, short, string
 from medgui.readers.json_place import Place
 from medgui.record.model import Completeness, Unread
@@ -113,7 +113,7 @@ class Sections:
 
     def _paged(self) -> bool:
         """A search result with a further page, or with more hits than entries, is not the whole list."""
-        if any(string(item, "relation") == "next" for item in children(self.file.bundle, "link")):
+        if has_next(self.file.bundle) or self.file.has_more:
             return True
         total = self.file.bundle.get("total")
         is_search = string(self.file.bundle, "type") == "searchset"

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from medgui.errors import UnreadableFile
 from medgui.i18n import N_, _
 from medgui.readers.fhir_bundle import Entry, FhirFile
-from medgui.readers.fhir_patient import label
+from medgui.readers.fhir_patient import contradict, label
 from medgui.readers.fhir_values import JsonObject, child, string
-from medgui.record.dates import instant, span
+from medgui.record.dates import instant
 from medgui.record.model import Cleaned
 
 OLDER = N_("{entry} is an older version; the file holds a newer one.")
@@ -80,15 +80,6 @@ def check_people(file: FhirFile) -> None:
     known: dict[str, Entry] = {}
     for entry in file.of_kind("Patient"):
         first = known.setdefault(entry.id, entry)
-        if entry.id and first is not entry and _contradict(first.resource, entry.resource):
+        if entry.id and first is not entry and contradict(first.resource, entry.resource):
             words = {"one": label(first.resource), "other": label(entry.resource)}
             raise UnreadableFile(_(TWO_PEOPLE).format(file=file.name, id=entry.id, **words))
-
-
-def _contradict(one: JsonObject, other: JsonObject) -> bool:
-    born, also = span(string(one, "birthDate")), span(string(other, "birthDate"))
-    if born and also:
-        return born[1] < also[0] or also[1] < born[0]
-    return string(one, "gender") != string(other, "gender") and bool(
-        string(one, "gender") and string(other, "gender")
-    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from medgui.errors import SeveralPatients, UnreadableFile, UserError
+from medgui.errors import NoPatient, SeveralPatients, UnreadableFile, UserError
 from medgui.i18n import _, format_list, ngettext
 from medgui.readers.folder import MOST_BYTES, Listing, list_folder, names_of, none_readable
 from medgui.readers.image_series import fold_series
@@ -24,10 +25,14 @@ MOST_TRIED = 20
 
 @dataclass(slots=True)
 class _Gathered:
-    """What reading gave: records, files of several people, and a sentence for each file that gave nothing."""
+    """What reading gave: records, files of several people, and a sentence for each file that gave nothing.
+
+    apart: files that refer to people by ids, whose own entries are in another file of the same export.
+    """
 
     records: list[Record] = field(default_factory=list)
     crowds: list[tuple[Path, str, SeveralPatients]] = field(default_factory=list)
+    apart: list[tuple[Path, str, NoPatient]] = field(default_factory=list)
     notes: list[Unread] = field(default_factory=list)
 
 
@@ -51,6 +56,7 @@ def read_several(
     got = _Gathered(notes=list(listing.notes))
     _read_all(listing.paths, read, mapping, got)
     if not got.records and not got.crowds:
+        got.notes += [Unread(name, str(error), section="file") for _path, name, error in got.apart]
         raise none_readable(folder, len(listing.paths), next((n.reason for n in got.notes), ""))
     if patient is not None:
         _read_named(read, patient, mapping, got)
@@ -58,6 +64,7 @@ def read_several(
     groups, unclear = group(got.records)
     chosen = _chosen(groups, got, patient, is_folder=folder is not None or any(p.is_dir() for p in paths))
     records = list(chosen.records) + _from_crowds(chosen, groups, read, mapping, got, patient)
+    records += _kept_apart(records, read, mapping, got)
     merged = merge(records, same_person=same_person)
     others = [item for item in groups if item is not chosen]
     notes = [*got.notes, *(_about_another(r) for item in others for r in item.records)]
@@ -95,6 +102,8 @@ def _read_all(
             taken += sum(part.size for part in record.parts if part.format not in ("dicom", "vcf"))
         except SeveralPatients as error:
             got.crowds.append((path, name, error))
+        except NoPatient as error:
+            got.apart.append((path, name, error))
         except UnreadableFile as error:
             got.notes.append(Unread(name, str(error), section="file"))
 
@@ -208,3 +217,32 @@ def _matching(chosen: Group, error: SeveralPatients, read: Callable[[str], Recor
         if Verdict.SAME in verdicts and not any(verdict.is_other for verdict in verdicts):
             return record
     return None
+
+
+# Files of an export that keeps people and their entries apart
+
+_UNIQUE = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=.*\d)(?=.*[A-Za-z])[\w.-]{20,}", re.IGNORECASE
+)
+"""Ids that no two servers give (UUIDs, long tokens). A short one ("12") is asked about."""
+
+
+def _kept_apart(
+    records: Sequence[Record], read: ReadOne, mapping: Mapping[str, Any] | None, got: _Gathered
+) -> list[Record]:
+    """The person's entries out of files that only refer to the person, by the id in the file with the person's own.
+
+    Where that id might be another person's on another server, the record names nobody, and so it is asked about.
+    """
+    people = {record.patient.id: record.patient for record in records if record.format.startswith("fhir")}
+    found = []
+    for path, name, error in got.apart:
+        number = next((number for number in error.people if number in people), None)
+        if number is None:
+            got.notes.append(Unread(name, str(error), section="file"))
+            continue
+        record = read(path, name, number, _mapping_of(path, mapping))
+        if _UNIQUE.fullmatch(number):
+            record = replace(record, patient=people[number])
+        found.append(record)
+    return found

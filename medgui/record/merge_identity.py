@@ -360,8 +360,8 @@ def _verdict(voice: _Voice, other: _Voice) -> Verdict:
 def _settled(person: list[_Voice]) -> Group:
     """Tell the records that surely belong together from those that wait for an answer.
 
-    A file that fits two such parts does not make them one: it waits with the smaller. The largest part stands; of
-    equal ones that with the older document, since a name changes later.
+    A file that fits two such parts does not make them one: it waits with the smaller. The largest part that names
+    somebody stands; of equal ones that with the older document, since a name changes later.
     """
     everyone = tuple(sorted((record for voice in person for record in voice.records), key=order_of))
     parts: list[list[_Voice]] = []
@@ -384,9 +384,10 @@ def _settled(person: list[_Voice]) -> Group:
     return Group(everyone, tuple(doubtful), doubt)
 
 
-def _weight(part: list[_Voice]) -> tuple[int, tuple[str, str, str, str]]:
+def _weight(part: list[_Voice]) -> tuple[bool, int, tuple[str, str, str, str]]:
+    is_named = any(voice.identity.family or voice.identity.given for voice in part)
     records = [record for voice in part if not voice.silent for record in voice.records]
-    return (-len(records), min(map(order_of, records)))
+    return (not is_named, -len(records), min(map(order_of, records)))
 
 
 def _belongs(voice: _Voice, part: list[_Voice]) -> bool:

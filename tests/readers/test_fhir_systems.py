@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from medgui.errors import UnreadableFile
+from medgui.errors import SeveralPatients, UnreadableFile
 from medgui.readers import open_record
 from medgui.record.model import Completeness, Record
 from medgui.record.resolve import resolve
@@ -548,3 +548,120 @@ def test_not_asked_about_allergies_is_neither_an_allergy_nor_none(tmp_path: Path
     record = read(tmp_path, allergy(code=code))
     assert record.allergies == ()
     assert record.completeness["allergies"] is Completeness.ABSENT
+
+
+# Files of a bulk export, entries that were put together, more searches
+
+
+LONG = "0f2c1b7a-11aa-4bde-9c55-3f1d2a9b7e01"
+
+
+def lines(*resources: Json) -> str:
+    """Resources one a line."""
+    return "\n".join(json.dumps(each) for each in resources)
+
+
+def of(name: str, resource: Json) -> Json:
+    """The resource as one of a patient with this id."""
+    return {**resource, "subject": {"reference": f"Patient/{name}"}}
+
+
+def test_a_folder_with_a_file_for_each_kind_is_one_record(tmp_path: Path) -> None:
+    save(tmp_path, lines(patient(LONG)), "Patient.ndjson")
+    save(tmp_path, lines(of(LONG, observation())), "Observation.ndjson")
+    save(tmp_path, lines(of(LONG, condition("38341003", "Hypertension"))), "Condition.ndjson")
+    record = open_record(tmp_path, as_of=AS_OF)
+    assert (record.patient.family, len(record.observations), len(record.conditions)) == ("Weiß", 1, 1)
+    assert all(found.usable for found in (*record.observations, *record.conditions))
+    assert record.questions == ()
+
+
+def test_of_an_export_of_many_people_the_chosen_one_is_read_from_every_file(tmp_path: Path) -> None:
+    other = LONG.replace("0f2c", "9e9e")
+    save(tmp_path, lines(patient(LONG), patient(other, birthDate="1950-01-01")), "Patient.ndjson")
+    mine, theirs = of(LONG, observation(id="a")), of(other, observation("2085-9", 45, id="b"))
+    save(tmp_path, lines(mine, theirs), "Observation.ndjson")
+    record = open_record(tmp_path, as_of=AS_OF, patient=other)
+    assert [found.variable for found in record.observations] == ["hdl_cholesterol"]
+    assert record.patient.birth_date == "1950-01-01"
+
+
+def test_an_id_that_may_be_somebody_else_s_is_asked_about(tmp_path: Path) -> None:
+    save(tmp_path, lines(patient("12")), "Patient.ndjson")
+    save(tmp_path, lines(of("12", observation())), "Observation.ndjson")
+    record = open_record(tmp_path, as_of=AS_OF)
+    assert record.patient.family == "Weiß"
+    assert [question.code for question in record.questions] == ["identity_unsure"]
+    assert not only(record).usable
+    assert only(open_record(tmp_path, as_of=AS_OF, same_person=True)).usable
+
+
+def test_a_file_about_an_id_that_no_other_file_knows_is_left_out_with_a_reason(tmp_path: Path) -> None:
+    save(tmp_path, lines(patient(LONG)), "Patient.ndjson")
+    save(tmp_path, lines(of("somebody-else", observation())), "Observation.ndjson")
+    record = open_record(tmp_path, as_of=AS_OF)
+    assert record.observations == ()
+    assert [note.location for note in record.unread] == ["Observation.ndjson"]
+
+
+def test_entries_of_a_patient_that_was_put_together_with_another_are_this_patient_s(tmp_path: Path) -> None:
+    old = patient("old", active=False, link=[{"other": {"reference": "Patient/p1"}, "type": "replaced-by"}])
+    record = opened(tmp_path, bundle(old, patient(), of("old", observation())))
+    assert record.patient.id == "p1"
+    assert only(record).usable
+
+
+def test_two_birth_dates_are_never_put_together_by_a_link(tmp_path: Path) -> None:
+    link = [{"other": {"reference": "Patient/p1"}, "type": "replaced-by"}]
+    old = patient("old", birthDate="1950-01-01", link=link)
+    with pytest.raises(SeveralPatients):
+        opened(tmp_path, bundle(old, patient()))
+
+
+def test_a_conditional_reference_names_the_patient_by_number(tmp_path: Path) -> None:
+    own = patient(identifier=[{"system": NHS, "value": "9434765919"}])
+    measured = observation(subject={"reference": f"Patient?identifier={NHS}|9434765919"})
+    assert only(opened(tmp_path, bundle(own, measured, type="transaction"))).usable
+
+
+def test_a_further_page_of_a_search_inside_makes_the_lists_partial(tmp_path: Path) -> None:
+    inside = bundle(
+        condition("38341003", "Hypertension"), type="searchset", link=[{"relation": "next", "url": "x"}]
+    )
+    record = opened(tmp_path, bundle(patient(), inside, type="batch-response"))
+    assert record.completeness["conditions"] is Completeness.PARTIAL
+
+
+def test_a_value_beside_the_reason_why_there_is_none_is_not_used(tmp_path: Path) -> None:
+    found = only(read(tmp_path, observation("2160-0", 1.1, "mg/dL", dataAbsentReason=concept("error"))))
+    assert (found.value, found.usable) == (1.1, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (
+            {
+                "valueRatio": {
+                    "numerator": {"value": 30, "unit": "mg"},
+                    "denominator": {"value": 1, "unit": "g"},
+                }
+            },
+            30.0,
+        ),
+        (
+            {
+                "valueRatio": {
+                    "numerator": {"value": 30, "unit": "mg"},
+                    "denominator": {"value": 2, "unit": "g"},
+                }
+            },
+            15.0,
+        ),
+        ({"valueSampledData": {"origin": {"value": 0}, "period": 10, "dimensions": 1, "data": "30"}}, None),
+        ({"valueRange": {"low": {"value": 20, "unit": "mg/g"}, "high": {"value": 30, "unit": "mg/g"}}}, None),
+    ],
+)
+def test_only_a_ratio_with_units_is_a_number(tmp_path: Path, value: Json, expected: float | None) -> None:
+    found = only(read(tmp_path, observation("9318-7", valueQuantity=None, **value)))
+    assert (found.value if found.usable else None) == (expected and pytest.approx(expected))
