@@ -65,3 +65,22 @@ def pressures_in(text: str) -> Pressures | None:
     """The two pressures that are all of *text* ("120/80", "120/80 mmHg"), or None."""
     found = _PRESSURES.fullmatch(text.strip())
     return Pressures(found[1], found[2], "mm[Hg]" if found[3] else "") if found else None
+
+
+_FEET, _INCHES = r"(?:'|’|′|ft\.?|feet|foot)", r"(?:\"|”|″|''|in\.?|inch(?:es)?)"
+_POUNDS, _OUNCES = r"(?:lbs?\.?|pounds?)", r"(?:oz\.?|ounces?)"
+_FEW = r"\s*,?\s*(\d{1,2}(?:\.\d+)?)\s*"
+_TWO_UNITS = (
+    ("height", "[in_i]", 12, re.compile(rf"(\d)\s*{_FEET}{_FEW}{_INCHES}?", re.IGNORECASE)),
+    ("weight", "[oz_av]", 16, re.compile(rf"(\d{{1,3}})\s*{_POUNDS}{_FEW}{_OUNCES}", re.IGNORECASE)),
+)
+"""Standard input, the smaller of two units, how many of it make one of the larger, and how both are written."""
+
+
+def in_two_units(text: str, variable: str) -> Amount | None:
+    """A height in feet and inches or a weight in pounds and ounces that is all of *text*, in the smaller unit."""
+    for name, unit, many, pattern in _TWO_UNITS:
+        found = pattern.fullmatch(text.strip()) if name == variable else None
+        if found and float(found[2]) < many:
+            return Amount(float(found[1]) * many + float(found[2]), unit)
+    return None

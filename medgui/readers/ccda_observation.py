@@ -255,15 +255,15 @@ def _filled(file: CcdaFile, section: Section, node: Node, base: Observation, rea
     written = (
         f"{reading.comparator}{reading.text}" if reading.comparator not in reading.text else reading.text
     )
-    place = next(node.children("value"), node)
+    place, shown = next(node.children("value"), node), "" if reading.in_words else reading.unit
     found = replace(
         base,
         value=reading.value,
         unit=reading.unit,
         value_as_written=written,
-        unit_as_written=reading.unit,
+        unit_as_written=shown,
         comparator=reading.comparator,
-        source=file.source(section, node, f"{written} {reading.unit}".strip(), place),
+        source=file.source(section, node, f"{written} {shown}".strip(), place),
     )
     if reading.absent or reading.value is None:
         return _absent(found, section, node, reading)

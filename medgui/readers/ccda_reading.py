@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from medgui.frozen import frozen
-from medgui.readers.amounts import Amount, amount_in
+from medgui.readers.amounts import Amount, amount_in, in_two_units
 from medgui.readers.ccda_nothing import states_nothing
 from medgui.readers.ccda_values import (
     Texts,
@@ -16,6 +16,7 @@ from medgui.readers.ccda_values import (
     start_of,
     unit_of,
 )
+from medgui.readers.ranges import written_range
 from medgui.readers.vocabulary import canonical
 from medgui.readers.xml_place import EMPTY, Node
 from medgui.record.model import Coding
@@ -24,7 +25,7 @@ from medgui.record.units import normalise
 
 @frozen
 class Reading:
-    """A value as it stands. `absent` says why there is none."""
+    """A value as it stands. `absent` says why there is none; `in_words`: its units stand in its text ("5 ft 8 in")."""
 
     value: float | str | bool | None
     text: str
@@ -32,6 +33,7 @@ class Reading:
     comparator: str = ""
     codes: tuple[Coding, ...] = ()
     absent: str = ""
+    in_words: bool = False
 
 
 def reading_of(value: Node, texts: Texts, variable: str) -> Reading:
@@ -143,6 +145,9 @@ def _concept(value: Node, texts: Texts, variable: str) -> Reading:
 def _text(value: Node, texts: Texts, variable: str) -> Reading:
     """A text; a number where the text is one, with its unit where that is understood."""
     words = texts.of(value) or texts.of(value.child("originalText")) or value.at("value")
+    both = in_two_units(words, variable)
+    if both is not None:
+        return Reading(both.value, words, both.unit, in_words=True)
     found = amount_in(words, variable)
     if found:
         shown = words[: len(words) - len(found.unit)].strip()
@@ -181,17 +186,17 @@ def range_of(
 ) -> tuple[float | None, float | None] | None:
     """The file's own normal range in the canonical unit of a value written in *unit*; None where it states none.
 
-    A range for an abnormal interpretation, upside down, or of another unit is left out.
+    A range for an abnormal interpretation, upside down, or of another unit is left out; several that differ (for
+    men and women) are none.
     """
+    stated = set()
     for item in observation.each("referenceRange", "observationRange"):
         if item.child("interpretationCode").at("code") not in ("", "N"):
             continue
-        low, high = _range_ends(item, texts, variable)
-        ends = [_limit(end, variable, unit) for end in (low, high)]
-        if ends == [None, None] or (None not in ends and ends[0] > ends[1]):  # type: ignore[operator]
-            continue
-        return ends[0], ends[1]
-    return None
+        low, high = (_limit(end, variable, unit) for end in _range_ends(item, texts, variable))
+        if (low, high) != (None, None) and not (low is not None and high is not None and low > high):
+            stated.add((low, high))
+    return stated.pop() if len(stated) == 1 else None
 
 
 def _range_ends(item: Node, texts: Texts, variable: str) -> tuple[Amount | None, Amount | None]:
@@ -203,10 +208,11 @@ def _range_ends(item: Node, texts: Texts, variable: str) -> tuple[Amount | None,
     one, other = amount_in(first, variable), amount_in(second, variable)
     if dash and one and other and not one.comparator and not other.comparator:
         return replace(one, unit=one.unit or other.unit), other
-    only = amount_in(words, variable)
-    if only and only.comparator:
-        return (None, only) if only.comparator.startswith("<") else (only, None)
-    return None, None
+    found = written_range(words)
+    if found is None:
+        return None, None
+    low, high = (None if end is None else Amount(end, found.unit) for end in (found.low, found.high))
+    return low, high
 
 
 def _end(node: Node, variable: str) -> Amount | None:

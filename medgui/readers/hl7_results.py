@@ -18,10 +18,10 @@ from medgui.readers.hl7_values import (
     number,
     structured,
     time_of,
-    written_range,
 )
 from medgui.readers.limits import LONGEST_TEXT, clean
 from medgui.readers.measured import first_understood, primary, unit_conflict
+from medgui.readers.ranges import written_range
 from medgui.readers.systems import LOINC, UCUM, hl7_system
 from medgui.readers.vocabulary import canonical, variable_of
 from medgui.readers.wording import result_doubt

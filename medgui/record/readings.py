@@ -79,11 +79,14 @@ def only_reading(variable: Variable, number: float, usual: tuple[float, float], 
     """The one ordinary reading of a number without a unit, where nothing else comes into question.
 
     It is in a unit that laboratories report, or the number is impossible in every other unit (98.6 of a temperature).
+    Feet are none: 5.8 is as often written for 5 feet 8 inches.
     """
     readings = ordinary_readings(variable, number, usual, code)
     if len(readings) != 1 or variable.possible is None:
         return None
     (only,) = readings
+    if only.unit == "[ft_i]":
+        return None
     if only.unit in (variable.unit, variable.si.unit, variable.usual_units.get(code, "")):
         return only
     lo, hi = variable.possible

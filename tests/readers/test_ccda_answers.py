@@ -240,3 +240,59 @@ def test_a_pregnancy_that_is_over_is_not_used(tmp_path: Path, last: str, usable:
     time = between("20251101", last)
     found = answer(tmp_path, stated(choice("77386006"), template=PREGNANCY, code=code, time=time))
     assert (found.value, found.usable) == (True, usable)
+
+
+# Amounts and ranges
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "number"),
+    [
+        ("8302-2", "5'8\"", 172.72),
+        ("8302-2", "5' 8", 172.72),
+        ("8302-2", "5 ft. 8 in.", 172.72),
+        ("8302-2", "5 feet, 8.5 inches", 173.99),
+        ("29463-7", "194 lbs 8 oz", 88.22),
+    ],
+)
+def test_two_units_in_one_text_are_one_amount(tmp_path: Path, code: str, words: str, number: float) -> None:
+    """Feet and inches, pounds and ounces; the text stays as written."""
+    found = measured(tmp_path, value("ST", "", words.replace('"', "&quot;")), code)
+    assert found.value == pytest.approx(number, abs=0.01)
+    assert (found.value_as_written, found.unit_as_written, found.usable) == (words, "", True)
+
+
+@pytest.mark.parametrize("words", ["5'13\"", "5-8", "5'8\" (172 cm)", "194 lbs 20 oz"])
+def test_what_is_not_surely_two_units_stays_a_text(tmp_path: Path, words: str) -> None:
+    """A foot has twelve inches, a pound sixteen ounces."""
+    code = "29463-7" if "lbs" in words else "8302-2"
+    assert not measured(tmp_path, value("ST", "", words.replace('"', "&quot;")), code).usable
+
+
+def test_feet_without_a_unit_are_asked_about(tmp_path: Path) -> None:
+    """5.8 is 5 ft 10 in as a number, and 5 ft 8 in as many write it."""
+    record = read(tmp_path, section("vitals", organizer(observation("8302-2", quantity("5.8")))))
+    assert [question.code for question in record.questions] == ["unit_missing"]
+
+
+@pytest.mark.parametrize(
+    ("words", "limits"),
+    [("(0.6-1.3)", (0.6, 1.3)), ("[0.6 - 1.3]", (0.6, 1.3)), ("0.6 to 1.3", (0.6, 1.3)),
+     ("6-13 mg/L", (0.6, 1.3)), ("0.6-1.3 mmHg", None), ("M: 0.7-1.3, F: 0.6-1.1", None)],
+)  # fmt: skip
+def test_a_normal_range_in_words_is_read_where_it_is_one_range(
+    tmp_path: Path, words: str, limits: tuple[float, float] | None
+) -> None:
+    """Its own unit counts; one that measures something else makes it none."""
+    written = f"<referenceRange><observationRange><text>{words}</text></observationRange></referenceRange>"
+    found = measured(tmp_path, quantity("1", "mg/dL"), "2160-0", more=written)
+    assert found.reference_range == limits
+
+
+def test_ranges_for_men_and_for_women_are_no_range_of_this_patient(tmp_path: Path) -> None:
+    """The first one is not hers because it is the first."""
+    both = "".join(
+        f"<referenceRange><observationRange><text>{words}</text></observationRange></referenceRange>"
+        for words in ("14-18", "12-16")
+    )
+    assert measured(tmp_path, quantity("13", "g/dL"), "718-7", more=both).reference_range is None
