@@ -22,8 +22,9 @@ from medgui.readers.fhir_drugs import read_allergy, read_medication
 from medgui.readers.fhir_json import open_json
 from medgui.readers.fhir_observation import read_observation
 from medgui.readers.fhir_own import own_completeness, own_tag, restore
-from medgui.readers.fhir_patient import Subject, choose, read_patient, resettle_sex
+from medgui.readers.fhir_patient import choose, read_patient, resettle_sex
 from medgui.readers.fhir_sections import OBSERVATIONS, SECTION_OF, SOCIAL, Sections
+from medgui.readers.fhir_subject import Subject
 from medgui.readers.fhir_values import Broken, child, children, date_text, string
 from medgui.readers.fhir_version import check_version
 from medgui.readers.fhir_versions import check_people, settle_versions

@@ -8,7 +8,7 @@ from dataclasses import replace
 from medgui.i18n import _
 from medgui.readers.fhir_bundle import Entry, FhirFile
 from medgui.readers.fhir_own import own_kind
-from medgui.readers.fhir_patient import Subject, modifiers, subject_text
+from medgui.readers.fhir_subject import Subject, modifiers, subject_text
 from medgui.readers.fhir_values import (
     Broken,
     JsonObject,

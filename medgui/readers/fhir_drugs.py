@@ -8,7 +8,7 @@ from medgui.i18n import _
 from medgui.readers.ccda_nothing import states_nothing as nothing_in_words
 from medgui.readers.fhir_bundle import Entry, FhirFile
 from medgui.readers.fhir_dosage import read_dosage
-from medgui.readers.fhir_patient import Subject, modifiers
+from medgui.readers.fhir_subject import Subject, modifiers
 from medgui.readers.fhir_values import (
     Broken,
     JsonObject,

@@ -10,8 +10,8 @@ from medgui.i18n import _
 from medgui.readers.amounts import PRESSURE_PANELS, amount_in, pressures_in
 from medgui.readers.answers import answer_value
 from medgui.readers.fhir_bundle import Entry, FhirFile
-from medgui.readers.fhir_patient import Subject, modifiers
 from medgui.readers.fhir_ranges import ForWhom
+from medgui.readers.fhir_subject import Subject, modifiers
 from medgui.readers.fhir_values import (
     Amount,
     Broken,

@@ -13,14 +13,13 @@ from medgui.readers.fhir_values import (
     child,
     children,
     codings,
-    concept_text,
     date_text,
     string,
 )
 from medgui.readers.limits import clean, shortened
 from medgui.readers.sex import settle_sex
-from medgui.record.dates import age_years, day, span
-from medgui.record.model import Identifier, Patient, Question, Sex, Source, Unread
+from medgui.record.dates import span
+from medgui.record.model import Identifier, Patient, Question, Sex, Unread
 
 _US_CORE = "http://hl7.org/fhir/us/core/StructureDefinition/"
 _SPCU = (
@@ -45,7 +44,7 @@ def choose(file: FhirFile, wanted: str | None) -> Entry:
     its subject itself. `NoPatient` where the file holds no patient, `SeveralPatients` where it holds several and none
     was chosen, `UserError` for one not in it.
     """
-    patients = _distinct(file)
+    patients = people_in(file)
     if not patients:
         named = _named_people(file)
         if wanted is not None and wanted in named:
@@ -53,7 +52,7 @@ def choose(file: FhirFile, wanted: str | None) -> Entry:
         raise NoPatient(_("{file} holds no patient.").format(file=file.name), named)
     if wanted is not None:
         for entry in patients:
-            if wanted in _names_of(entry):
+            if wanted in names_of(entry):
                 return entry
         listed = format_list([entry.id for entry in patients[:10]])
         sentence = _("{file} holds no patient {patient}; it holds: {list}.")
@@ -70,16 +69,16 @@ def choose(file: FhirFile, wanted: str | None) -> Entry:
     raise SeveralPatients(sentence.format(file=file.name, n=len(patients)), listed_patients)
 
 
-def _distinct(file: FhirFile) -> list[Entry]:
+def people_in(file: FhirFile) -> list[Entry]:
     """The people of a file; those inside of other resources where no entry is one."""
     seen: dict[str, Entry] = {}
     for number, entry in enumerate(file.of_kind("Patient")):
         seen.setdefault(entry.id or f"#{number}", entry)
-    replaced = {old for new, old in _replacements(file) if new in seen}
+    replaced = {old for new, old in replacements(file) if new in seen}
     return [entry for key, entry in seen.items() if key not in replaced] or _inside(file)
 
 
-def _replacements(file: FhirFile) -> set[tuple[str, str]]:
+def replacements(file: FhirFile) -> set[tuple[str, str]]:
     """(new, old) ids of entries of one person that were put together, by what the entries themselves say."""
     found = set()
     for entry in file.of_kind("Patient"):
@@ -126,7 +125,8 @@ def _inside(file: FhirFile) -> list[Entry]:
     return found
 
 
-def _names_of(entry: Entry) -> set[str]:
+def names_of(entry: Entry) -> set[str]:
+    """All that chooses a patient: ids, address, identifiers."""
     values = {string(item, "value") for item in children(entry.resource, "identifier")}
     return {entry.id, entry.full_url, f"Patient/{entry.id}", *values} - {""}
 
@@ -142,7 +142,7 @@ def _document_subject(file: FhirFile) -> Entry | None:
 
 def label(resource: JsonObject) -> str:
     """A patient for a list to choose from: name, birth date, gender."""
-    family, given = _name(resource)
+    family, given = name_of(resource)
     parts = [
         " ".join(part for part in (given, family) if part),
         string(resource, "birthDate"),
@@ -151,7 +151,7 @@ def label(resource: JsonObject) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _name(resource: JsonObject) -> tuple[str, str]:
+def name_of(resource: JsonObject) -> tuple[str, str]:
     """Family and given names: the official or usual name, not one that is over."""
     names = list(children(resource, "name"))
     order = {
@@ -181,9 +181,9 @@ def read_patient(file: FhirFile, entry: Entry) -> tuple[Patient, list[Question],
     """Identity of the person. Sex is None, with a question, where definite statements contradict each other."""
     resource = entry.resource
     unread: list[Unread] = []
-    family, given = _name(resource)
+    family, given = name_of(resource)
     birth_date = _checked_date(file, entry, "birthDate", unread)
-    sex, sex_source, questions = settle_sex(_sex_statements(resource), file.source(entry))
+    sex, sex_source, questions = settle_sex(sex_statements(resource), file.source(entry))
     patient = Patient(
         id=entry.id,
         family=family,
@@ -238,7 +238,8 @@ def is_test(resource: JsonObject) -> bool:
 # Sex
 
 
-def _sex_statements(resource: JsonObject) -> tuple[list[str], list[str], list[str]]:
+def sex_statements(resource: JsonObject) -> tuple[list[str], list[str], list[str]]:
+    """What an entry states of the sex: for clinical use, recorded, administrative."""
     extensions = list(children(resource, "extension"))
     use = [value for item in extensions if string(item, "url") in _SPCU for value in _extension_codes(item)]
     recorded = [
@@ -251,7 +252,7 @@ def resettle_sex(
     file: FhirFile, entry: Entry, stated: Iterable[str]
 ) -> tuple[Sex | None, str, list[Question]]:
     """Sex where observations of the file state it too (SAFETY 3): they stand beside the recorded one."""
-    use, recorded, administrative = _sex_statements(entry.resource)
+    use, recorded, administrative = sex_statements(entry.resource)
     return settle_sex((use, [*recorded, *stated], administrative), file.source(entry))
 
 
@@ -291,124 +292,3 @@ def _categories(resource: JsonObject, name: str) -> set[str]:
                 if string(part, "url") == "ombCategory":
                     found.add(string(child(part, "valueCoding"), "code"))
     return found - {""}
-
-
-# Whose entry is it?
-
-
-def _number(identifier: JsonObject) -> tuple[str, str]:
-    """System and value of an identifier as they are compared: "943 476 5919" is 9434765919."""
-    return string(identifier, "system").rstrip("/"), "".join(string(identifier, "value").split())
-
-
-def is_withdrawn(file: FhirFile) -> bool:
-    """Whether a file is one document that its author withdrew."""
-    if string(file.bundle, "type") != "document":
-        return False
-    return [string(entry.resource, "status") for entry in file.of_kind("Composition")] == ["entered-in-error"]
-
-
-class Subject:
-    """Tells whether an entry is about the patient that is read."""
-
-    def __init__(self, file: FhirFile, patient: Entry) -> None:
-        self.file = file
-        self.patient = patient
-        self.names = _names_of(patient)
-        self.numbers = {_number(item) for item in children(patient.resource, "identifier")} - {("", "")}
-        replaced = {old for new, old in _replacements(file) if new == patient.id}
-        self.ids = {patient.id, *replaced}
-        self.alone = len(_distinct(file)) == 1
-        self.sex = settle_sex(_sex_statements(patient.resource), Source(""))[0]
-        self.withdrawn = is_withdrawn(file)
-        self._known: dict[str, bool] = {}
-
-    def age_at(self, time: str) -> float | None:
-        """Age in years on a day, None where birth date or day is not exactly known."""
-        born, when = day(string(self.patient.resource, "birthDate")), day(time)
-        return age_years(born, when) if born and when else None
-
-    def is_patient(self, reference: JsonObject, owner: JsonObject) -> bool | None:
-        """True: the patient; False: someone else in the file or elsewhere; None: not stated.
-
-        *owner* is the resource that refers, and may hold its patient inside.
-        """
-        text = string(reference, "reference")
-        if text.startswith("#"):
-            return self._is_inside(owner, text[1:])
-        if text:
-            if text not in self._known:
-                self._known[text] = self._names_patient(text)
-            return self._known[text]
-        system, value = _number(child(reference, "identifier"))
-        if not value:
-            return None
-        return any(
-            value == own and (not system or not place or system == place) for place, own in self.numbers
-        )
-
-    def _is_inside(self, owner: JsonObject, name: str) -> bool:
-        held = next((item for item in children(owner, "contained") if item.get("id") == name), {})
-        if string(held, "resourceType") != "Patient":
-            return False
-        numbers = {_number(item) for item in children(held, "identifier")} - {("", "")}
-        own, born = self.patient.resource, string(held, "birthDate")
-        same_name = bool(born) and born == string(own, "birthDate") and _name(held) == _name(own)
-        return held == own or same_name or bool(numbers & self.numbers)
-
-    def _names_patient(self, text: str) -> bool:
-        found = self.file.find(text)
-        if found is not None:
-            return found.kind == "Patient" and found.id in self.ids
-        if text.startswith("Patient?identifier="):
-            system, _bar, value = text.partition("=")[2].rpartition("|")
-            return _number({"system": system, "value": value}) in self.numbers
-        bare = text.partition("/_history/")[0].removeprefix("urn:uuid:")
-        return text in self.names or bare.rpartition("Patient/")[2] in self.ids
-
-    def is_unclear(self, resource: JsonObject) -> bool:
-        """Whether an entry names nobody in a file of several people."""
-        reference = child(resource, "subject") or child(resource, "patient")
-        return not self.alone and self.is_patient(reference, resource) is None
-
-    def belongs(self, resource: JsonObject) -> bool:
-        """Whether an entry goes to this patient's record at all (others of the file have their own)."""
-        reference = child(resource, "subject") or child(resource, "patient")
-        stated = self.is_patient(reference, resource)
-        if stated is None:
-            return self.alone
-        if stated:
-            return True
-        found = self.file.find(string(reference, "reference"))
-        return self.alone and (found is None or found.kind != "Patient")
-
-    def doubt(self, resource: JsonObject) -> str:
-        """Why an entry of this record is not a fact about the patient; "" where it is."""
-        reference = child(resource, "subject") or child(resource, "patient")
-        if self.withdrawn:
-            return _("The document was withdrawn (entered in error).")
-        if self.is_patient(reference, resource) is False:
-            return _("About someone or something else ({subject}).").format(subject=subject_text(reference))
-        focus = [item for item in children(resource, "focus") if self.is_patient(item, resource) is not True]
-        if focus:
-            return _("About someone or something else ({subject}).").format(subject=subject_text(focus[0]))
-        return ""
-
-
-def subject_text(reference: JsonObject) -> str:
-    """A Reference in words."""
-    return (
-        string(reference, "display")
-        or string(reference, "reference")
-        or string(child(reference, "identifier"), "value")
-        or concept_text(child(reference, "type"))
-        or "?"
-    )
-
-
-def modifiers(resource: JsonObject) -> str:
-    """Why an entry with a modifier extension is not used; "" where it has none."""
-    listed = [string(item, "url").rpartition("/")[2] for item in children(resource, "modifierExtension")]
-    if not listed:
-        return ""
-    return _("Its meaning is changed by something medgui does not know ({name}).").format(name=listed[0])

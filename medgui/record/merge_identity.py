@@ -241,6 +241,12 @@ def _parts_agree(one: Identity, other: Identity) -> bool:
     return families and given
 
 
+def _by_initial(one: Identity, other: Identity) -> bool:
+    """Whether the first given names are only known to begin alike: "H." may be Helen or her twin Henry."""
+    first, second = one.given.split()[:1], other.given.split()[:1]
+    return bool(first and second) and first != second and min(len(first[0]), len(second[0])) == 1
+
+
 # The verdict
 
 
@@ -266,7 +272,8 @@ def compare(one: Identity, other: Identity) -> Verdict:
         return Verdict.SAME
     if names and births:
         sexes = {one.sex, other.sex} - {""}
-        return Verdict.UNSURE if len(sexes) > 1 or _numbers_differ(one, other) else Verdict.SAME
+        unsure = len(sexes) > 1 or _numbers_differ(one, other) or _by_initial(one, other)
+        return Verdict.UNSURE if unsure else Verdict.SAME
     if number and births:
         return Verdict.SAME
     return Verdict.UNSURE

@@ -107,3 +107,13 @@ def only(record: Record) -> Observation:
     """The one observation of a record."""
     (found,) = record.observations
     return found
+
+
+def opened(folder: Path, content: object, name: str = "file.json", **options: object) -> Record:
+    """Open a file of this content on the day of the visit."""
+    return open_record(save(folder, content, name), as_of="2026-11-21", **options)  # type: ignore[arg-type]
+
+
+def entries(*items: Json, **top: object) -> Json:
+    """A Bundle of whole entries."""
+    return {"resourceType": "Bundle", "type": "collection", **top, "entry": list(items)}
