@@ -64,12 +64,17 @@ def _role(file: CcdaFile) -> Node:
     if not roles:
         raise UnreadableFile(_("{file} holds no patient.").format(file=file.name))
     people = {
-        (_name(role.child("patient")), role.child("patient", "birthTime").at("value")) for role in roles
+        (" ".join(_name(role.child("patient"))).casefold(), iso_time(_birth(role).at("value"))[:10])
+        for role in roles
     }
     if len(people) > 1:
         sentence = _("{file} is one document about several patients; medgui reads documents about one.")
         raise UnreadableFile(sentence.format(file=file.name))
     return roles[0]
+
+
+def _birth(role: Node) -> Node:
+    return role.child("patient", "birthTime")
 
 
 def _identifiers(role: Node) -> Iterator[Identifier]:
@@ -100,8 +105,9 @@ def _name(person: Node) -> tuple[str, str]:
         suffixes = [part.words() for part in name.children("suffix") if _SUFFIX.fullmatch(part.words())]
         if first or last:
             return shortened(" ".join(filter(None, (last, *suffixes)))), shortened(first)
-        if name.words():
-            return shortened(name.words()), ""
+        last, _comma, first = name.words().partition(",")
+        if last:
+            return shortened(last.strip()), shortened(first.strip())
     return "", ""
 
 
@@ -132,8 +138,15 @@ def _sex_statements(file: CcdaFile, person: Node) -> tuple[list[str], list[str],
             use += [value.at("code"), value.at("displayName")]
         elif asked in _RECORDED_SEX:
             recorded += [value.at("code"), value.at("displayName")]
+    return use, recorded, list(_administrative(person))
+
+
+def _administrative(person: Node) -> Iterator[str]:
+    """The administrative gender as its code, its names and its translations state it."""
     code = person.child("administrativeGenderCode")
-    return use, recorded, [code.at("code"), code.at("displayName")]
+    for place in (code, *code.children("translation")):
+        yield from (place.at("code"), place.at("displayName"))
+    yield code.child("originalText").words()
 
 
 def _deceased(file: CcdaFile, person: Node) -> str:

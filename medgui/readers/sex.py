@@ -10,6 +10,7 @@ from medgui.record.model import Question, Sex, Source, Suggestion
 _CODES: dict[str, Sex] = {
     "female-typical": "female", "male-typical": "male", "f": "female", "m": "male", "female": "female",
     "male": "male", "248152002": "female", "248153007": "male", "la3-6": "female", "la2-8": "male",
+    "女": "female", "男": "male", "女性": "female", "男性": "male",
 }  # fmt: skip
 _SOURCES = ("sex parameter for clinical use", "recorded sex", "administrative gender")
 

@@ -112,7 +112,7 @@ ALIASES: dict[str, str] = {
     "mm/hour": "mm/h", "mm/小时": "mm/h",
     # shares
     "%": "%", "percent": "%", "pct": "%", "％": "%", "%{sat}": "%", "%sat": "%", "vol%": "%",
-    "vol.-%": "%", "%vol": "%",
+    "vol.-%": "%", "vol.%": "%", "%vol": "%",
     "%hb": "%", "%{hb}": "%", "ngsp%": "%", "%(ngsp)": "%", "%ngsp": "%", "%ofhgb": "%", "%ofhb": "%",
     "%hgb": "%", "%oftotalhgb": "%", "%totalhgb": "%", "ratio": "1", "{ratio}": "1", "index": "1",
     "{index}": "1", "{inr}": "1", "inr": "1", "1": "1", "{1}": "1", "fraction": "1", "l/l": "L/L", "vol/vol": "1",
@@ -146,7 +146,8 @@ ALIASES: dict[str, str] = {
     "ml/min/[1.73_m2]": EGFR, "ml/min/1.73squaremeters": EGFR, "ml/min/1.73squaremeter": EGFR,
     "ml/min/1.73squaremetres": EGFR, "ml/min/{1.73_m2}{bsa}": EGFR, "ml/min/1.73m2{bsa}": EGFR, "ml/min/1.73mm2": EGFR,
     "ml/min/1.73m": EGFR, "ml/min/1.73_m": EGFR, "ml/min/{1.73}": EGFR, "ml/min/1.73m2.": EGFR, "ml/min/1,73": EGFR,
-    "ml/mn/1.73m2": EGFR, "ml/mn/1,73m2": EGFR, "ml/min/1.73㎡": EGFR, "ml/min/1.73m2/bsa": EGFR, "ml/min/1,73qm": EGFR,
+    "ml/mn/1.73m2": EGFR, "ml/mn/1,73m2": EGFR, "ml/min/1.73㎡": EGFR,
+    "ml/min/1.73qm": EGFR, "ml/min/1.73m2/bsa": EGFR, "ml/min/1,73qm": EGFR,
     "mgalb/gcreat": "mg/g", "mcgalb/mgcreat": "ug/mg",
     # cells
     "thou/ul": "10*3/uL", "thous/ul": "10*3/uL", "thousand/ul": "10*3/uL",
@@ -155,6 +156,7 @@ ALIASES: dict[str, str] = {
     "million/ul": "10*6/uL", "millions/ul": "10*6/uL", "gpt/l": "10*9/L", "tpt/l": "10*12/L", "giga/l": "10*9/L",
     "tera/l": "10*12/L", "téra/l": "10*12/L", "lakh/ul": "10*5/uL", "lakhs/ul": "10*5/uL",
     "e9/l": "10*9/L", "e12/l": "10*12/L", "e3/ul": "10*3/uL", "e6/ul": "10*6/uL", "t/l": "10*12/L", "mpt/l": "10*6/L",
+    "cumicrons": "fL", "cu.microns": "fL", "cubicmicrons": "fL", "cubicmicron": "fL", "micron3": "fL",
     "pg/cell": "pg", "pg/rbc": "pg",
     # fields of view
     "/hpf": "/[HPF]", "/[hpf]": "/[HPF]", "/hp": "/[HPF]", "/hpfield": "/[HPF]", "/hpf{cells}": "/[HPF]",
@@ -211,7 +213,7 @@ ALIASES: dict[str, str] = {
 }  # fmt: skip
 
 ATOMS: dict[str, str] = {
-    "g": "g", "gm": "g", "gms": "g", "gram": "g", "grams": "g", "kg": "kg", "mg": "mg", "mgs": "mg",
+    "g": "g", "gm": "g", "gms": "g", "gram": "g", "grams": "g", "kg": "kg", "mg": "mg", "mgs": "mg", "mgm": "mg",
     "mcg": "ug", "ug": "ug", "µg": "ug", "μg": "ug", "microgram": "ug", "micrograms": "ug", "mcgm": "ug",
     "ng": "ng", "pg": "pg", "fg": "fg", "milligram": "mg", "milligrams": "mg", "毫克": "mg", "克": "g",
     "微克": "ug", "纳克": "ng",
@@ -236,9 +238,10 @@ ATOMS: dict[str, str] = {
     "mins": "min",
     "小时": "h", "分": "min", "日": "d", "天": "d",
     "k": "10*3", "thou": "10*3", "thousand": "10*3", "thousands": "10*3", "million": "10*6", "mil": "10*6",
-    "mill": "10*6", "millions": "10*6", "lakh": "10*5", "lakhs": "10*5",
+    "mill": "10*6", "mils": "10*6", "millions": "10*6", "lakh": "10*5", "lakhs": "10*5",
     "cell": "1", "cells": "1", "{cells}": "1", "copies": "{copies}", "cfu": "{cfu}", "个": "1",
-    "tsd": "10*3", "mio": "10*6", "mln": "10*6", "th": "10*3", "ths": "10*3", "thous": "10*3", "x1000": "10*3",
+    "tsd": "10*3", "mio": "10*6", "mln": "10*6", "th": "10*3", "ths": "10*3",
+    "tho": "10*3", "kilo": "10*3", "thous": "10*3", "x1000": "10*3",
     "1000": "10*3",
     "#": "1", "{#}": "1", "nrbc": "1", "wbcs": "1", "rbcs": "1", "casts": "1", "epi": "1", "[copies]": "{copies}",
     "cp": "{copies}", "copy": "{copies}", "geq": "{copies}", "[cfu]": "{cfu}", "{cfu}": "{cfu}", "col": "{cfu}",
@@ -278,7 +281,9 @@ COUNTED: dict[str, tuple[str, ...]] = {
 
 DROPS = ("drop", "drops", "[drp]", "{drop}", "{drops}", "gtt", "gtts", "tropfen", "滴")
 
-UNSTATED = frozenset({"", "n/a", "na", "none", "null", "unknown", "unk", "ni", "nullflavor", "-", "--", "[]"})
+UNSTATED = frozenset(
+    {"", "n/a", "na", "none", "null", "unknown", "unk", "ni", "nullflavor", "-", "--", "[]", "(calc)", "calc"}
+)
 """What stands in the place of a unit where none is stated. Not the "1" of UCUM: it says that there is no dimension."""
 
 SPECIMEN_TAILS = (

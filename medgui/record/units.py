@@ -30,8 +30,10 @@ __all__ = ["UnitError", "compatible", "convert", "normalise", "printed", "says_n
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _LOOK_ALIKE = str.maketrans({"㎡": "m2", "˚": "°", "º": "°", "″": '"', "′": "'"})
 _NUMBER = re.compile(r"[\d.]+")
-_COUNT = re.compile(r"[x*]?10(\*\*|\*|\^|e\+?|x|\()?(3|5|6|9|12)\)?(cells?|\{cells?\}|个)?")
+_COUNT = re.compile(r"[x*]?10(\*\*|\*|\^|e\+?0?|x|\()?(3|5|6|9|12)\)?(cells?|\{cells?\}|个)?")
 _NOTE = re.compile(r"\{[^}]*\}")
+_HOW = re.compile(r"\((?:calc(?:ulated)?|est(?:imated)?|calculation)\.?\)$", re.IGNORECASE)
+"""How a value came about, behind its unit: "mg/dL (calc)"."""
 _D_DIMER = re.compile(r"[{(]?(feu|ddu)[)}]?")
 _PER = re.compile(r"(?:^|(?<=\s))per\s+", re.IGNORECASE)
 _PLURAL = re.compile(r"(?<=[a-z])\((?:s|es)\)", re.IGNORECASE)
@@ -68,7 +70,7 @@ def normalise(unit_as_written: str, analyte: str = "") -> str | None:
         return _of_d_dimer(_D_DIMER.sub("", low), kind[1].upper())
     found = ALIASES.get(low) or _counted(low) or _fraction(low) or _inverse(low) or _share(low)
     if found is None:
-        stripped = _NOTE.sub("", text).rstrip("/")
+        stripped = _HOW.sub("", _NOTE.sub("", text)).rstrip("/")
         if stripped != text and stripped:
             return normalise(stripped, analyte)
         found = text

@@ -256,3 +256,43 @@ def test_the_patient_of_many_systems_has_the_same_vital_signs_in_each() -> None:
         for name, value in expected.items():
             found = [o.value for o in record.observations if o.variable == name]
             assert found == [pytest.approx(value, rel=0.01)]
+
+
+_BORN = '<birthTime value="19700517"/>'
+_NAMED = "<name><given>Zoe</given><family>Weiss</family></name>"
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        '<administrativeGenderCode nullFlavor="OTH"><originalText>Female</originalText></administrativeGenderCode>',
+        '<administrativeGenderCode nullFlavor="OTH"><translation code="F"/></administrativeGenderCode>',
+        '<administrativeGenderCode code="2" displayName="女"/>',
+    ],
+)
+def test_sex_is_read_from_words_and_translations(tmp_path: Path, stated: str) -> None:
+    """Only words that say it whole count."""
+    assert read(tmp_path, person=_NAMED + stated + _BORN).patient.sex == "female"
+
+
+def test_a_code_and_words_that_differ_give_no_sex(tmp_path: Path) -> None:
+    """The contradiction is asked about (SAFETY 3)."""
+    stated = '<administrativeGenderCode code="M" displayName="Female"/>'
+    record = read(tmp_path, person=_NAMED + stated + _BORN)
+    assert record.patient.sex is None
+    assert [question.code for question in record.questions] == ["sex_conflict"]
+
+
+def test_a_name_in_one_text_is_parted_at_its_comma(tmp_path: Path) -> None:
+    """Without a comma nothing tells which word is the family name."""
+    found = [
+        read(tmp_path, person=f"<name>{name}</name>{_BORN}").patient for name in ("Weiss, Zoe", "Zoe Weiss")
+    ]
+    assert [(one.family, one.given) for one in found] == [("Weiss", "Zoe"), ("Zoe Weiss", "")]
+
+
+def test_one_patient_named_twice_in_two_spellings_is_one(tmp_path: Path) -> None:
+    """Capitals and a clock at the birth date make no other person."""
+    again = PERSON.replace("Weiß", "WEISS").replace('"19700517"', '"197005170000"')
+    other = f"<recordTarget><patientRole><patient>{again}</patient></patientRole></recordTarget>"
+    assert read(tmp_path, header=other).patient.birth_date == "1970-05-17"

@@ -31,6 +31,9 @@ SPELLINGS = {
     "ng/mL FEU": "ng/mL{FEU}", "ug/mL DDU": "ug/mL{DDU}", "mL": "mL", "ML": "mL", "cc": "mL", "ukat/L": "ukat/L",
     "mg/24h": "mg/(24.h)", "mmol/L": "mmol/L", "mM": "mmol/L", "": None, "foo": None, "12": None, "1.73": None,
     "G/L": None, "{score}": "{score}",
+    "mg/dL (calc)": "mg/dL", "% (calc)": "%", "(calc)": None, "mg/dL (see note)": None, "X10E+03/uL": "10*3/uL",
+    "b/min": "/min", "respirations per minute": "/min", "mgm/dL": "mg/dL", "cu microns": "fL", "Vol.%": "%",
+    "THO/UL": "10*3/uL", "mL/min/1.73 qm": EGFR, "/m": "/m",
 }  # fmt: skip
 
 
@@ -44,6 +47,13 @@ def test_the_analyte_decides_what_an_ambiguous_spelling_means() -> None:
     assert normalise("mm", "st_depression") == "mm"
     assert normalise("G/L", "wbc") == "10*9/L"
     assert normalise("G/L", "haemoglobin") == "g/L"
+
+
+@pytest.mark.parametrize(
+    ("variable", "unit"), [("respiratory_rate", "/min"), ("heart_rate", "/min"), ("weight", "/m")]
+)
+def test_a_rate_in_each_m_is_each_minute(variable: str, unit: str) -> None:
+    assert normalise("/m", variable) == unit
 
 
 @pytest.mark.parametrize("code", sorted({*ALIASES.values(), *ATOMS.values()}))
