@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from medgui.i18n import _
@@ -83,12 +84,13 @@ def read_observation(
     reading = _reading(resource)
     age = subject.age_at(frame["time"])
     whom = ForWhom(subject.sex, age)
-    pressures = [] if parts else list(_pressures(resource, reading))
+    what = {} if parts and not reading.key else _named(resource)
+    pressures = [] if parts else list(_pressures(what, reading))
     for part_number, (named, each) in enumerate(pressures, start=1):
         own = {**frame, **named, "id": f"{frame['id']}#{part_number}"}
         yield _filled(file, entry, own, resource, each, (), whom)
     if not pressures and (reading.key or not (parts or resource.get("hasMember"))):
-        yield _filled(file, entry, {**frame, **_named(resource)}, resource, reading, (), whom)
+        yield _filled(file, entry, {**frame, **what}, resource, reading, (), whom)
     for index, part in enumerate(parts):
         named = {**frame, **_named(part), "id": f"{frame['id']}#{index + 1}"}
         changed = modifiers(part) if frame["usable"] else ""
@@ -97,9 +99,8 @@ def read_observation(
         yield _filled(file, entry, named, part, _reading(part), ("component", index), whom)
 
 
-def _pressures(resource: JsonObject, reading: _Reading) -> Iterator[tuple[dict[str, Any], _Reading]]:
-    """Systolic and diastolic pressure of a text "120/80" that is coded as a blood pressure."""
-    named = _named(resource)
+def _pressures(named: dict[str, Any], reading: _Reading) -> Iterator[tuple[dict[str, Any], _Reading]]:
+    """Systolic and diastolic pressure of a text "120/80" that is *named* as a blood pressure."""
     found = pressures_in(reading.text) if isinstance(reading.value, str) else None
     if found is None or not any(coding.code in PRESSURE_PANELS for coding in named["codings"]):
         return
@@ -152,21 +153,24 @@ def _setting(file: FhirFile, resource: JsonObject) -> str:
     """Where it was measured: by the encounter, else at home where only the patient or relatives measured."""
     encounter = file.resolve(resource, child(resource, "encounter"))
     for kind in children(encounter, "class"):
-        listed = (Coding(string(kind, "code"), display=string(kind, "display")), *codings(kind))
-        for coding in listed:
-            found = _SETTINGS.get(coding.code.upper()) or _setting_in_words(coding)
-            if found:
-                return found
+        found = _setting_of(string(kind, "code"), string(kind, "display"))
+        found = found or next(filter(None, (_setting_of(c.code, c.display) for c in codings(kind))), "")
+        if found:
+            return found
         if string(kind, "text"):
-            return _setting_in_words(Coding(string(kind, "text")))
+            return _setting_in_words(string(kind, "text"))
     by = [string(item, "reference") or string(item, "type") for item in children(resource, "performer")]
     own = by and all(_OWN_MEASUREMENT.search(text) for text in by)
     return "home" if own and not encounter and first_code(resource, "category") not in _ASKED else ""
 
 
-def _setting_in_words(coding: Coding) -> str:
+@lru_cache(maxsize=256)
+def _setting_of(code: str, display: str) -> str:
+    return _SETTINGS.get(code.upper()) or _setting_in_words(f"{code} {display}")
+
+
+def _setting_in_words(words: str) -> str:
     """Hospitals write classes of their own ("Inpatient", 住院, "stationär")."""
-    words = f"{coding.code} {coding.display}"
     return next((setting for setting, pattern in _SETTING_WORDS if pattern.search(words)), "")
 
 

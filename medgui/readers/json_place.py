@@ -16,6 +16,8 @@ from medgui.frozen import frozen
 
 _scan_string: Callable[[str, int], tuple[str, int]] = vars(decoder)["scanstring"]
 _SPACE = re.compile(r"[ \t\n\r]*")
+_MEMBER = re.compile(r'[ \t\n\r]*"')
+_COLON = re.compile(r"[ \t\n\r]*:[ \t\n\r]*")
 _BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 _CHUNK = 1 << 12
 
@@ -117,19 +119,16 @@ class Document:
         text, at = self.text, self.skip_space(offset)
         if text[at : at + 1] != "{":
             return
-        at = self.skip_space(at + 1)
-        while text[at : at + 1] == '"':
-            key, at = _scan_string(text, at + 1)
-            at = self.skip_space(at)
-            if text[at : at + 1] != ":":
-                raise json.JSONDecodeError("Expecting ':' delimiter", text, at)
-            start = self.skip_space(at + 1)
-            _value, end = _SKIPPER.raw_decode(text, start)
-            yield key, start, end
+        while found := _MEMBER.match(text, at + 1):
+            key, behind = _scan_string(text, found.end())
+            colon = _COLON.match(text, behind)
+            if colon is None:
+                raise json.JSONDecodeError("Expecting ':' delimiter", text, behind)
+            _value, end = _SKIPPER.raw_decode(text, colon.end())
+            yield key, colon.end(), end
             at = self.skip_space(end)
             if text[at : at + 1] != ",":
                 return
-            at = self.skip_space(at + 1)
 
     def line_of(self, offset: int, place: Place) -> int:
         """Line number of the value at *place* below the value at *offset*."""
