@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from medgui.i18n import (
@@ -15,7 +17,7 @@ from medgui.i18n import (
     language,
     ngettext,
 )
-from medgui.record.model import Completeness, Patient, Record
+from medgui.record.model import Allergy, Completeness, Patient, Record
 
 _FORMATS = {
     "fhir-json": "FHIR", "fhir-ndjson": "FHIR", "fhir-xml": "FHIR", "csv": "CSV", "xlsx": "XLSX", "c-cda": "C-CDA",
@@ -140,6 +142,36 @@ def record_number(patient: Patient) -> str:
 _NOT_KNOWN = ("entered-in-error", "refuted")
 
 
+_ONE_KIND = re.compile(
+    r"\b(drug|medication|medicine|food|environment(al)?|latex|insect|animal|substance)s?\b|药物|食物",
+    re.IGNORECASE,
+)
+_CODES_OF_ONE_KIND = frozenset({
+    "409137002", "429625007", "428607008", "428197003", "1003774007", "716184000", "no-known-medication-allergies",
+    "no-known-environmental-allergies", "no-known-food-allergies", "NKDA", "NKFA",
+})  # fmt: skip
+
+
+def _of_one_kind(allergy: Allergy) -> bool:
+    """Whether a stated absence is about drugs, food or surroundings alone."""
+    coded = any(coding.code in _CODES_OF_ONE_KIND for coding in allergy.codings)
+    return coded or allergy.name.upper().startswith(("NKDA", "NKFA")) or bool(_ONE_KIND.search(allergy.name))
+
+
+def _in_part(stated: Iterable[Allergy], day: str) -> str:
+    """What kinds of allergy are denied: not the statement that there is none at all."""
+    words = {
+        "409137002": _("No known drug allergies"),
+        "429625007": _("No known food allergies"),
+        "428607008": _("No known environmental allergies"),
+    }
+    coded = (next((words[c.code] for c in a.codings if c.code in words), a.name) for a in stated)
+    names = format_list(list(dict.fromkeys(coded)))
+    if day:
+        return _("{names} (stated {date})").format(names=names, date=partial_date(day))
+    return _("{names} (stated, no date)").format(names=names)
+
+
 def allergy_words(record: Record) -> tuple[str, str]:
     """Say one of the states of safety rule 5, and its level: "high" for a known allergy, "caution", or "".
 
@@ -152,7 +184,10 @@ def allergy_words(record: Record) -> tuple[str, str]:
         return format_list(names), "high"
     stated = [a for a in record.allergies if a.negated]
     if stated:
-        day = max((a.recorded for a in stated), default="")
+        general = [a for a in stated if not _of_one_kind(a)]
+        day = max((a.recorded for a in general or stated), default="")
+        if not general:
+            return _in_part(stated, day), ""
         if day:
             return _("No known allergies (stated {date})").format(date=partial_date(day)), ""
         return _("No known allergies (stated, no date)"), ""

@@ -25,7 +25,17 @@ _SERUM_ONLY = frozenset({
 })  # fmt: skip
 
 
+_URINE = ("urine", "urinalysis", "尿")
+_NOT_URINE = frozenset({
+    "sodium", "potassium", "chloride", "calcium", "magnesium", "phosphate", "urea", "total_protein", "alt", "ast",
+    "haemoglobin", "wbc", "rbc", "platelets", "hba1c", "bilirubin_direct", "lactate", "bicarbonate",
+})  # fmt: skip
+"""Measured in capillary blood too, and in urine something else."""
+
+
 def excluded(variable: str, specimen: str) -> bool:
     """Whether *specimen* in words is one that the standard input *variable* does not mean (SAFETY 6)."""
     low = specimen.lower()
+    if variable in _NOT_URINE:
+        return any(word in low for word in _URINE)
     return variable in _SERUM_ONLY and any(word in low for word in NOT_SERUM)

@@ -127,6 +127,16 @@ def test_another_specimen_is_another_analyte(tmp_path: Path, words: str) -> None
     assert (found.variable, found.specimen) == ("", words)
 
 
+@pytest.mark.parametrize(
+    ("code", "words"), [("2823-3", "Urine"), ("2951-2", "24 h urine"), ("718-7", "尿液")]
+)
+def test_electrolytes_and_cells_of_urine_are_other_analytes(tmp_path: Path, code: str, words: str) -> None:
+    found = only(read(tmp_path, observation(code, 40, "mmol/L", specimen={"display": words})))
+    assert found.variable == ""
+    blood = only(read(tmp_path, observation("718-7", 18, "g/dL", specimen={"display": "Capillary blood"})))
+    assert blood.variable == "haemoglobin"
+
+
 def test_a_contained_specimen_is_found(tmp_path: Path) -> None:
     inside = [{"resourceType": "Specimen", "id": "s1", "type": {"text": "Urine"}}]
     found = only(read(tmp_path, observation("2345-7", 100, contained=inside, specimen={"reference": "#s1"})))

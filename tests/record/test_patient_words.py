@@ -4,7 +4,7 @@ import pytest
 
 from medgui import i18n
 from medgui.record import patient_words as words
-from medgui.record.model import Allergy, Completeness, Identifier, Patient, Record, Source
+from medgui.record.model import Allergy, Coding, Completeness, Identifier, Patient, Record, Source
 
 BASE = Record(Patient("1"), "visit.json", "fhir-json", "2026-11-21T09:42:00+00:00", as_of="2026-11-21")
 
@@ -37,6 +37,22 @@ def test_allergies_have_their_states() -> None:
     assert words.allergy_words(stated)[0] == "No known allergies (stated 12\u00a0May\u00a02026)"
     known = replace(BASE, allergies=(allergy(), allergy("Latex")))
     assert words.allergy_words(known) == ("Penicillin, Latex", "high")
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "expected"),
+    [
+        ("No known drug allergies", "", "No known drug allergies (stated 12 May 2026)"),
+        ("428607008", "428607008", "No known environmental allergies (stated 12 May 2026)"),
+        ("No known food allergies", "429625007", "No known food allergies (stated 12 May 2026)"),
+        ("No known allergies", "716186003", "No known allergies (stated 12 May 2026)"),
+    ],
+)
+def test_no_allergy_of_one_kind_is_not_called_no_allergy_at_all(name: str, code: str, expected: str) -> None:
+    coded = (Coding(code, "http://snomed.info/sct"),) if code else ()
+    stated = replace(allergy(name), negated=True, recorded="2026-05-12", codings=coded)
+    shown = words.allergy_words(replace(BASE, allergies=(stated,)))[0]
+    assert shown.replace("\u00a0", " ") == expected
 
 
 def test_an_allergy_counts_even_beside_a_stated_absence() -> None:
