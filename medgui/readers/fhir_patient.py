@@ -203,7 +203,12 @@ def read_patient(file: FhirFile, entry: Entry) -> tuple[Patient, list[Question],
 
 def _checked_date(file: FhirFile, entry: Entry, key: str, unread: list[Unread]) -> str:
     try:
-        return date_text(entry.resource.get(key))
+        found = date_text(entry.resource.get(key))
+        if key == "birthDate" and found[11:16] not in ("", "00:00"):
+            raise Broken(
+                _("“{text}” is a time; in which place it was this day is not stated.").format(text=found)
+            )
+        return found
     except Broken as problem:
         unread.append(file.not_read(entry, str(problem), "patient"))
         return ""
@@ -221,7 +226,7 @@ def _deceased(file: FhirFile, entry: Entry, unread: list[Unread]) -> str:
     """Date of death, "yes" where only that is stated, or ""."""
     if entry.resource.get("deceasedDateTime") is not None:
         return _checked_date(file, entry, "deceasedDateTime", unread) or "yes"
-    return "yes" if entry.resource.get("deceasedBoolean") is True else ""
+    return "yes" if entry.resource.get("deceasedBoolean") in (True, "true") else ""
 
 
 def is_test(resource: JsonObject) -> bool:

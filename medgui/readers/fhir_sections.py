@@ -41,6 +41,11 @@ _NOT_NARROWING = frozenset({
     "_total", "_page", "page", "_getpages", "_getpagesoffset", "_bundletype", "_offset", "ct",
 })  # fmt: skip
 """Parameters of a search that leave out nothing of one patient's list."""
+_WHOLE_LISTS = frozenset({
+    (CONDITIONS, "category", "problem-list-item"), (MEDICATIONS, "status", "active"), (MEDICATIONS, "intent", "order"),
+    (ALLERGIES, "clinical-status", "active"),
+})  # fmt: skip
+"""What a search may ask for and still list all problems, all that is taken, or all allergies."""
 _TROUBLE = ("fatal", "error", "warning")
 
 
@@ -137,6 +142,13 @@ class Sections:
         if "_revinclude" in asked or found <= {"Patient"}:
             return by_kind
         return by_kind | {SECTION_OF[name] for name in SECTION_OF.keys() - found} & set(states)
+
+
+def _leaves_out(kind: str, name: str, text: str) -> bool:
+    """Whether a parameter of a search leaves out what tells that something is absent."""
+    if name in _NOT_NARROWING or (kind.startswith("$") and name in ("_type", "type")):
+        return False
+    return (SECTION_OF.get(kind, ""), name, text.rpartition("|")[2]) not in _WHOLE_LISTS
 
 
 def _lost(section: JsonObject) -> str:

@@ -410,3 +410,20 @@ def test_kinds_that_are_not_used_are_named_once(tmp_path: Path) -> None:
     goal = {"resourceType": "Goal", "subject": {"reference": "Patient/p1"}}
     notes = [note.reason for note in read(tmp_path, goal, dict(goal), observation()).unread]
     assert notes == ["2 entries of the kind Goal are not used."]
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("1970-05-17T00:00:00", "1970-05-17"),
+        ("1970-05-17T00:00:00Z", "1970-05-17"),
+        ("1970-05-16T16:00:00Z", ""),
+        ("1970/05/17", "1970-05-17"),
+    ],
+)
+def test_a_birth_date_that_was_moved_by_a_time_zone_is_not_taken(
+    tmp_path: Path, written: str, read_as: str
+) -> None:
+    record = open_record(save(tmp_path, bundle(patient(birthDate=written))), as_of="2026-11-21")
+    assert record.patient.birth_date == read_as
+    assert bool(record.unread) is not bool(read_as)

@@ -137,6 +137,12 @@ def search(folder: Path, *modes: str, url: str = "", total: int | None = None) -
         (("include", "match"), "Condition?patient=p1&code=38341003", 1, "partial"),
         (("include", "match"), "Condition?subject:Patient=p1&clinical-status=active", 1, "partial"),
         (("include", "match"), "Condition?patient=p1&category=encounter-diagnosis", 1, "partial"),
+        (
+            ("include", "match"),
+            "Condition?patient=p1&category=http://x.test|problem-list-item",
+            1,
+            "complete",
+        ),
         (("include", "include", "match"), "Observation?patient=p1&_include=*", 1, "partial"),
         (("match", "include", "include"), "Patient?_id=p1&_revinclude=Condition:patient", 1, "complete"),
         (("match", "include", "include"), "", None, "complete"),
