@@ -15,9 +15,19 @@ from medgui.readers.limits import Limits, check_json, cut_off
 
 _UNUSED = NEVER_READ | {"ImagingStudy", "Media"}
 """Kinds of which only who and what is kept."""
-_UNUSED_AHEAD = re.compile(
+_WITHOUT_FACTS = _UNUSED | {
+    "CarePlan",
+    "CareTeam",
+    "Encounter",
+    "Goal",
+    "Location",
+    "Organization",
+    "Practitioner",
+}
+"""Kinds that hold no number or fact that is read: neither digits as written nor keys that stand twice matter."""
+_WITHOUT_FACTS_AHEAD = re.compile(
     r'\{\s*(?:"fullUrl"\s*:\s*"[^"\\]*"\s*,\s*)?"resource"\s*:\s*\{\s*"resourceType"\s*:\s*"(?:'
-    + "|".join(sorted(_UNUSED))
+    + "|".join(sorted(_WITHOUT_FACTS))
     + ')"'
 )
 
@@ -63,7 +73,7 @@ def _parse(document: Document, name: str) -> FhirFile:
         document.array(start, elements)
         return _loose(document, name, elements)
     try:
-        top, elements = document.top("entry", _lightened, _UNUSED_AHEAD)
+        top, elements = document.top("entry", _lightened, _WITHOUT_FACTS_AHEAD)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":
             return _lines(document, name)

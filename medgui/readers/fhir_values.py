@@ -62,11 +62,12 @@ def string(resource: JsonObject, key: str) -> str:
 
 def codings(concept: JsonObject) -> tuple[Coding, ...]:
     """Codes of a CodeableConcept in the order of the file."""
-    found = (
-        _coding(_bare(item, "code"), _bare(item, "system"), _bare(item, "display"))
-        for item in children(concept, "coding")
-    )
-    return tuple([coding for coding in found if coding.code])
+    found = []
+    for item in children(concept, "coding"):
+        coding = _coding(_bare(item, "code"), _bare(item, "system"), _bare(item, "display"))
+        if coding.code:
+            found.append(coding)
+    return tuple(found)
 
 
 def _bare(item: JsonObject, key: str) -> str | int:

@@ -58,9 +58,10 @@ def _of_values(
 ) -> Iterator[Question]:
     """At most one question a value: exchanged, then doubtful by itself, then by its date, then by the others."""
     asked = set(taken)
+    judged = [found for found in observations if _judged(found) is not None]
 
     def open_ones() -> Iterable[Observation]:
-        return (o for o in observations if o.id not in asked and _judged(o) is not None)
+        return (found for found in judged if found.id not in asked)
 
     for first, second in swapped(open_ones()):
         yield swap_question(first, second)
