@@ -183,7 +183,10 @@ def _specimen(file: FhirFile, resource: JsonObject) -> str:
 
 
 def _reading(holder: JsonObject) -> _Reading:
-    """The value[x] of an Observation or component."""
+    """The value[x] of an Observation or component. `Broken` where it states two."""
+    stated = [key for key in holder if key.startswith("value") and holder[key] is not None]
+    if len(stated) > 1:
+        raise Broken(_("It states several values ({names}).").format(names=", ".join(stated)))
     for key in ("valueQuantity", "valueCodeableConcept", "valueString", "valueBoolean", "valueInteger"):
         if holder.get(key) is not None:
             return _READ[key](holder, key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from medgui.errors import NoPatient, SeveralPatients, UserError
@@ -13,6 +14,7 @@ from medgui.readers.fhir_values import (
     child,
     children,
     codings,
+    concept_text,
     date_text,
     string,
 )
@@ -33,6 +35,9 @@ _RECORDED = (
     _US_CORE + "us-core-sex",
     _US_CORE + "us-core-birthsex",
 )
+_BIRTH_SEX = re.compile(r"/[^/]*birth-?sex$|/[^/]*sex-?(?:assigned-?)?at-?birth$", re.IGNORECASE)
+"""Extensions of national guides, as that of UK Core."""
+_IDENTITY = re.compile(r"identity|pronoun", re.IGNORECASE)
 RACES = {"2106-3": "NH White", "2054-5": "NH Black", "2028-9": "NH Asian"}
 HISPANIC, NOT_HISPANIC = "2135-2", "2186-5"
 
@@ -247,9 +252,7 @@ def sex_statements(resource: JsonObject) -> tuple[list[str], list[str], list[str
     """What an entry states of the sex: for clinical use, recorded, administrative."""
     extensions = list(children(resource, "extension"))
     use = [value for item in extensions if string(item, "url") in _SPCU for value in _extension_codes(item)]
-    recorded = [
-        value for item in extensions if string(item, "url") in _RECORDED for value in _extension_codes(item)
-    ]
+    recorded = [value for item in extensions if _is_recorded_sex(item) for value in _extension_codes(item)]
     return use, recorded, [string(resource, "gender")]
 
 
@@ -259,6 +262,15 @@ def resettle_sex(
     """Sex where observations of the file state it too (SAFETY 3): they stand beside the recorded one."""
     use, recorded, administrative = sex_statements(entry.resource)
     return settle_sex((use, [*recorded, *stated], administrative), file.source(entry))
+
+
+def _is_recorded_sex(extension: JsonObject) -> bool:
+    """Whether an extension records the sex, and not the gender identity that some file in its place."""
+    url = string(extension, "url")
+    if url not in _RECORDED and not _BIRTH_SEX.search(url):
+        return False
+    kinds = (item for item in children(extension, "extension") if string(item, "url") == "type")
+    return not any(_IDENTITY.search(concept_text(child(item, "valueCodeableConcept"))) for item in kinds)
 
 
 def _extension_codes(extension: JsonObject) -> Iterator[str]:

@@ -130,11 +130,9 @@ class Sections:
             return set()
         own = (item for item in children(self.file.bundle, "link") if string(item, "relation") == "self")
         address = urlsplit(next((string(item, "url") for item in own), ""))
-        asked = {name.partition(":")[0]: text for name, text in parse_qsl(address.query)}
         kind = address.path.rpartition("/")[2]
-        narrowed = bool(
-            asked.keys() - _NOT_NARROWING - ({"_type", "type"} if kind.startswith("$") else set())
-        )
+        asked = {name.partition(":")[0]: text for name, text in parse_qsl(address.query)}
+        narrowed = any(_leaves_out(kind, name, text) for name, text in asked.items())
         if kind.startswith("$"):
             return set(states) if narrowed else set()
         by_kind = {SECTION_OF[kind]} if narrowed and kind in SECTION_OF else set()

@@ -291,3 +291,9 @@ def test_a_date_that_is_none_takes_its_entry_out_with_a_reason(tmp_path: Path, w
     record = read(tmp_path, observation(effectiveDateTime=written))
     assert record.observations == ()
     assert written in record.unread[0].reason
+
+
+def test_a_result_that_states_two_values_is_not_settled_by_one_of_them(tmp_path: Path) -> None:
+    record = read(tmp_path, observation("2160-0", 1.1, "mg/dL", valueString="2.2"))
+    assert record.observations == ()
+    assert "several values" in record.unread[0].reason

@@ -97,6 +97,37 @@ def test_sex_in_an_observation_is_heard_beside_the_patients_entry(
     assert [question.code for question in record.questions] == (["sex_conflict"] if asked else [])
 
 
+BIRTH_SEX = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-BirthSex"
+RECORDED = "http://hl7.org/fhir/StructureDefinition/individual-recordedSexOrGender"
+
+
+@pytest.mark.parametrize(
+    ("extension", "asked"),
+    [
+        ({"url": BIRTH_SEX, "valueCodeableConcept": concept("M")}, True),
+        ({"url": "http://x.test/ca/StructureDefinition/ext-patientbirthsex", "valueCode": "M"}, True),
+        ({"url": RECORDED, "extension": [{"url": "value", "valueCodeableConcept": concept("M")}]}, True),
+        (
+            {
+                "url": RECORDED,
+                "extension": [
+                    {"url": "value", "valueCodeableConcept": concept("M")},
+                    {"url": "type", "valueCodeableConcept": {"text": "Gender identity"}},
+                ],
+            },
+            False,
+        ),
+        ({"url": "http://x.test/StructureDefinition/sexual-orientation", "valueCode": "M"}, False),
+    ],
+)
+def test_the_sex_recorded_at_birth_is_heard_in_every_guide_and_no_identity_is(
+    tmp_path: Path, extension: Json, asked: bool
+) -> None:
+    record = opened(tmp_path, bundle(patient(extension=[extension])))
+    assert record.patient.sex == (None if asked else "female")
+    assert bool(record.questions) is asked
+
+
 def test_sex_in_an_observation_serves_where_the_patients_entry_says_none(tmp_path: Path) -> None:
     at_birth = observation("76689-9", valueQuantity=None, valueCodeableConcept=concept("LA2-8", LOINC))
     record = opened(tmp_path, bundle(patient(gender=None), at_birth))
