@@ -31,6 +31,7 @@ from medgui.readers.fhir_values import (
 )
 from medgui.readers.json_place import written
 from medgui.readers.measured import first_understood, plain_number, primary, unit_conflict
+from medgui.readers.ranges import written_range
 from medgui.readers.systems import LOINC
 from medgui.readers.vocabulary import canonical, variable_of
 from medgui.readers.wording import result_doubt
@@ -347,7 +348,12 @@ def _is_normal(item: JsonObject) -> bool:
 
 
 def _ends(item: JsonObject, variable: str, reading: _Reading) -> tuple[float | None, float | None] | None:
-    low, high = (_limit(child(item, key), variable, reading) for key in ("low", "high"))
+    stated = {key: child(item, key) for key in ("low", "high")}
+    found = written_range(string(item, "text")) if not any(stated.values()) else None
+    if found:
+        ends = {"low": found.low, "high": found.high}
+        stated = {key: {"value": end, "unit": found.unit} for key, end in ends.items()}
+    low, high = (_limit(stated[key], variable, reading) for key in ("low", "high"))
     if (low is None and high is None) or (low is not None and high is not None and low > high):
         return None
     return low, high

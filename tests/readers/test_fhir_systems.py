@@ -212,6 +212,23 @@ def test_the_reference_range_is_one_for_this_person(tmp_path: Path, ranges: list
     assert found.reference_range == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12.0 - 15.5", (12.0, 15.5)),
+        ("120-155 g/L", (12.0, 15.5)),
+        ("<15.5", (None, 15.5)),
+        ("see comment", None),
+        ("12-15 mmol/L", None),
+    ],
+)
+def test_a_range_in_words_is_read_where_it_is_all_of_the_text(
+    tmp_path: Path, text: str, expected: object
+) -> None:
+    found = only(read(tmp_path, observation("2885-2", 13.0, "g/dL", referenceRange=[{"text": text}])))
+    assert found.reference_range == expected
+
+
 def test_a_range_for_one_sex_is_none_where_the_sex_is_not_known(tmp_path: Path) -> None:
     women = limits(12, 15.5, appliesTo=[{"text": "female"}])
     measured = observation("718-7", 13.0, "g/dL", referenceRange=[women])
