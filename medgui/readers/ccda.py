@@ -39,11 +39,11 @@ from medgui.readers.ccda_kinds import (
     kind_of_entry,
 )
 from medgui.readers.ccda_narrative import narrative_text, rows_without_entry
-from medgui.readers.ccda_nothing import states_nothing
 from medgui.readers.ccda_observation import read_observations
 from medgui.readers.ccda_patient import read_patient
 from medgui.readers.ccda_values import Broken
 from medgui.readers.collected import Collected
+from medgui.readers.nothing import states_nothing
 from medgui.readers.patient_file import PatientFile
 from medgui.readers.xml_place import Node, encoding_note, parse_xml
 from medgui.record.model import (

@@ -14,9 +14,10 @@ from medgui.readers.ccda_file import (
     related,
     status_of,
 )
-from medgui.readers.ccda_nothing import states_nothing
 from medgui.readers.ccda_values import Broken, codings, end_of, start_of
 from medgui.readers.limits import shortened
+from medgui.readers.nothing import states_nothing
+from medgui.readers.wording import is_denial
 from medgui.readers.xml_place import EMPTY, Node
 from medgui.record.model import Allergy, Coding
 
@@ -89,7 +90,7 @@ def _allergy(file: CcdaFile, section: Section, node: Node, agent: Node, concern:
         if denied or not kinds or states_nothing(name) or substance.at("nullFlavor"):
             return None
         raise Broken(_("It does not say what the allergy is to."))
-    return _made(file, section, node, concern, listed, shortened(name), denied=denied)
+    return _made(file, section, node, concern, listed, shortened(name), denied=denied or is_denial(name))
 
 
 def _none(

@@ -19,9 +19,9 @@ from medgui.readers.ccda_file import (
     status_of,
 )
 from medgui.readers.ccda_kinds import ENCOUNTERS, RESOLVED
-from medgui.readers.ccda_nothing import states_nothing
 from medgui.readers.ccda_values import Broken, codings, end_of, start_of, unit_of
 from medgui.readers.limits import shortened
+from medgui.readers.nothing import states_nothing
 from medgui.readers.systems import LOINC
 from medgui.readers.wording import (
     family,

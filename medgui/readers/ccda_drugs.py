@@ -18,10 +18,10 @@ from medgui.readers.ccda_file import (
     template_roots,
 )
 from medgui.readers.ccda_kinds import BEFORE, GIVEN
-from medgui.readers.ccda_nothing import states_nothing
 from medgui.readers.ccda_values import Broken, codings, end_of, start_of, unit_of
 from medgui.readers.frequency import as_needed, code_in_words, rhythm_in_words
 from medgui.readers.limits import shortened
+from medgui.readers.nothing import states_nothing
 from medgui.readers.wording import drug_doubt
 from medgui.readers.xml_place import Node
 from medgui.record.dates import span

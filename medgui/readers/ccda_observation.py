@@ -23,13 +23,13 @@ from medgui.readers.ccda_reading import Reading, range_of, reading_of
 from medgui.readers.ccda_social import social_answer
 from medgui.readers.ccda_values import Broken, codings, is_loinc, is_name, null_words, start_of
 from medgui.readers.limits import shortened
-from medgui.readers.measured import first_understood, primary
+from medgui.readers.measured import first_understood, if_so_named, primary, vital_named
 from medgui.readers.systems import LOINC, SNOMED
 from medgui.readers.vocabulary import variable_of
 from medgui.readers.wording import result_doubt
 from medgui.readers.xml_place import EMPTY, Node
 from medgui.record.model import Coding, Observation, Source
-from medgui.record.variables import VARIABLES, by_alias
+from medgui.record.variables import VARIABLES
 
 _STATUS = {
     "completed": "final", "active": "preliminary", "new": "registered", "held": "registered",
@@ -145,7 +145,7 @@ def _frame(file: CcdaFile, section: Section, node: Node, around: _Around, kind: 
     reason = (result_doubt(status) if status else "") or around.doubt or doubt_of(node)
     time, note = _time(node, around)
     specimen = _specimen(node) or around.specimen
-    variable = variable_of(listed, f"{specimen} {around.panel} {name}")
+    variable = variable_of(listed, " ".join((specimen, around.panel, name, *(c.display for c in listed))))
     if kind == VITALS:
         variable = variable or _vital(listed, name)
     shown, system = primary(listed)
@@ -181,12 +181,7 @@ def _vital(listed: tuple[Coding, ...], name: str) -> str:
     """
     if any(is_loinc(coding.code) or coding.system == SNOMED for coding in listed if coding.code != _VITALS):
         return next((_VITALS_ONLY[coding.code] for coding in listed if coding.code in _VITALS_ONLY), "")
-    return _named_vital(name)
-
-
-def _named_vital(name: str) -> str:
-    meant = by_alias(name)
-    return meant.name if meant and meant.group in ("vital", "vital_more") else ""
+    return vital_named(name)
 
 
 def _name(section: Section, node: Node) -> str:
@@ -275,19 +270,10 @@ def _filled(file: CcdaFile, section: Section, node: Node, base: Observation, rea
         brought = first_understood(reading.value, (reading.unit,), found.variable)
         limits = range_of(node, section.texts, found.variable, reading.unit)
         found = replace(found, value=brought.value, unit=brought.unit, reference_range=limits)
-        return _if_so_named(found) if brought.understood else found
+        return if_so_named(found) if brought.understood else found
     if isinstance(reading.value, float):
         found = replace(found, value=f"{reading.value:g}")
     return answer_value(found, codes)
-
-
-def _if_so_named(found: Observation) -> Observation:
-    """Not used where its name is exactly that of another vital sign than its code means."""
-    named = _named_vital(found.name)
-    if not named or not found.variable or named == found.variable or not found.usable:
-        return found
-    reason = _("Its code and its words contradict each other.")
-    return replace(found, usable=False, unusable_reason=reason)
 
 
 def _absent(found: Observation, section: Section, node: Node, reading: Reading) -> Observation:

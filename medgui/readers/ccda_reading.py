@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from medgui.frozen import frozen
 from medgui.readers.amounts import Amount, amount_in, in_two_units
-from medgui.readers.ccda_nothing import states_nothing
 from medgui.readers.ccda_values import (
     Texts,
     codings,
@@ -16,6 +15,7 @@ from medgui.readers.ccda_values import (
     start_of,
     unit_of,
 )
+from medgui.readers.nothing import states_nothing
 from medgui.readers.ranges import written_range
 from medgui.readers.vocabulary import canonical
 from medgui.readers.xml_place import EMPTY, Node

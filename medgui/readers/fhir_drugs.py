@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from medgui.i18n import _
-from medgui.readers.ccda_nothing import states_nothing as nothing_in_words
 from medgui.readers.fhir_bundle import Entry, FhirFile
 from medgui.readers.fhir_dosage import read_dosage
 from medgui.readers.fhir_subject import Subject, modifiers
@@ -23,6 +22,7 @@ from medgui.readers.fhir_values import (
     start_of,
     string,
 )
+from medgui.readers.nothing import states_nothing as nothing_in_words
 from medgui.readers.wording import drug_doubt
 from medgui.record.model import Allergy, Coding, Medication
 

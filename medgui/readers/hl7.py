@@ -5,6 +5,7 @@ A message tells what happened, never all that is known: no list of it counts as 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from medgui.readers.hl7_results import Reported, observe
 from medgui.readers.hl7_text import Message, Segment, open_hl7
 from medgui.readers.hl7_values import iso_time
 from medgui.readers.patient_file import PatientFile
+from medgui.record.dates import moment
 from medgui.record.model import Completeness, Document, Medication, Record, Unread
 
 _NOT_CLINICAL = frozenset({
@@ -58,7 +60,7 @@ def read_hl7(file: PatientFile) -> Record:
     """
     opened = open_hl7(file)
     listed, nameless = stretches(opened)
-    person = choose(people(listed, file.day), file)
+    person = choose(people(_by_time(listed), file.day), file)
     patient, questions, notes = read_patient(opened, person, file.day)
     got = _Found(questions=questions, unread=[*opened.unread, *nameless, *notes])
     for stretch in person.stretches:
@@ -70,9 +72,25 @@ def read_hl7(file: PatientFile) -> Record:
     return got.record(file, patient, states, document_date=_document_date(person))
 
 
+def _written(message: Message) -> str:
+    """When a message was made, "" where it does not say."""
+    return iso_time(message.header.text(7)) or ""
+
+
+def _by_time(listed: list[Stretch]) -> list[Stretch]:
+    """Stretches in the order in which their messages were made; one without a time stays behind the one before it."""
+    last: tuple[float, str] = (-math.inf, "")
+    keys = []
+    for each in listed:
+        written = _written(each.message)
+        last = moment(written) if written else last
+        keys.append(last)
+    return [listed[index] for index in sorted(range(len(listed)), key=keys.__getitem__)]
+
+
 def _document_date(person: Person) -> str:
     """When the last of the messages was written."""
-    return max((iso_time(each.message.header.text(7)) or "" for each in person.stretches), default="")
+    return max((_written(each.message) for each in person.stretches), default="")
 
 
 def _not_used(other: Counter[str]) -> list[Unread]:
@@ -122,7 +140,9 @@ class _Stretch:
         reported = Reported(self.file)
         stated = result.obx.text(11).upper()
         for found in observe(order, result, reported):
-            told = Told(key_of(order, result, found), stated, self.message.header.line, found)
+            told = Told(
+                key_of(order, result, found), stated, self.message.header.line, found, _written(self.message)
+            )
             self.got.results.append(told)
             self.got.sections.add("observations")
         self.got.questions += reported.questions

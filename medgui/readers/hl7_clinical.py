@@ -5,9 +5,11 @@ from __future__ import annotations
 from medgui.i18n import _
 from medgui.readers.hl7_text import Message, Segment
 from medgui.readers.hl7_values import codings, concept_text, iso_time, time_of
+from medgui.readers.nothing import states_nothing
 from medgui.readers.systems import CVX
 from medgui.readers.wording import (
     family,
+    is_denial,
     names_family_history,
     procedure_doubt,
     vaccine_doubt,
@@ -42,10 +44,6 @@ _ALLERGY = {
 }  # fmt: skip
 """Table 0438 (IAM-17) as clinical status and verification."""
 _NO_ALLERGY_CODES = frozenset({"NKA", "NKDA", "NKFA", "716186003", "409137002", "429625007", "428607008"})
-_NO_ALLERGY_WORDS = (
-    "no known allerg", "no known drug allerg", "no known medication allerg", "no known food allerg", "nka", "nkda",
-    "no allerg", "无过敏", "无药物过敏", "无已知过敏", "否认过敏", "否认药物过敏",
-)  # fmt: skip
 
 
 def _named(segment: Segment, number: int, words: int = 0, system: str = "") -> tuple[tuple[Coding, ...], str]:
@@ -188,12 +186,18 @@ def read_allergy(segment: Segment, file: str, unread: list[Unread]) -> Allergy |
     if not listed and not name:
         unread.append(segment.not_read(_("It does not say what the allergy is to."), "allergies"))
         return None
+    if states_nothing(name) == "unknown":
+        unread.append(segment.not_read(_("It does not say what the allergy is to."), "allergies"))
+        return None
     status, verification, reported = "active", "", 6
     if segment.name == "IAM":
         status, verification = _ALLERGY.get(segment.text(17).upper(), ("active", ""))
         reported = 13 if segment.text(13) else 11
         if segment.text(6).upper() in _TAKEN_AWAY:
             verification = "entered-in-error"
+    none_known = _states_none(listed, name)
+    if not none_known and is_denial(name):
+        verification = "refuted"
     reactions = [concept_text(part) for part in segment.parts(5)]
     return Allergy(
         id=f"{segment.name}@{segment.line}",
@@ -202,7 +206,7 @@ def read_allergy(segment: Segment, file: str, unread: list[Unread]) -> Allergy |
         reaction=", ".join(dict.fromkeys(text for text in reactions if text)),
         status=status,
         verification=verification,
-        negated=_states_none(listed, name),
+        negated=none_known,
         recorded=time_of(segment, reported, unread, "allergies"),
         source=segment.source(file, name, "allergies"),
     )
@@ -211,5 +215,5 @@ def read_allergy(segment: Segment, file: str, unread: list[Unread]) -> Allergy |
 def _states_none(listed: tuple[Coding, ...], name: str) -> bool:
     words = [name, *(coding.display for coding in listed)]
     return any(coding.code.upper() in _NO_ALLERGY_CODES for coding in listed) or any(
-        text.lower().strip(" .").startswith(_NO_ALLERGY_WORDS) for text in words if text
+        states_nothing(text) == "none" for text in words if text
     )

@@ -8,6 +8,7 @@ from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.readers.hl7_orders import Order, Result
 from medgui.readers.wording import result_doubt
+from medgui.record.dates import moment
 from medgui.record.model import Observation
 
 Key = tuple[str, ...]
@@ -15,12 +16,16 @@ Key = tuple[str, ...]
 
 @frozen
 class Told:
-    """One observation as one message tells it; `stated` is its status as written, `message` the message's line."""
+    """One observation as one message tells it.
+
+    `stated` is its status as written, `message` the message's line, `written` when the message was made (ISO or "").
+    """
 
     key: Key
     stated: str
     message: int
     observation: Observation
+    written: str = ""
 
 
 _REPLACES = frozenset({"C", "A", "B"})
@@ -50,16 +55,20 @@ def _suffix(found: Observation) -> str:
 
 
 def settled(told: list[Told]) -> list[Observation]:
-    """All results in file order, each earlier one as the later messages leave it.
+    """All results in the order of their messages, each earlier one as the later messages leave it.
 
     A correction makes the earlier result entered in error; a deletion too; a change of status to final without a
-    value makes the earlier value final.
+    value makes the earlier value final. A final result that is sent again with another value replaces the one sent
+    before (results are sent in snapshot mode, each message with all that is known).
     """
     listed = [each.observation for each in told]
     places: dict[Key, list[int]] = {}
     for index, each in enumerate(told):
         earlier = places.setdefault(each.key, []) if each.key else []
         before = _meant(told, each, earlier) if each.stated in _CHANGES else []
+        if each.stated == "F":
+            for place in _sent_before(told, each, earlier):
+                listed[place] = _replaced(listed[place])
         if each.stated in _REPLACES | _WITHDRAWS:
             changed = _replaced if each.stated in _REPLACES else _withdrawn
             for place in before:
@@ -77,6 +86,20 @@ def _meant(told: list[Told], later: Told, earlier: list[int]) -> list[int]:
     before = [place for place in earlier if told[place].message != later.message]
     at_its_time = [place for place in before if told[place].observation.time == later.observation.time]
     return at_its_time or before
+
+
+def _sent_before(told: list[Told], later: Told, earlier: list[int]) -> list[int]:
+    """The final results of the same moment that an earlier message gave another value."""
+    found = later.observation
+    return [
+        place
+        for place in earlier
+        if told[place].stated == "F"
+        and told[place].observation.time == found.time
+        and (told[place].observation.value, told[place].observation.unit) != (found.value, found.unit)
+        and found.value is not None
+        and moment(told[place].written) < moment(later.written)
+    ]
 
 
 def _replaced(found: Observation) -> Observation:

@@ -136,8 +136,24 @@ def _same(one: Stretch, other: Stretch, today: date) -> bool:
     numbers, other_numbers = one.known_as(), other.known_as()
     if numbers and other_numbers:
         shared = any(_same_number(a, b) for a in numbers for b in other_numbers)
-        return shared and (same_birth or name[0] == other_name[0] or not (name[0] and other_name[0]))
+        return shared and _may_be_one(name, other_name, same_birth=same_birth)
     return any(name) and name == other_name and bool(born) and born == other_born
+
+
+def _may_be_one(name: tuple[str, ...], other: tuple[str, ...], *, same_birth: bool) -> bool:
+    """Whether two names under one number may be of one person.
+
+    A family name changes with a marriage and a given name is written short; not both at once. With another birth
+    date the family name has to be the same (it is asked which date holds).
+    """
+    family, given = (
+        not (a and b) or a == b for a, b in zip(map(_first, name), map(_first, other), strict=True)
+    )
+    return (family or given) if same_birth else family
+
+
+def _first(name: str) -> str:
+    return name.partition(" ")[0]
 
 
 def _same_number(one: Identifier, other: Identifier) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from medgui.frozen import frozen
 from medgui.i18n import _
+from medgui.readers.amounts import PRESSURE_PANELS, amount_in, in_two_units, pressures_in
 from medgui.readers.answers import answer_value
 from medgui.readers.hl7_orders import Order, Result
 from medgui.readers.hl7_text import Part, Segment
@@ -20,7 +21,7 @@ from medgui.readers.hl7_values import (
     time_of,
 )
 from medgui.readers.limits import LONGEST_TEXT, clean
-from medgui.readers.measured import first_understood, primary, unit_conflict
+from medgui.readers.measured import first_understood, if_so_named, primary, unit_conflict
 from medgui.readers.ranges import written_range
 from medgui.readers.systems import LOINC, UCUM, hl7_system
 from medgui.readers.vocabulary import canonical, variable_of
@@ -40,7 +41,6 @@ _ORDER_STATUS = {
     "S": "registered", "O": "registered", "X": "cancelled",
 }  # fmt: skip
 """Table 0123, for an OBX segment without a status of its own."""
-_PRESSURE_PANELS = frozenset({"85354-9", "55284-4", "35094-2", "75367002"})
 _PRESSURES = (
     Coding("8480-6", LOINC, "Systolic blood pressure"),
     Coding("8462-4", LOINC, "Diastolic blood pressure"),
@@ -68,6 +68,7 @@ class _Reading:
     codes: tuple[Coding, ...] = ()
     unit: str = ""
     pair: tuple[float, float] | None = None
+    in_words: bool = False
 
 
 def observe(order: Order, result: Result, reported: Reported) -> Iterator[Observation]:
@@ -84,7 +85,7 @@ def observe(order: Order, result: Result, reported: Reported) -> Iterator[Observ
         if several and own.usable:
             doubt = _("The result holds several numbers; which one holds is not stated.")
             own = replace(own, usable=False, unusable_reason=doubt)
-        if reading.pair and any(coding.code in _PRESSURE_PANELS for coding in base.codings):
+        if reading.pair and any(coding.code in PRESSURE_PANELS for coding in base.codings):
             yield from _pressures(own, result.obx, reading)
         else:
             yield _filled(own, result.obx, reading, reported)
@@ -101,6 +102,7 @@ def _frame(order: Order, result: Result, reported: Reported) -> Observation | No
     status = _status(order, obx)
     reason = result_doubt(status)
     time, note = _time(order, obx, reported)
+    specimen = order.specimen()
     said = (clean(" ".join(part.whole().split())) for each in result.notes for part in each.parts(3))
     return Observation(
         id=f"OBX@{obx.line}",
@@ -113,12 +115,13 @@ def _frame(order: Order, result: Result, reported: Reported) -> Observation | No
         unit_as_written="",
         time=time,
         source=obx.source(reported.file, section="observations"),
+        variable=variable_of(listed, " ".join((specimen, order.name, name, *(c.display for c in listed)))),
         codings=listed,
         status=status,
         usable=not reason,
         unusable_reason=reason,
         setting=order.setting,
-        specimen=order.specimen(),
+        specimen=specimen,
         method=concept_text(obx.part(17)),
         category="",
         interpretation=obx.text(8),
@@ -185,9 +188,8 @@ def _plain(text: str) -> _Reading:
     found = number(text)
     if found:
         return _Reading(found.value, text, found.comparator)
-    first, slash, second = text.partition("/")
-    one, other = number(first), number(second.split(" ")[0]) if slash else None
-    pair = (one.value, other.value) if one and other and not (one.comparator or other.comparator) else None
+    stated = pressures_in(text)
+    pair = (float(stated.systolic), float(stated.diastolic)) if stated else None
     return _Reading(text or None, text, pair=pair)
 
 
@@ -215,13 +217,12 @@ def _pressures(base: Observation, obx: Segment, reading: _Reading) -> Iterator[O
 
 def _filled(base: Observation, obx: Segment, reading: _Reading, reported: Reported) -> Observation:
     """Put the value and its canonical form into the frame."""
-    variable = variable_of(base.codings, base.specimen)
+    variable = base.variable
     reading = _with_unit_in_value(reading, variable) if not obx.raw(6) else reading
     units = [reading.unit] if reading.unit else _units(obx)
-    shown = units[0] if units else ""
+    shown = "" if reading.in_words else next(iter(units), "")
     found = replace(
         base,
-        variable=variable,
         value=reading.value,
         unit=shown,
         value_as_written=reading.text,
@@ -247,7 +248,8 @@ def _measured(
             return found
     brought = first_understood(value, units, found.variable)
     limits = _reference_range(obx, found.variable, units, brought.unit)
-    return replace(found, value=brought.value, unit=brought.unit, reference_range=limits)
+    found = replace(found, value=brought.value, unit=brought.unit, reference_range=limits)
+    return if_so_named(found) if brought.understood else found
 
 
 def _with_unit_in_value(reading: _Reading, variable: str) -> _Reading:
@@ -255,12 +257,15 @@ def _with_unit_in_value(reading: _Reading, variable: str) -> _Reading:
     known = VARIABLES.get(variable)
     if known is None or known.kind != "quantity" or not isinstance(reading.value, str):
         return reading
-    cut = next((i for i, sign in enumerate(reading.text) if sign not in "<>=≤≥+-. 0123456789"), 0)
-    figure, unit = number(reading.text[:cut]), reading.text[cut:].strip()
-    code = normalise(unit, variable) if figure else None
-    if figure is None or code is None or not compatible(code, known.unit, variable):
+    both = in_two_units(reading.text, variable)
+    if both is not None:
+        return _Reading(both.value, reading.text, unit=both.unit, in_words=True)
+    found = amount_in(reading.text, variable)
+    code = normalise(found.unit, variable) if found else None
+    if found is None or code is None or not compatible(code, known.unit, variable):
         return reading
-    return _Reading(figure.value, reading.text[:cut].strip(), figure.comparator, unit=unit)
+    shown = reading.text[: len(reading.text) - len(found.unit)].strip()
+    return _Reading(found.value, shown, found.comparator, unit=found.unit)
 
 
 def _units(obx: Segment) -> list[str]:

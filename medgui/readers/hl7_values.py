@@ -139,16 +139,18 @@ def _authority(part: Part) -> str:
 
 # Numbers
 
-_NUMBER = re.compile(r"(<=|>=|=<|=>|<|>|≤|≥|=)?\s*([+-]?)(\d{0,12})(\.\d{0,12})?")
+_NUMBER = re.compile(r"(<=|>=|=<|=>|<|>|≤|≥|＜|＞|=)?\s*([+-]?)(\d{0,12})(\.\d{0,12}|,\d{1,2})?")
+"""A comma before three digits may part thousands: that is no number."""
 
 
 def number(text: str) -> PlainNumber | None:
-    """The number that is all of *text*, as HL7 writes them ("0065.88", ".5", "5."), with a comparator; or None."""
+    """The number that is all of *text* ("0065.88", ".5", "5.", "5,2"), with a comparator; or None."""
     found = _NUMBER.fullmatch(text.strip())
     if found is None or not re.search(r"\d", text):
         return None
-    sign = {"=<": "<=", "=>": ">=", "=": ""}.get(found[1] or "", found[1] or "")
-    return plain_number(f"{sign}{found[2]}{found[3] or '0'}{found[4] if (found[4] or '.') != '.' else ''}")
+    sign = {"=<": "<=", "=>": ">=", "=": "", "＜": "<", "＞": ">"}.get(found[1] or "", found[1] or "")
+    rest = (found[4] or ".").replace(",", ".")
+    return plain_number(f"{sign}{found[2]}{found[3] or '0'}{rest if rest != '.' else ''}")
 
 
 @frozen

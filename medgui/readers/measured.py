@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from medgui.frozen import frozen
 from medgui.i18n import _
@@ -11,6 +12,7 @@ from medgui.readers.systems import LOINC
 from medgui.readers.vocabulary import Canonical, canonical
 from medgui.record.model import Coding, Observation, Question, Suggestion
 from medgui.record.units import normalise
+from medgui.record.variables import by_alias
 
 _PLAIN_NUMBER = re.compile(r"(<=|>=|<|>|≤|≥)?\s*([+-]?\d{1,12}(?:\.\d{1,12})?)")
 _COMPARATORS = {"≤": "<=", "≥": ">="}
@@ -77,3 +79,18 @@ def unit_conflict(found: Observation, value: float, text: str, unit: str, code: 
         suggestions=tuple(Suggestion(f"{text} {name}", value, name) for name in (unit, code)),
         source=found.source,
     )
+
+
+def vital_named(name: str) -> str:
+    """The standard input of the vital sign whose name is exactly *name*, or ""."""
+    meant = by_alias(name)
+    return meant.name if meant and meant.group in ("vital", "vital_more") else ""
+
+
+def if_so_named(found: Observation) -> Observation:
+    """*found*, not used where its name is exactly that of another vital sign than its code means."""
+    named = vital_named(found.name)
+    if not named or not found.variable or named == found.variable or not found.usable:
+        return found
+    reason = _("Its code and its words contradict each other.")
+    return replace(found, usable=False, unusable_reason=reason)

@@ -74,10 +74,17 @@ def names_family_history(listed: tuple[Coding, ...], name: str) -> bool:
     )
 
 
+def is_denial(name: str) -> bool:
+    """Whether a name says of itself that there is no such thing ("No diabetes", "Stroke, ruled out")."""
+    low = name.lower()
+    denied = low.startswith(_DENIED) and not _LESS.match(low)
+    return denied or bool(_NO.match(low) or _RULED_OUT.search(low))
+
+
 def wording_doubt(name: str) -> str:
     """A concept that by its own words denies, suspects or only asks about a disease."""
     low = name.lower()
-    if (low.startswith(_DENIED) and not _LESS.match(low)) or _NO.match(low) or _RULED_OUT.search(low):
+    if is_denial(name):
         return _("The entry says that it is absent.")
     if low.startswith(_SUSPECTED) or _UNSURE.search(low):
         return _("The diagnosis is not confirmed.")

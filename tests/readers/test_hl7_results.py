@@ -57,7 +57,7 @@ def test_numbers_of_every_type_are_numbers(
         ("SN", "^3^+", "3+"),
         ("NM", "1,234", "1,234"),
         ("NM", "haemolysed", "haemolysed"),
-        ("ST", "5,2", "5,2"),
+        ("ST", "5,234", "5,234"),
         ("NA", "1^2^3", "1 2 3"),
         ("XPN", "WEISS^ZOE", "WEISS ZOE"),
         ("DT", "20261103", "2026-11-03"),
