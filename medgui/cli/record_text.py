@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from medgui.cli.output import table
 from medgui.i18n import _, format_list, ngettext
-from medgui.record.model import Condition, Medication, Observation, Patient, Record, Source
+from medgui.record.model import Allergy, Condition, Medication, Observation, Patient, Record, Source
 from medgui.record.units import printed
 
 _FILES = 20
@@ -20,8 +20,7 @@ def record_lines(record: Record) -> Iterator[str]:
     yield from _section(_("Values"), [_observation(o) for o in record.observations])
     yield from _section(_("Problems"), [_condition(c) for c in record.conditions])
     yield from _section(_("Medications"), [_medication(m) for m in record.medications])
-    allergies = [[a.name, a.reaction, a.status, place(a.source)] for a in record.allergies]
-    yield from _section(_("Allergies"), allergies)
+    yield from _section(_("Allergies"), [_allergy(a) for a in record.allergies])
     unread = [[entry.location, entry.reason] for entry in record.unread]
     yield from _section(_("Not read"), unread)
 
@@ -105,6 +104,11 @@ def _condition(condition: Condition) -> list[str]:
     note = "" if condition.usable else _("not used: {reason}").format(reason=condition.unusable_reason)
     status = format_list([part for part in (condition.clinical_status, condition.verification) if part])
     return [condition.name, status, condition.onset[:10], place(condition.source), note]
+
+
+def _allergy(allergy: Allergy) -> list[str]:
+    status = format_list([part for part in (allergy.status, allergy.verification) if part])
+    return [allergy.name, allergy.reaction, status, place(allergy.source)]
 
 
 def _medication(medication: Medication) -> list[str]:

@@ -7,7 +7,17 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from medgui.record.model import Cleaned, Condition, Document, FilePart, Observation, Record, Source, Unread
+from medgui.record.model import (
+    Allergy,
+    Cleaned,
+    Condition,
+    Document,
+    FilePart,
+    Observation,
+    Record,
+    Source,
+    Unread,
+)
 from medgui.record.questions import raise_questions
 from medgui.ui.pages.record.lists import entries, section_title
 from medgui.ui.pages.record.page import RecordPage
@@ -223,3 +233,18 @@ def test_a_part_of_the_file_is_named_in_words_and_a_title_of_the_file_is_kept() 
     assert section_title("social_history") == "Social history"
     assert section_title("Vital Signs") == "Vital Signs"
     assert section_title("") == ""
+
+
+def test_a_denied_allergy_is_listed_as_what_it_denies() -> None:
+    """A kind of allergy that is denied is not all of them; one that was refuted is not an allergy."""
+    place = Source("visit.xml")
+    denied = Allergy("1", (), "No known food allergies", "", "", "", negated=True, recorded="", source=place)
+    refuted = Allergy("2", (), "Penicillin", "Hives", "", "refuted", negated=False, recorded="", source=place)
+    unnamed = replace(denied, id="3", name="")
+    given = replace(record(), allergies=(denied, refuted, unnamed))
+    listed = [entry for entry in entries(given, None, "conventional") if entry.group == "allergies"]
+    assert [(entry.title, entry.value, entry.usable) for entry in listed] == [
+        ("No known food allergies", "", True),
+        ("Penicillin", "absent", False),
+        ("No known allergies", "", True),
+    ]

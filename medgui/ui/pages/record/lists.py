@@ -99,13 +99,14 @@ def _medication(medication: Medication) -> Entry:
 
 
 def _allergy(allergy: Allergy) -> Entry:
-    name = _("No known allergies") if allergy.negated else allergy.name
+    denied = allergy.verification == "refuted"
     return Entry(
         f"allergy:{allergy.id}",
         "allergies",
-        name,
-        allergy.reaction,
+        allergy.name or (_("No known allergies") if allergy.negated else ""),
+        _("absent") if denied else allergy.reaction,
         time=allergy.recorded,
+        usable=not denied,
         source=allergy.source,
         code=allergy.codings[0].code if allergy.codings else "",
     )
