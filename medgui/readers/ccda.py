@@ -155,6 +155,8 @@ def _read_entry(
     """Read one entry; what is broken goes to `unread` and makes its part partial. Returns what it states."""
     part = COMPLETENESS_OF[kind]
     try:
+        if section.about:
+            raise Broken(section.about)
         taken = _READ[kind](file, section, statement, kind)
     except Broken as problem:
         got.unread.append(file.not_read(section, statement, str(problem)))
@@ -197,6 +199,10 @@ def _text_only(file: CcdaFile, section: Section, got: Collected, parts: _Parts) 
         parts.unknown.add(part)
         return
     lines = words.split("\n")
+    if section.about:
+        got.unread.append(file.not_read(section, text, section.about))
+        parts.partial.add(part)
+        return
     stated = {states_nothing(line) for line in (*lines, words) if line}
     if "none" in stated and stated <= {"none", "unknown", ""} and len(lines) <= 3:
         _none_known(

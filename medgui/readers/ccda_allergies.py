@@ -8,6 +8,7 @@ from medgui.readers.ccda_file import (
     CcdaFile,
     Section,
     Taken,
+    about_other,
     author_time,
     is_denied,
     is_detail,
@@ -42,6 +43,9 @@ def read_allergies(file: CcdaFile, section: Section, node: Node, kind: str) -> T
     if node.tag != "observation":
         observations = [part for part in related(node, "observation") if not is_detail(part)]
     concern = EMPTY if node.tag == "observation" else node
+    other = next(filter(None, map(about_other, (concern, *observations))), "")
+    if other:
+        raise Broken(other)
     found, states = [], ""
     for observation in observations:
         for agent in _agents(observation):

@@ -41,13 +41,17 @@ _GENERIC_CODES = frozenset({
 
 @frozen
 class Section:
-    """A section of the body. `kind` is one of `ccda_kinds`; `title` as it may be shown."""
+    """A section of the body. `kind` is one of `ccda_kinds`; `title` as it may be shown.
+
+    `about` says why its entries are not about the patient: a section may name another subject (a newborn).
+    """
 
     node: Node
     title: str
     code: str
     kind: str
     texts: Texts
+    about: str = ""
 
     @property
     def entries(self) -> Iterator[Node]:
@@ -147,7 +151,7 @@ def open_document(source: PatientFile, root: Node) -> CcdaFile:
     """List the sections of a document, with their kinds and the IDs of their narrative."""
     file = CcdaFile(source.name, root, start_of(root.child("effectiveTime")))
     everything: dict[str, Node] = {}
-    for node in _sections(root.child("component", "structuredBody")):
+    for node, about in _sections(root.child("component", "structuredBody"), ""):
         own = _named_elements(node.child("text"))
         for name, target in own.items():
             everything.setdefault(name, target)
@@ -155,17 +159,18 @@ def open_document(source: PatientFile, root: Node) -> CcdaFile:
         title = node.child("title").words() or node.child("code").at("displayName") or code
         title = shortened(title or _("Section without a title"))
         file.sections.append(
-            Section(node, title, code, kind_of(node), Texts(node.child("text"), own, everything))
+            Section(node, title, code, kind_of(node), Texts(node.child("text"), own, everything), about)
         )
     file.stays = list(_stays(file))
     return file
 
 
-def _sections(body: Node) -> Iterator[Node]:
-    """All sections in reading order, nested ones after their parent."""
+def _sections(body: Node, about: str) -> Iterator[tuple[Node, str]]:
+    """All sections in reading order, nested ones after their parent, with whom they are about instead."""
     for section in body.each("component", "section"):
-        yield section
-        yield from _sections(section)
+        own = about_other(section) or about
+        yield section, own
+        yield from _sections(section, own)
 
 
 def _named_elements(narrative: Node) -> dict[str, Node]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from medgui.errors import UnreadableFile, UserError
 from medgui.i18n import _, format_list
-from medgui.readers.ccda_file import CcdaFile, is_denied
+from medgui.readers.ccda_file import CcdaFile, about_other, is_denied
 from medgui.readers.ccda_values import iso_time
 from medgui.readers.fhir_patient import HISPANIC, NOT_HISPANIC, RACES
 from medgui.readers.limits import shortened
@@ -130,8 +130,8 @@ def _gender(person: Node) -> str:
 def _sex_statements(file: CcdaFile, person: Node) -> tuple[list[str], list[str], list[str]]:
     use: list[str] = []
     recorded: list[str] = []
-    for node in file.root.iter("observation"):
-        if not isinstance(node, Node) or is_denied(node):
+    for node in _own_observations(file):
+        if is_denied(node):
             continue
         asked, value = node.child("code").at("code"), node.child("value")
         if asked in _FOR_CLINICAL_USE:
@@ -139,6 +139,17 @@ def _sex_statements(file: CcdaFile, person: Node) -> tuple[list[str], list[str],
         elif asked in _RECORDED_SEX:
             recorded += [value.at("code"), value.at("displayName")]
     return use, recorded, list(_administrative(person))
+
+
+def _own_observations(file: CcdaFile) -> Iterator[Node]:
+    """All observations of the entries that are about the patient."""
+    for section in file.sections:
+        for entry in section.entries:
+            if section.about or about_other(entry):
+                continue
+            for node in entry.iter("observation"):
+                if isinstance(node, Node) and not about_other(node):
+                    yield node
 
 
 def _administrative(person: Node) -> Iterator[str]:

@@ -30,7 +30,7 @@ __all__ = ["UnitError", "compatible", "convert", "normalise", "printed", "says_n
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _LOOK_ALIKE = str.maketrans({"㎡": "m2", "˚": "°", "º": "°", "″": '"', "′": "'"})
 _NUMBER = re.compile(r"[\d.]+")
-_COUNT = re.compile(r"[x*]?10(\*\*|\*|\^|e\+?0?|x|\()?(3|5|6|9|12)\)?(cells?|\{cells?\}|个)?")
+_COUNT = re.compile(r"[x*]?10(\*\*|\*|\^|e\+?0?|x|\(|\+)?(3|5|6|9|12)\)?(cells?|\{cells?\}|个)?")
 _NOTE = re.compile(r"\{[^}]*\}")
 _HOW = re.compile(r"\((?:calc(?:ulated)?|est(?:imated)?|calculation)\.?\)$", re.IGNORECASE)
 """How a value came about, behind its unit: "mg/dL (calc)"."""

@@ -252,3 +252,56 @@ def test_an_acute_encounter_is_known_by_its_words_too(tmp_path: Path, code: str,
     )
     record = read(tmp_path, section("results", observation("2160-0", quantity("1", "mg/dL"))), header=header)
     assert record.observations[0].setting == setting
+
+
+# Whose it is
+
+
+NEWBORN = '<subject><relatedSubject><code code="NCHILD" displayName="Newborn"/></relatedSubject></subject>'
+
+
+def about_the_newborn(section_of: str) -> str:
+    """A section of a mother's document that is about her child."""
+    return section_of.replace("<title>", f"{NEWBORN}<title>", 1)
+
+
+def test_a_section_about_the_newborn_says_nothing_of_the_mother(tmp_path: Path) -> None:
+    """A section may have another subject than the document; the parts are not complete, and nothing is used."""
+    record = read(
+        tmp_path,
+        about_the_newborn(section("vitals", observation("29463-7", quantity("3.2", "kg")))),
+        about_the_newborn(section("problems", problem(choice("387712008", "Neonatal jaundice")))),
+        about_the_newborn(section("social", observation("76689-9", choice("M", "Male")))),
+        about_the_newborn(section("allergies", text="No known allergies")),
+    )
+    assert (record.observations, record.conditions, record.allergies) == ((), (), ())
+    assert record.patient.sex == "female"
+    assert {note.reason for note in record.unread} == {"About someone or something else (Newborn)."}
+    assert set(record.completeness.values()) == {Completeness.PARTIAL}
+
+
+def test_a_section_below_one_about_the_newborn_is_about_the_newborn(tmp_path: Path) -> None:
+    """The subject holds for what is nested."""
+    inner = section("vitals", observation("29463-7", quantity("3.2", "kg")))
+    outer = section("plan").replace("</section>", f"<component>{inner}</component></section>")
+    record = read(tmp_path, about_the_newborn(outer))
+    assert record.observations == ()
+
+
+def test_an_allergy_of_someone_else_is_not_the_patients(tmp_path: Path) -> None:
+    """It is noted as not read, and the list is not complete."""
+    child = allergy(coded("code", "7982", RXNORM, "Penicillin G")).replace("<code", f"{NEWBORN}<code", 1)
+    record = read(tmp_path, section("allergies", child))
+    assert record.allergies == ()
+    assert record.completeness["allergies"] is Completeness.PARTIAL
+
+
+def test_a_surgical_history_is_a_list_of_procedures(tmp_path: Path) -> None:
+    """It has a code of its own; a bypass in it counts."""
+    entry = (
+        f'<procedure classCode="PROC" moodCode="EVN">{coded("code", "232717009", SNOMED, "Bypass")}'
+        '<statusCode code="completed"/><effectiveTime value="2010"/></procedure>'
+    )
+    surgical = section("procedures", entry).replace("47519-4", "10167-5")
+    (found,) = read(tmp_path, surgical).conditions
+    assert (found.kind, found.usable) == ("procedure", True)

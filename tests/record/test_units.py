@@ -32,6 +32,7 @@ SPELLINGS = {
     "mg/24h": "mg/(24.h)", "mmol/L": "mmol/L", "mM": "mmol/L", "": None, "foo": None, "12": None, "1.73": None,
     "G/L": None, "{score}": "{score}",
     "mg/dL (calc)": "mg/dL", "% (calc)": "%", "(calc)": None, "mg/dL (see note)": None, "X10E+03/uL": "10*3/uL",
+    "10+3/ul": "10*3/uL", "10+9/L": "10*9/L",
     "b/min": "/min", "respirations per minute": "/min", "mgm/dL": "mg/dL", "cu microns": "fL", "Vol.%": "%",
     "THO/UL": "10*3/uL", "mL/min/1.73 qm": EGFR, "/m": "/m",
 }  # fmt: skip
