@@ -146,8 +146,9 @@ def _frame(file: CcdaFile, section: Section, node: Node, around: _Around, kind: 
     time, note = _time(node, around)
     specimen = _specimen(node) or around.specimen
     variable = variable_of(listed, " ".join((specimen, around.panel, name, *(c.display for c in listed))))
-    if kind == VITALS:
-        variable = variable or _vital(listed, name)
+    if kind == VITALS and not variable:
+        variable, why = _vital(listed, name)
+        note = " ".join(filter(None, (note, why)))
     shown, system = primary(listed)
     return Observation(
         id=file.identity(node),
@@ -174,14 +175,15 @@ def _frame(file: CcdaFile, section: Section, node: Node, around: _Around, kind: 
     )
 
 
-def _vital(listed: tuple[Coding, ...], name: str) -> str:
-    """The standard input of a vital sign without a code for one.
+def _vital(listed: tuple[Coding, ...], name: str) -> tuple[str, str]:
+    """The standard input of a vital sign without a code for one, and a note where its name decided.
 
     Where no code of LOINC or SNOMED CT says what it is, a name that is exactly that of a vital sign does.
     """
     if any(is_loinc(coding.code) or coding.system == SNOMED for coding in listed if coding.code != _VITALS):
-        return next((_VITALS_ONLY[coding.code] for coding in listed if coding.code in _VITALS_ONLY), "")
-    return vital_named(name)
+        return next((_VITALS_ONLY[coding.code] for coding in listed if coding.code in _VITALS_ONLY), ""), ""
+    named = vital_named(name)
+    return named, _("Known by its name; it has no standard code.") if named else ""
 
 
 def _name(section: Section, node: Node) -> str:

@@ -83,6 +83,10 @@ def test_a_vital_sign_is_known_by_its_code_or_else_by_its_exact_name(
     entry = f'<observation classCode="OBS" moodCode="EVN">{code}<statusCode code="completed"/>{quantity(number, unit)}'
     (found,) = read(tmp_path, section("vitals", organizer(entry + "</observation>"))).observations
     assert found.variable == variable
+    by_name = bool(variable) and not any(
+        standard in code for standard in ("20564-1", "59417-6", "41909-3", "8287-5")
+    )
+    assert found.note == ("Known by its name; it has no standard code." if by_name else "")
 
 
 def test_a_name_alone_says_nothing_outside_the_vital_signs(tmp_path: Path) -> None:
