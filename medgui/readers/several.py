@@ -14,7 +14,8 @@ from medgui.i18n import _, format_list, ngettext
 from medgui.readers.folder import MOST_BYTES, Listing, list_folder, names_of, none_readable
 from medgui.readers.image_series import fold_series
 from medgui.record.merge import different_people, merge, people_of
-from medgui.record.merge_identity import Group, Verdict, compare, group, identity_of
+from medgui.record.merge_groups import Group, group
+from medgui.record.merge_identity import Verdict, compare, identity_of
 from medgui.record.model import Record, Unread
 
 ReadOne = Callable[[Path, str, str | None, Mapping[str, Any] | None], Record]

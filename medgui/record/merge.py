@@ -17,7 +17,8 @@ from medgui.errors import DifferentPeople
 from medgui.i18n import N_, _, format_list
 from medgui.record.dates import day, moment, span
 from medgui.record.merge_conflicts import note_conflicts
-from medgui.record.merge_identity import Group, Verdict, compare, group, has_facts, identity_of, order_of
+from medgui.record.merge_groups import Group, group, order_of
+from medgui.record.merge_identity import Verdict, compare, has_facts, identity_of
 from medgui.record.model import (
     Answer,
     Cleaned,
