@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from medgui.frozen import frozen
 from medgui.i18n import _
@@ -30,6 +31,7 @@ _SETTING_WORDS = (
     (re.compile(r"\b(inpatient|hospitali[sz]ation|hospital admission)\b", re.IGNORECASE), "inpatient"),
 )
 _OUTPATIENT = ("outpatient", "home")
+_ONE_DAY = timedelta(days=1)
 _DISCHARGE_SUMMARIES = frozenset({"18842-5", "11490-0", "28655-9", "29761-4", "34745-0", "34105-7"})
 
 _GENERIC_CODES = frozenset({
@@ -124,9 +126,12 @@ class CcdaFile:
         return Unread(self.place(section, node), reason, node.line, section.title)
 
     def is_past(self, time: str) -> bool:
-        """Whether a time is stated and does not lie after the day on which the document was made."""
+        """Whether a time is stated and does not lie after the day on which the document was made.
+
+        Time zones may move a day.
+        """
         when, made = span(time), span(self.date)
-        return when is not None and (made is None or when[0] <= made[1])
+        return when is not None and (made is None or when[0] <= made[1] + _ONE_DAY)
 
     def setting(self, time: str) -> str:
         """The setting of the encounter in which a time falls; an acute one where several do."""

@@ -64,6 +64,8 @@ def test_a_status_observation_overrules_an_active_drug(
     [
         (taken_from("20270101"), "planned"),
         (taken_from("20260301"), "active"),
+        (taken_from("20260302"), "active"),
+        (taken_from("20260303"), "planned"),
         (taken_from("20250101", "20300101"), "active"),
         (taken_from("20250101", length="10"), "completed"),
         (taken_from("20260225", length="90"), "active"),
