@@ -19,7 +19,7 @@ from medgui.record.model import (
     Unread,
 )
 from medgui.record.questions import raise_questions
-from medgui.ui.pages.record.lists import entries, section_title
+from medgui.ui.pages.record.lists import entries, media_words, section_title
 from medgui.ui.pages.record.page import RecordPage
 from medgui.ui.pages.record.question_groups import groups
 from medgui.ui.window import MainWindow
@@ -227,6 +227,14 @@ def test_a_value_without_a_standard_name_keeps_the_digits_of_its_range_and_a_rea
     first, second = entries(record(gravity, enzyme), None, "conventional")[:2]
     assert (first.value, first.reference) == ("1.015", "1.005–1.03")
     assert (second.value, second.unit) == ("369", "µmol/L")
+
+
+def test_a_kind_of_document_is_named_as_people_do() -> None:
+    assert [media_words(kind) for kind in ("text/plain", "application/pdf", "audio/ogg")] == [
+        "Text",
+        "PDF",
+        "audio/ogg",
+    ]
 
 
 def test_a_part_of_the_file_is_named_in_words_and_a_title_of_the_file_is_kept() -> None:

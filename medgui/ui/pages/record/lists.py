@@ -38,6 +38,12 @@ _SECTIONS = {
     "social_history": N_("Social history"),
 }
 """Parts of a record by the names that readers give where a file has no titles of its own."""
+_MEDIA = {
+    "text/plain": N_("Text"),
+    "application/pdf": "PDF",
+    "application/dicom": "DICOM",
+    "text/x-vcf": "VCF",
+}
 _KINDS = {
     "condition": "conditions",
     "procedure": "procedures",
@@ -117,9 +123,14 @@ def section_title(section: str) -> str:
     return _(_SECTIONS[section]) if section in _SECTIONS else section
 
 
+def media_words(media_type: str) -> str:
+    """Name a kind of document as people do; its MIME type where there is no such name."""
+    return _(_MEDIA[media_type]) if media_type in _MEDIA else media_type
+
+
 def _document(document: Document) -> Entry:
     return Entry(
-        f"document:{document.id}", "documents", document.title or document.media_type, time=document.time,
+        f"document:{document.id}", "documents", document.title or media_words(document.media_type), time=document.time,
         source=document.source, document=document.id,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from medgui.record.model import Document, Record
 from medgui.record.variables import VARIABLES
 from medgui.ui.pages.record.entries import Entry, Moment, Reading
 from medgui.ui.pages.record.fragment import Fragment, read
-from medgui.ui.pages.record.lists import section_title
+from medgui.ui.pages.record.lists import media_words, section_title
 from medgui.ui.pages.record.source_lines import SourceLines
 from medgui.ui.shapes import Mark
 from medgui.ui.theme import S8, S12, S16, S24, Role, Type, theme
@@ -187,7 +187,7 @@ class Side(QWidget):
         ]
         if document is not None:
             facts = [(lambda label=label: label, value) for label, value in document.facts]
-            pairs = [(lambda: _("Kind"), document.media_type), *facts, *pairs]
+            pairs = [(lambda: _("Kind"), media_words(document.media_type)), *facts, *pairs]
             if not document.text:
                 pairs.insert(0, (lambda: _("Content"), _("Kept in its file; it is not shown here.")))
         if fragment.changed:
