@@ -157,7 +157,7 @@ class Banner(Filled):
 
             FilesPanel.close_in(self.window())
         self.files_button.set_words("")
-        self.files_button.setToolTip("")
+        self.files_button.set_tip("")
         self._show_patient(open_=False)
         self.repaint()
 
@@ -178,7 +178,7 @@ class Banner(Filled):
         self.read.set_words(_source_line(record, short=self._tiny))
         self.file.set_words(PurePath(record.file).name)
         self.files_button.set_words(words.source_words(record) if len(record.parts) > 1 else "")
-        self.files_button.setToolTip("\n".join(part.name for part in record.parts[:NAMED]))
+        self.files_button.set_tip("\n".join(part.name for part in record.parts[:NAMED]))
         self._stand(record)
         self._dress()
 

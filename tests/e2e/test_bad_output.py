@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.command_line import ROOT, environment, medgui, sentence
+from tests.helpers.command_line import ROOT, environment, medgui, sentence, written_by
 
 if sys.platform == "win32":
     pytest.skip("disk limits are set by POSIX means", allow_module_level=True)
@@ -163,7 +163,7 @@ def test_a_run_that_is_killed_leaves_no_half_file(how: signal.Signals, tmp_path:
         stderr=subprocess.PIPE,
     )
     try:
-        while _written(process.pid) < 1_000_000:
+        while written_by(process.pid) < 1_000_000:
             assert process.poll() is None, "it ended before it could be killed"
             time.sleep(0.01)
     finally:
@@ -174,15 +174,6 @@ def test_a_run_that_is_killed_leaves_no_half_file(how: signal.Signals, tmp_path:
     assert target.read_bytes() == OLD
     if hasattr(os, "O_TMPFILE"):
         assert list(folder.iterdir()) == [target]
-
-
-def _written(pid: int) -> int:
-    """Bytes that a process has written so far; 0 where the system does not tell."""
-    try:
-        lines = Path(f"/proc/{pid}/io").read_text().splitlines()
-    except FileNotFoundError:
-        pytest.skip("this system does not tell what a process has written")
-    return int(dict(line.split(": ") for line in lines)["wchar"])
 
 
 @pytest.mark.parametrize("home", ["/dev/null/home", "in.csv"])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.command_line import ROOT, Done, environment, medgui, sentence
+from tests.helpers.command_line import ROOT, Done, environment, medgui, sentence, written_by
 
 DEMO = ROOT / "resources" / "demo" / "marlow_helen.json"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="streams and folders are handled as POSIX does")
@@ -108,7 +108,9 @@ def test_an_interrupted_run_ends_quietly_and_leaves_nothing(tmp_path: Path) -> N
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(1.5)
+    while written_by(process.pid) < 1_000_000:
+        assert process.poll() is None, "it ended before it could be interrupted"
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _out, said = process.communicate(timeout=60)
     assert process.returncode == 130

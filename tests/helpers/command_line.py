@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from medgui.paths import PACKAGE_DIR
 
 ROOT = PACKAGE_DIR.parent
@@ -70,3 +72,12 @@ def sentence(done: Done, code: int) -> str:
     for word in ("Traceback", "Error", "Exception", "0x", str(ROOT), sys.prefix, "site-packages", ".py"):
         assert word not in text, text
     return text
+
+
+def written_by(pid: int) -> int:
+    """Bytes that a process has written so far; 0 where the system does not tell."""
+    try:
+        lines = Path(f"/proc/{pid}/io").read_text().splitlines()
+    except FileNotFoundError:
+        pytest.skip("this system does not tell what a process has written")
+    return int(dict(line.split(": ") for line in lines)["wchar"])

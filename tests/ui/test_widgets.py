@@ -209,3 +209,11 @@ def test_typing_in_a_field_is_never_taken_for_a_one_letter_key(qtbot: QtBot, win
     shell.services.settings.single_keys = False
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_M)
     assert got == ["m"]
+
+
+def test_what_the_pointer_says_outlives_a_change_of_the_look(qtbot: QtBot) -> None:
+    button = Button("2 files")
+    qtbot.addWidget(button)
+    button.set_tip("a.json\nb.json")
+    theme.changed.emit()
+    assert button.toolTip() == "a.json\nb.json"

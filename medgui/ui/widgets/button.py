@@ -54,6 +54,11 @@ class Button(QPushButton):
         self._key = self._key if key is None else key
         self._dress()
 
+    def set_tip(self, tip: Words) -> None:
+        """Say something else where the pointer rests."""
+        self._tip = tip
+        self._dress()
+
     def set_icon(self, icon: str) -> None:
         """Show another icon before the words, "" for none."""
         self._icon = icon
