@@ -130,6 +130,7 @@ def source_json(source: Source) -> dict[str, Any]:
         "file": source.file,
         "location": source.location,
         "line": source.line,
+        "column": source.column,
         "section": source.section,
         "text": source.text,
     }
