@@ -96,6 +96,11 @@ def test_a_folder_that_is_gone_stops_nothing_that_does_not_need_it(tmp_path: Pat
         assert len(done.stderr.splitlines()) == (0 if code == 0 else 1)
 
 
+def _heed_interrupts() -> None:
+    """A run that was itself started in the background passes on that interrupts are ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @posix
 def test_an_interrupted_run_ends_quietly_and_leaves_nothing(tmp_path: Path) -> None:
     header, row = "age,sex,systolic_bp", "50,female,140"
@@ -107,6 +112,7 @@ def test_an_interrupted_run_ends_quietly_and_leaves_nothing(tmp_path: Path) -> N
         env=environment(tmp_path / "home"),
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_heed_interrupts,
     )
     while written_by(process.pid) < 1_000_000:
         assert process.poll() is None, "it ended before it could be interrupted"
