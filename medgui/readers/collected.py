@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from medgui.i18n import ngettext
 from medgui.readers.patient_file import PatientFile
 from medgui.record.model import (
     Allergy,
@@ -61,3 +63,14 @@ class Collected:
             cleaned=tuple(self.cleaned),
             completeness=completeness,
         )
+
+
+def not_used(other: Counter[str]) -> list[Unread]:
+    """A note on each kind of entry that nothing reads, with how many there are."""
+    notes = []
+    for kind, count in sorted(other.items()):
+        sentence = ngettext(
+            "{n} entry of the kind {kind} is not used.", "{n} entries of the kind {kind} are not used.", count
+        )
+        notes.append(Unread(kind, sentence.format(n=count, kind=kind), section=kind))
+    return notes

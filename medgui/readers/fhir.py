@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from medgui.i18n import _, ngettext
-from medgui.readers.collected import Collected
+from medgui.i18n import _
+from medgui.readers.collected import Collected, not_used
 from medgui.readers.fhir_bundle import NEVER_READ, Entry, FhirFile
 from medgui.readers.fhir_clinical import (
     read_condition,
@@ -89,7 +89,7 @@ def read_fhir(source: PatientFile) -> Record:
     completeness, notes = sections.completeness()
     completeness = own_completeness(file.bundle, completeness)
     dated = own_tag(file.bundle, OWN_DOCUMENT_DATE) or _document_date(file)
-    got.unread += [*notes, *_not_used(got.other)]
+    got.unread += [*notes, *not_used(got.other)]
     return got.record(source, person, completeness, document_date=dated, as_of=_own_as_of(file))
 
 
@@ -197,16 +197,6 @@ def _read_document(
     if lost:
         got.unread.append(file.not_read(entry, lost, OBSERVATIONS))
         sections.broken.add(OBSERVATIONS)
-
-
-def _not_used(other: Counter[str]) -> list[Unread]:
-    notes = []
-    for kind, count in sorted(other.items()):
-        sentence = ngettext(
-            "{n} entry of the kind {kind} is not used.", "{n} entries of the kind {kind} are not used.", count
-        )
-        notes.append(Unread(kind, sentence.format(n=count, kind=kind), section=kind))
-    return notes
 
 
 def _document_date(file: FhirFile) -> str:

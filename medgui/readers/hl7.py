@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from medgui.i18n import ngettext
-from medgui.readers.collected import Collected
+from medgui.readers.collected import Collected, not_used
 from medgui.readers.hl7_clinical import (
     is_vaccination,
     read_allergy,
@@ -67,7 +66,7 @@ def read_hl7(file: PatientFile) -> Record:
         _Stretch(file.name, stretch, got).read()
     got.observations = settled(got.results)
     got.medications = list(latest_orders(got.drugs))
-    got.unread = [*dict.fromkeys(got.unread), *_not_used(got.other)]
+    got.unread = [*dict.fromkeys(got.unread), *not_used(got.other)]
     states = dict.fromkeys(sorted(got.sections), Completeness.PARTIAL)
     return got.record(file, patient, states, document_date=_document_date(person))
 
@@ -91,16 +90,6 @@ def _by_time(listed: list[Stretch]) -> list[Stretch]:
 def _document_date(person: Person) -> str:
     """When the last of the messages was written."""
     return max((_written(each.message) for each in person.stretches), default="")
-
-
-def _not_used(other: Counter[str]) -> list[Unread]:
-    notes = []
-    for kind, count in sorted(other.items()):
-        sentence = ngettext(
-            "{n} entry of the kind {kind} is not used.", "{n} entries of the kind {kind} are not used.", count
-        )
-        notes.append(Unread(kind, sentence.format(n=count, kind=kind), section=kind))
-    return notes
 
 
 class _Stretch:

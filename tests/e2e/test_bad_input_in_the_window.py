@@ -5,18 +5,15 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medgui.app import make_services
 from medgui.paths import resources_dir
-from medgui.settings import Settings
 from medgui.ui.shapes import Mark
-from medgui.ui.theme import theme
 from medgui.ui.visit import Opening
 from medgui.ui.window import MainWindow
 from medgui.ui.words import say
@@ -26,18 +23,6 @@ WAIT_MS = 60_000
 DEMO = resources_dir() / "demo" / "marlow_helen.json"
 WHOLE = bundle(patient(), observation(), condition("38341003", "Hypertension"))
 Open = Callable[[Path], MainWindow]
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    theme.apply("light", 100)
-    made = MainWindow(make_services(Settings()))
-    qtbot.addWidget(made)
-    made.resize(1280, 800)
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from medgui.app import make_services
-from medgui.settings import Settings
-from medgui.ui.theme import theme
 from medgui.ui.window import MainWindow
 from tests.readers.build import save
 from tests.readers.dicom_build import image, person
@@ -27,18 +24,6 @@ FILES: list[tuple[str, Callable[[Path], Path]]] = [
     ("image", lambda folder: image(folder, person(t00100010=None, t00100020=None, t00100030=None))),
     ("phenopacket", lambda folder: save(folder, _PACKET, "packet.json")),
 ]
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    theme.apply("light", 100)
-    made = MainWindow(make_services(Settings()))
-    qtbot.addWidget(made)
-    made.resize(1280, 800)
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize("make", [case[1] for case in FILES], ids=[case[0] for case in FILES])
