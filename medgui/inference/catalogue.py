@@ -10,8 +10,10 @@ from pathlib import Path
 from medgui.errors import DamagedData, ModelRefused
 from medgui.i18n import _, language
 from medgui.inference.bundle import Bundle
+from medgui.inference.manifest import InputSpec, Manifest
 from medgui.inference.manifest_io import FILE_NAME as MANIFEST_NAME
 from medgui.inference.manifest_io import parse_manifest
+from medgui.inference.rules import is_yes_no
 from medgui.inference.signatures import (
     SignedList,
     Trust,
@@ -21,6 +23,7 @@ from medgui.inference.signatures import (
     read_signatures,
 )
 from medgui.paths import models_dir, user_data_dir
+from medgui.record.variables import DisplayUnit, Variable, declare
 
 HASHED_AT_START = 4 * 1024 * 1024
 """Files up to this size (bytes) are hashed when the catalogue is loaded, larger ones when they are first used."""
@@ -118,7 +121,8 @@ class Catalogue:
 
     def _add(self, folder: Path, signed: SignedList, requested: str) -> None:
         try:
-            self.bundles[folder.name] = open_bundle(folder, signed, requested=requested)
+            bundle = self.bundles[folder.name] = open_bundle(folder, signed, requested=requested)
+            declare(own_inputs(bundle.manifest))
         except DamagedData as error:
             self._refused[folder.name] = str(error)
 
@@ -153,3 +157,26 @@ def open_bundle(folder: Path, signed: SignedList, *, requested: str = "auto", wh
             sentence = _("{file} is not the file that the manifest describes; run the recipe again.")
             raise DamagedData(sentence.format(file=place(folder / name)))
     return Bundle(manifest, folder, files, requested=requested)
+
+
+def own_inputs(manifest: Manifest) -> list[Variable]:
+    """The inputs that a bundle brings itself: those that its manifest gives a title."""
+    return [_variable(spec) for spec in manifest.inputs if spec.title]
+
+
+def _variable(spec: InputSpec) -> Variable:
+    yes_no, choice = is_yes_no(spec), bool(spec.categories)
+    shown = DisplayUnit("" if choice else spec.unit, 0 if yes_no or choice else 2)
+    return Variable(
+        name=spec.name,
+        title=spec.title,
+        kind="category" if choice else "boolean" if yes_no else "quantity",
+        group="own",
+        unit=shown.unit,
+        conventional=shown,
+        si=shown,
+        aliases=spec.columns,
+        possible=None if yes_no or choice else spec.accepted,
+        max_age_days=spec.max_age_days,
+        categories={text: {"en": text, "zh": text} for text in spec.categories},
+    )

@@ -28,7 +28,8 @@ class InputSpec:
     range while missing. variation: visit-to-visit ("sd", x) in unit or ("cv", x) as a fraction, with source.
     from_: "ckd_epi_2021.egfr" when another bundle supplies it if the record has no value of its own.
     marker: a treatment flag, "on treatment; does not cause the risk" (SAFETY 23).
-    graph_name: name of the ONNX input (defaults to `name`).
+    title: what the input is called, where `name` is no standard input of `record.variables` (a model made in the
+    clinic). columns: other names of its column that `score` and `validate` take where the file has no `name`.
     """
 
     name: str
@@ -50,6 +51,8 @@ class InputSpec:
     from_: str = ""
     marker: bool = False
     assume_absent: bool = False
+    title: Text = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
 
 
 @frozen
@@ -135,6 +138,50 @@ class EvaluationRow:
 
 
 @frozen
+class ComparisonRow:
+    """One kind of model that was tried on the training data: its cross-validated `metric` with standard error `se`.
+
+    `chosen` marks the one that ships: the simplest within one standard error of the best. `note` says what is special.
+    """
+
+    candidate: Text
+    metric: str
+    value: float
+    se: float
+    chosen: bool = False
+    note: Text = field(default_factory=dict)
+
+
+@frozen
+class Survival:
+    """A survival curve: graph output `output` [N, T], the share without the event at each of `times` [T] in `unit`.
+
+    It is no output of the manifest's list: it is drawn for one patient and never scored over a table.
+    """
+
+    output: str
+    times: tuple[float, ...]
+    unit: str
+    title: Text
+
+
+@frozen
+class Lineage:
+    """Where a bundle that a clinic made comes from.
+
+    made: "trained" or "recalibrated". From `model`, `version` and `sha256` of its graph (recalibrated) or "" . `data`
+    names the cohort in words, `date` the day (ISO). A recalibrated bundle stands in for `model` on the Results page.
+    """
+
+    made: Literal["trained", "recalibrated"]
+    data: str
+    date: str
+    model: str = ""
+    version: str = ""
+    sha256: str = ""
+
+
+@frozen
 class Variant:
     """A named variant of an equation, chosen by which inputs are present (first whose `needs` all are known)."""
 
@@ -176,6 +223,9 @@ class Manifest:
     variants: tuple[Variant, ...] = ()
     golden_tolerance: float = 1e-5
     float64: bool = False
+    comparison: tuple[ComparisonRow, ...] = ()
+    survival: Survival | None = None
+    lineage: Lineage | None = None
 
     def input(self, name: str) -> InputSpec:
         return next(i for i in self.inputs if i.name == name)

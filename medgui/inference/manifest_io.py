@@ -15,15 +15,18 @@ from medgui.inference.attributes import ATTRIBUTES
 from medgui.inference.manifest import (
     SCHEMA,
     BandSpec,
+    ComparisonRow,
     EvaluationRow,
     Exclusion,
     ExplanationSpec,
     InputSpec,
     IntervalSpec,
     Kind,
+    Lineage,
     Manifest,
     Missing,
     OutputSpec,
+    Survival,
     Text,
     Variant,
 )
@@ -112,6 +115,9 @@ def _manifest(table: Table) -> Manifest:
         variants=tuple(_variant(each) for each in table.tables("variants")),
         golden_tolerance=table.number("golden_tolerance") if table.has("golden_tolerance") else 1e-5,
         float64=table.flag("float64"),
+        comparison=tuple(_comparison(each) for each in table.tables("comparison")),
+        survival=_survival(table.table("survival")) if table.has("survival") else None,
+        lineage=_lineage(table.table("lineage")) if table.has("lineage") else None,
     )
 
 
@@ -136,6 +142,8 @@ def _input(table: Table) -> InputSpec:
         from_=table.text("from", ""),
         marker=table.flag("marker"),
         assume_absent=table.flag("assume_absent"),
+        title=table.localised("title", optional=True),
+        columns=table.words("columns"),
     )
     table.finish()
     return spec
@@ -274,6 +282,51 @@ def _evaluation(table: Table) -> EvaluationRow:
     )
     table.finish()
     return row
+
+
+def _comparison(table: Table) -> ComparisonRow:
+    row = ComparisonRow(
+        candidate=table.localised("candidate"),
+        metric=table.text("metric"),
+        value=table.number("value"),
+        se=table.number("se"),
+        chosen=table.flag("chosen"),
+        note=table.localised("note", optional=True),
+    )
+    table.finish()
+    return row
+
+
+def _survival(table: Table) -> Survival:
+    times: Any = table.raw("times")
+    rising = isinstance(times, list) and all(
+        isinstance(each, int | float) and not isinstance(each, bool) and each > 0 for each in times
+    )
+    if not rising or not times or sorted(set(times)) != times:
+        raise table.wrong("times", _("Rising numbers above 0 are expected here."))
+    found = Survival(
+        output=table.text("output"),
+        times=tuple(float(each) for each in times),
+        unit=table.text("unit"),
+        title=table.localised("title"),
+    )
+    table.finish()
+    return found
+
+
+def _lineage(table: Table) -> Lineage:
+    found = Lineage(
+        made=cast(Any, table.choice("made", ("trained", "recalibrated"))),
+        data=table.text("data"),
+        date=table.text("date"),
+        model=table.text("model", ""),
+        version=table.text("version", ""),
+        sha256=table.text("sha256", ""),
+    )
+    table.finish()
+    if found.made == "recalibrated" and not (found.model and found.version and found.sha256):
+        raise table.wrong("model", _("The key is missing."))
+    return found
 
 
 def _variant(table: Table) -> Variant:

@@ -34,6 +34,10 @@ def check_manifest(manifest: Manifest, wrong: Wrong) -> None:
     for place, output in enumerate(manifest.outputs, start=1):
         if output.bands and not output.bands_source:
             raise wrong(f"outputs[{place}].bands_source", _("A band without a source is not shown."))
+    columns = [*inputs, *(name for spec in manifest.inputs for name in spec.columns)]
+    _only_once("inputs.columns", columns, wrong)
+    if manifest.survival is not None and manifest.survival.output in outputs:
+        raise wrong("survival.output", _("“{name}” stands here twice.").format(name=manifest.survival.output))
     _check_reference(manifest, inputs, wrong)
     _check_files(manifest, wrong)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -177,8 +177,31 @@ def fold(text: str) -> str:
     return _BETWEEN.sub("", text.replace("%", "percent")).lower()
 
 
+_declared: dict[str, Variable] = {}
+
+
+def declare(variables: Iterable[Variable]) -> None:
+    """Make inputs known that a clinic's own model brings; a name of the table, or one that is taken, stays as it is."""
+    standard = _shipped().variables
+    new = {each.name: each for each in variables if each.name not in standard}
+    if any(_declared.get(name) != each for name, each in new.items()):
+        _declared.update(new)
+        _load.cache_clear()
+        _aliases.cache_clear()
+
+
 @cache
 def _load() -> _Tables:
+    shipped = _shipped()
+    if not _declared:
+        return shipped
+    found = {**shipped.variables, **_declared}
+    codes = {code: variable for variable in _declared.values() for code in variable.codes}
+    return _Tables(MappingProxyType(found), {**codes, **shipped.by_code})
+
+
+@cache
+def _shipped() -> _Tables:
     text = (resources_dir() / "knowledge" / "variables.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
     found: dict[str, Variable] = {}

@@ -13,9 +13,9 @@ import spox.opset.ai.onnx.v21 as op
 from numpy.typing import NDArray
 from spox import Var
 
+from medgui.evaluation.figures import sigmoid
 from medgui.frozen import frozen
 from medgui.workshop.equation import as_flag, build_model, column_inputs, number
-from medgui.workshop.evaluation import sigmoid
 
 FloatArray = NDArray[np.float64]
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from medgui.evaluation.figures import Row
 from medgui.workshop.equation import seal
-from medgui.workshop.evaluation import Row
 
 MARKER = "# From here on written by recipe.py.\n"
 
@@ -22,10 +22,12 @@ def write_generated(
     attributes: Mapping[str, Mapping[str, str]],
     inputs: Sequence[Mapping[str, Any]],
     rows: Sequence[Row],
+    comparison: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """Replace what follows the marker line of `folder/manifest.toml` and write the hashes.
 
-    attributes: the rest of the table [attributes], which the hand-written part ends with.
+    attributes: the rest of the table [attributes], which the hand-written part ends with. comparison: the tables
+    [[comparison]], keys as in `medgui.inference.manifest.ComparisonRow`.
     """
     path = folder / "manifest.toml"
     head, found, _old = path.read_text(encoding="utf-8").partition(MARKER)
@@ -34,6 +36,8 @@ def write_generated(
     lines = [f'"{key}" = {_value(text)}' for key, text in attributes.items()]
     for spec in inputs:
         lines += ["", "[[inputs]]", *(f"{key} = {_value(value)}" for key, value in spec.items())]
+    for tried in comparison:
+        lines += ["", "[[comparison]]", *(f"{key} = {_value(value)}" for key, value in tried.items())]
     for row in rows:
         lines += ["", "[[evaluation]]", *_evaluation(row)]
     path.write_text(head + MARKER + "\n".join(lines) + "\n", encoding="utf-8", newline="\n")

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from medgui.workshop.evaluation import logit, sigmoid
+from medgui.evaluation.figures import logit, sigmoid
 
 FloatArray = NDArray[np.float64]
 

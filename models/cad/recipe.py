@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.model_selection import RepeatedStratifiedKFold
 
-from medgui.workshop import evaluation as ev
+from medgui.evaluation import figures as ev
 from medgui.workshop.data import data_file
 from medgui.workshop.equation import run, save_npz
 from medgui.workshop.logistic import Fit, Term, fit, graph

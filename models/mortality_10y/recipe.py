@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from medgui.workshop import evaluation as ev
+from medgui.evaluation import figures as ev
 from medgui.workshop.data import data_file
 from medgui.workshop.equation import save_npz
 from medgui.workshop.manifest_text import write_generated

@@ -164,7 +164,7 @@ def test_no_single_gap_says_much_by_itself_in_the_training_survey() -> None:
 
 @pytest.mark.shared_data
 def test_mortality_keeps_its_bars_on_the_external_rows() -> None:
-    ev = pytest.importorskip("medgui.workshop.evaluation")
+    ev = pytest.importorskip("medgui.evaluation.figures")
     _module, x, y = external()
     p = evaluate(bundle("mortality_10y"), x).outputs["death_10y"]
     known = ~np.isnan(p)
@@ -198,7 +198,7 @@ def test_at_most_one_in_twenty_ordinary_people_is_flagged_as_unlike_the_training
 
 @pytest.mark.shared_data
 def test_cad_ranks_the_other_sites_with_missing_values_integrated() -> None:
-    ev = pytest.importorskip("medgui.workshop.evaluation")
+    ev = pytest.importorskip("medgui.evaluation.figures")
     data_file("tabular/cad_uci_heart.csv")
     x, y, site = recipe("cad").load()
     p = evaluate(bundle("cad"), x).outputs["cad"]

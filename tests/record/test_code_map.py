@@ -155,7 +155,7 @@ def test_a_proposal_counts_the_values_and_shows_the_latest() -> None:
         ("血肌酐", "μmol/L", 80.0, "creatinine"),
         ("肌酐(酶法)", "umol/L", 80.0, "creatinine"),
         ("总胆固醇测定", "mmol/L", 5.0, "total_cholesterol"),
-        ("Creatinine, urine", "mmol/L", 9.0, "creatinine_urine"),
+        ("Creatinine, urine", "mmol/L", 9.0, "urine_creatinine"),
     ],
 )
 def test_the_first_candidate_is_what_a_laboratory_means(

@@ -112,7 +112,7 @@ def test_an_ordinary_number_under_the_name_of_the_other_unit_is_asked_about(
         ("creatinine", 0.9, "mmol/L", "mg/dL"),
         ("haemoglobin", 13.5, "mmol/L", "g/dL"), ("neutrophils", 4.2, "/uL", "10*3/uL"),
         ("lymphocytes", 1.8, "/uL", "10*3/uL"), ("iron", 50, "umol/L", "ug/dL"), ("vitamin_d", 112, "ng/mL", "nmol/L"),
-        ("bilirubin_total", 42.8, "mg/dL", "umol/L"), ("creatinine_urine", 4.4, "mg/dL", "mmol/L"),
+        ("bilirubin_total", 42.8, "mg/dL", "umol/L"), ("urine_creatinine", 4.4, "mg/dL", "mmol/L"),
     ],
 )  # fmt: skip
 def test_a_seldom_value_that_would_be_everyday_in_another_unit_is_asked_about(

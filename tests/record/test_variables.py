@@ -113,7 +113,7 @@ def _verhoeff(code: str) -> bool:
 def test_specimens_are_kept_apart() -> None:
     found = {code: by_code(code) for code in ("2345-7", "41653-7", "2339-0", "1558-6", "2161-8", "2160-0")}
     assert [v.name if v else "" for v in found.values()] == [
-        "glucose", "glucose_capillary", "glucose_blood", "fasting_glucose", "creatinine_urine", "creatinine",
+        "glucose", "glucose_capillary", "glucose_blood", "fasting_glucose", "urine_creatinine", "creatinine",
     ]  # fmt: skip
 
 

@@ -162,7 +162,7 @@ def test_an_import_asks_about_contradictions_before_anything_is_taken(
     CodeMapFile.load().put(CREA, K)
     path = exported(
         tmp_path / "other.json",
-        MapEntry(LAB, "tt-3", "Creatinine", "creatinine_urine"),
+        MapEntry(LAB, "tt-3", "Creatinine", "urine_creatinine"),
         MapEntry(LAB, "tt-4", "Potassium", ""),
         NA,
     )
@@ -186,7 +186,7 @@ def test_an_import_asks_about_contradictions_before_anything_is_taken(
     assert column(view.table, 3) == ["take theirs", "keep ours", "new"]
     assert stored() == {"tt-3": "creatinine", "tt-4": "potassium"}
     click(qtbot, page.take_button)
-    qtbot.waitUntil(lambda: stored() == {"tt-3": "creatinine_urine", "tt-4": "potassium", "tt-5": "sodium"})
+    qtbot.waitUntil(lambda: stored() == {"tt-3": "urine_creatinine", "tt-4": "potassium", "tt-5": "sodium"})
     qtbot.waitUntil(lambda: told(window) == ["2 entries imported."])
     assert page.entries.isVisible()
 

@@ -9,7 +9,7 @@ pytest.importorskip("sklearn")
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from medgui.workshop import evaluation as ev
+from medgui.evaluation import figures as ev
 
 
 def people(n: int = 600) -> tuple[np.ndarray, np.ndarray]:

@@ -1,21 +1,21 @@
 """Figures of a model on a data set: ranking, calibration, thresholds and groups, each with its 95 % interval.
 
-Needs numpy and scipy only. `y` is 0/1 [N], `p` a probability in (0, 1) [N] unless said otherwise.
+`y` is 0/1 [N], `p` a probability in (0, 1) [N] unless said otherwise.
 """
 
 from __future__ import annotations
 
 import itertools
+import statistics
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm, rankdata
 
 from medgui.frozen import frozen
 
 FloatArray = NDArray[np.float64]
-Z = float(norm.ppf(0.975))
+Z = statistics.NormalDist().inv_cdf(0.975)
 
 
 @frozen
@@ -52,15 +52,22 @@ def auroc(y: FloatArray, p: FloatArray) -> Estimate:
     m, n = len(events), len(others)
     if m < 2 or n < 2:
         return Estimate(np.nan, np.nan, np.nan)
-    ranks = rankdata(np.concatenate([events, others]))
-    v10 = (ranks[:m] - rankdata(events)) / n
-    v01 = 1.0 - (ranks[m:] - rankdata(others)) / m
+    ranks = mid_ranks(np.concatenate([events, others]))
+    v10 = (ranks[:m] - mid_ranks(events)) / n
+    v01 = 1.0 - (ranks[m:] - mid_ranks(others)) / m
     area = float(v10.mean())
     error = float(np.sqrt(v10.var(ddof=1) / m + v01.var(ddof=1) / n))
     if not 0.0 < area < 1.0:
         return Estimate(area, area, area)
     middle, half = np.log(area / (1 - area)), Z * error / (area * (1 - area))
     return Estimate(area, float(sigmoid(middle - half)), float(sigmoid(middle + half)))
+
+
+def mid_ranks(values: FloatArray) -> FloatArray:
+    """Rank [N] of each value from 1; equal values share the mean of their ranks."""
+    _distinct, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    return np.asarray((last - (counts - 1) / 2)[place], dtype=np.float64)
 
 
 def brier(y: FloatArray, p: FloatArray) -> Estimate:
