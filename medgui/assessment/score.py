@@ -6,27 +6,21 @@ cells are written. The rules are those of one patient: both go through `inferenc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from medgui.assessment import score_columns
+from medgui.assessment.model_rows import CELLS_MISSING, ModelRows, refuse
 from medgui.assessment.table_io import BLOCK_BYTES, Chunk, CsvSource, require_new_names
-from medgui.inference.batch import Batch, evaluate
-from medgui.inference.bundle import Bundle
+from medgui.inference.batch import Batch
 from medgui.inference.catalogue import Catalogue
-from medgui.inference.marks import OUT_OF_SCOPE, READY, STATUSES, Mark
-
-if TYPE_CHECKING:
-    import pandas as pd
+from medgui.inference.marks import READY, STATUSES
 
 FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
 DIGITS = "%.10g"
 """Digits of a number in the output: more than float32 holds, an error below 1e-9 of a probability."""
 
@@ -50,15 +44,11 @@ class Scorer:
     """Scores chunks of one file with one model. `UserError` where a column that would be appended is there."""
 
     def __init__(self, catalogue: Catalogue, model: str, source: CsvSource, *, explain: bool = False) -> None:
-        self.bundle = catalogue.get(model)
-        self.suppliers = _suppliers(catalogue, self.bundle)
+        self.rows = ModelRows(catalogue, model, source.names)
+        self.bundle = self.rows.bundle
         self.source = source
         self.explain = explain and self.bundle.manifest.explanation.method != "none"
-        self.plan = score_columns.plan(
-            (self.bundle, *(bundle for bundle, _output in self.suppliers.values()))
-        )
         self.tally = Tally()
-        score_columns.require_single(source.names, self.plan.kinds)
         require_new_names(source.names, self.appended)
 
     @property
@@ -72,10 +62,6 @@ class Scorer:
                 extra.append(f"{name}:baseline")
         return [*outputs, "status", "cautions", *extra]
 
-    def absent(self) -> list[str]:
-        """Return the model's inputs that the file has no column for."""
-        return [name for name in self.bundle.input_names if name not in self.source.names]
-
     def header(self) -> bytes:
         """Return the header line with the new names."""
         names = self.source.delimiter.join(name.encode() for name in self.appended)
@@ -83,8 +69,7 @@ class Scorer:
 
     def score(self, chunk: Chunk) -> bytes:
         """Return the chunk's rows with their new cells."""
-        frame = self.source.frame(chunk, dict(self.plan.kinds))
-        batch = self.evaluate(frame)
+        batch = self.rows.evaluate(self.source.frame(chunk, self.rows.kinds))
         records = chunk.records
         if chunk.short:
             records = self._pad(chunk, batch)
@@ -98,28 +83,10 @@ class Scorer:
         text = b"".join(chain.from_iterable(zip(*parts, chunk.ends, strict=True)))
         return text if not chunk.short else self._without_blank(chunk, parts)
 
-    def evaluate(self, frame: pd.DataFrame) -> Batch:
-        """Evaluate the rows of a frame of the planned columns."""
-        numbers = {name: score_columns.column(frame, name, self.plan) for name in self.plan.kinds}
-        wrong = {name: np.isinf(numbers[name]) for name in self.plan.facts}
-        for name, where in wrong.items():
-            if where.any():
-                numbers[name] = np.where(where, np.nan, numbers[name])
-        noted: list[tuple[Mark, BoolArray]] = []
-        for name, supplier in self.suppliers.items():
-            noted += _supply(name, supplier, numbers, self.bundle)
-        batch = _evaluate(self.bundle, numbers)
-        for mark, where in noted:
-            batch.marks.add(mark, where)
-        for name, where in wrong.items():
-            if name in score_columns.fact_names(self.bundle.manifest) and where.any():
-                _refuse(batch, Mark("unknown_value", name, blocks=True), where)
-        return batch
-
     def _pad(self, chunk: Chunk, batch: Batch) -> list[bytes]:
         """Give short rows the empty cells they lack, so that new cells stand under their names, and refuse them."""
         short = np.array(chunk.short) > 0
-        _refuse(batch, Mark("cells_missing", blocks=True), short)
+        refuse(batch, CELLS_MISSING, short)
         return [
             record + self.source.delimiter * count
             for record, count in zip(chunk.records, chunk.short, strict=True)
@@ -220,52 +187,6 @@ def number_cells(columns: list[FloatArray], delimiter: bytes) -> list[bytes]:
     if np.isnan(values).any():
         text = text.replace("nan", "")
     return text.encode().split(b"\n")[:-1]
-
-
-def _evaluate(bundle: Bundle, numbers: dict[str, FloatArray]) -> Batch:
-    x = np.column_stack([numbers[name] for name in bundle.input_names])
-    facts = {name: numbers[name] for name in score_columns.fact_names(bundle.manifest) if name in numbers}
-    return evaluate(bundle, x, facts)
-
-
-def _suppliers(catalogue: Catalogue, bundle: Bundle) -> dict[str, tuple[Bundle, str]]:
-    """Return which bundle and output can supply an input of *bundle*."""
-    found = {}
-    for spec in bundle.manifest.inputs:
-        model, _dot, output = spec.from_.partition(".")
-        if model in catalogue.bundles:
-            found[spec.name] = (catalogue.bundles[model], output)
-    return found
-
-
-def _supply(
-    name: str, supplier: tuple[Bundle, str], numbers: dict[str, FloatArray], bundle: Bundle
-) -> Iterator[tuple[Mark, BoolArray]]:
-    """Fill the missing cells of *name* from another bundle, and carry over what it says of its own inputs."""
-    source, output = supplier
-    empty = np.isnan(numbers[name])
-    parents = [i for i in source.input_names if i not in ("age", "sex")]
-    has_parent = ~np.all([np.isnan(numbers[parent]) for parent in parents], axis=0)
-    where = empty & has_parent
-    if not where.any():
-        return
-    part = _evaluate(source, {key: values[where] for key, values in numbers.items()})
-    numbers[name] = numbers[name].copy()
-    numbers[name][where] = np.where(part.status == READY, part.outputs[output], np.nan)
-    own = {spec.name for spec in bundle.manifest.inputs} | set(score_columns.fact_names(bundle.manifest))
-    for mark, rows in part.marks:
-        if mark.code != "missing" and mark.input not in own:
-            whole = np.zeros(len(where), bool)
-            whole[where] = rows
-            yield mark, whole
-
-
-def _refuse(batch: Batch, mark: Mark, where: BoolArray) -> None:
-    """Take the numbers of the rows *where* away and say why."""
-    batch.marks.add(mark, where)
-    batch.status[where] = OUT_OF_SCOPE
-    for values in batch.outputs.values():
-        values[where] = np.nan
 
 
 def _quoted(text: str, delimiter: bytes) -> bytes:

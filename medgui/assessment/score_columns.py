@@ -1,4 +1,4 @@
-"""From the columns of a CSV to numbers: every cell is a number, missing, or wrong, and never silently the second.
+"""From the columns of a table to numbers: every cell is a number, missing, or wrong, and never silently the second.
 
 An empty cell is missing, and so is a column that the file does not have. Anything else that is no number (or no
 category of the manifest) is infinity, which `inference.batch` refuses as `unknown_value`.
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from medgui.assessment.spellings import YES_NO, fact_meanings, meanings
 from medgui.errors import UserError
 from medgui.frozen import frozen
 from medgui.i18n import _
-from medgui.inference.manifest import InputSpec, Manifest
-from medgui.inference.rules import SEX_CODES, is_yes_no
+from medgui.inference.manifest import Manifest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from medgui.inference.bundle import Bundle
 
 FloatArray = NDArray[np.float64]
-YES_NO = {"no": 0.0, "yes": 1.0, "0": 0.0, "1": 1.0, "false": 0.0, "true": 1.0}
-TEXT_ONLY = ("sex", "ethnicity")
-"""Inputs whose numeric codes differ from data set to data set: only words are taken."""
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
@@ -37,32 +34,36 @@ class Plan:
     """Which columns of the file a model reads, and how: "number" or "text" (`kinds`).
 
     `answers`: for text columns, which cell means which number. `facts` are the columns that are no inputs.
+    `aliases`: other names of a column, taken where the file has none of the first name.
     """
 
     kinds: Mapping[str, str]
     answers: Mapping[str, Mapping[str, float]]
     facts: tuple[str, ...]
+    aliases: Mapping[str, tuple[str, ...]]
 
 
 def plan(bundles: Iterable[Bundle]) -> Plan:
     """Plan for a model and those that supply its inputs."""
     kinds: dict[str, str] = {}
     answers: dict[str, Mapping[str, float]] = {}
+    aliases: dict[str, tuple[str, ...]] = {}
     facts: list[str] = []
     manifests = [bundle.manifest for bundle in bundles]
     for manifest in manifests:
         for spec in manifest.inputs:
-            meant = _answers(spec)
+            meant = meanings(spec)
             kinds.setdefault(spec.name, "text" if meant else "number")
+            aliases.setdefault(spec.name, spec.columns)
             if meant:
                 answers.setdefault(spec.name, meant)
     for manifest in manifests:
         for name in fact_names(manifest):
             if name not in kinds:
                 kinds[name] = "number" if name == "age" else "text"
-                answers[name] = SEX_CODES if name == "sex" else YES_NO
+                answers[name] = fact_meanings(name)
                 facts.append(name)
-    return Plan(kinds, answers, tuple(facts))
+    return Plan(kinds, answers, tuple(facts), aliases)
 
 
 def fact_names(manifest: Manifest) -> tuple[str, ...]:
@@ -76,40 +77,44 @@ def fact_names(manifest: Manifest) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name not in inputs))
 
 
-def require_single(names: list[str], wanted: Mapping[str, str]) -> None:
-    """Raise `UserError` where a column that the model reads stands in the file twice."""
-    for name in wanted:
-        if names.count(name) > 1:
-            raise UserError(_("The file has two columns {name}.").format(name=name))
+def resolve(names: list[str], plan: Plan) -> dict[str, str]:
+    """Return which column of the file (*names*) each planned one is; those that the file lacks are left out.
+
+    A column of the planned name comes first; only without it one of its other names counts. Raises `UserError`
+    where a column that would be read stands in the file twice, or two other names of one input stand in it.
+    """
+    found: dict[str, str] = {}
+    for name in plan.kinds:
+        others = [other for other in plan.aliases.get(name, ()) if other not in plan.kinds]
+        here = [name] if name in names else [other for other in others if other in names]
+        if len(here) > 1:
+            sentence = _("Two columns of the file may be {name}: {columns}. Keep one of them.")
+            raise UserError(sentence.format(name=name, columns=", ".join(here)))
+        for column in here:
+            if names.count(column) > 1:
+                raise UserError(_("The file has two columns {name}.").format(name=column))
+            found[name] = column
+    return found
 
 
-def column(frame: pd.DataFrame, name: str, plan: Plan) -> FloatArray:
+def column(series: pd.Series[Any], name: str, plan: Plan) -> FloatArray:
     """Return a column [N] as numbers; NaN where missing, infinity where a cell is wrong."""
-    if name not in frame:
-        return np.full(len(frame), np.nan)
-    series = frame[name]
     if plan.kinds[name] == "text":
         return _text_column(series, plan.answers[name])
+    return numbers_of(series)
+
+
+def numbers_of(series: pd.Series[Any]) -> FloatArray:
+    """Return a column [N] of numbers; NaN where a cell is empty, infinity where it is no number."""
     if series.dtype.kind in "if":
         values: FloatArray = series.to_numpy(dtype=np.float64)
         return values
     return _mixed_column(series)
 
 
-def _answers(spec: InputSpec) -> Mapping[str, float]:
-    """Return what each cell of a text column means; empty for a number."""
-    if not spec.categories:
-        return YES_NO if is_yes_no(spec) else {}
-    answers = {text.strip().casefold(): float(code) for text, code in spec.categories.items()}
-    if spec.name not in TEXT_ONLY:
-        if set(answers) == {"no", "yes"}:
-            answers.update({"true": answers["yes"], "false": answers["no"]})
-        answers.update({_plain(code): code for code in list(answers.values())})
-    return answers
-
-
-def _plain(number: float) -> str:
-    return f"{number:.15g}"
+def answers_of(series: pd.Series[Any]) -> FloatArray:
+    """Return a yes/no column [N]: 1, 0, NaN where a cell is empty, infinity where it is neither."""
+    return _text_column(series.astype("category"), YES_NO)
 
 
 def _text_column(series: pd.Series[Any], answers: Mapping[str, float]) -> FloatArray:
@@ -128,7 +133,7 @@ def _meaning(text: str, answers: Mapping[str, float]) -> float:
     if cell in answers:
         return answers[cell]
     if _NUMBER.fullmatch(cell):
-        return answers.get(_plain(float(cell)), np.inf)
+        return answers.get(f"{float(cell):.15g}", np.inf)
     return np.inf
 
 

@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     if sys.stderr.isatty():
         counts = [f"{status} {format_count(n)}" for status, n in tally.by_status.items()]
         sentence = _("{n} rows: {counts}.").format(n=format_count(tally.rows), counts=format_list(counts))
-        absent = scorer.absent()
+        absent = scorer.rows.absent()
         if absent:
             sentence += " " + _("No column for: {names}.").format(names=format_list(absent))
         sys.stderr.write(sentence + "\n")

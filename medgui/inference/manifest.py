@@ -30,6 +30,7 @@ class InputSpec:
     marker: a treatment flag, "on treatment; does not cause the risk" (SAFETY 23).
     title: what the input is called, where `name` is no standard input of `record.variables` (a model made in the
     clinic). columns: other names of its column that `score` and `validate` take where the file has no `name`.
+    spellings: other texts of a category in such a column, {"Women": "female"}; of a yes/no {"Former": "no"}.
     """
 
     name: str
@@ -53,6 +54,7 @@ class InputSpec:
     assume_absent: bool = False
     title: Text = field(default_factory=dict)
     columns: tuple[str, ...] = ()
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
 
 @frozen

@@ -144,6 +144,7 @@ def _input(table: Table) -> InputSpec:
         assume_absent=table.flag("assume_absent"),
         title=table.localised("title", optional=True),
         columns=table.words("columns"),
+        spellings=table.texts("spellings"),
     )
     table.finish()
     return spec

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from medgui.errors import DamagedData
 from medgui.i18n import _
 from medgui.inference.manifest import InputSpec, Manifest
+from medgui.inference.rules import is_yes_no
 
 Wrong = Callable[[str, str], DamagedData]
 
@@ -56,6 +57,9 @@ def _check_input(place: str, spec: InputSpec, inputs: list[str], outputs: list[s
         raise wrong(f"{place}.from", _("A model and its output are expected: “model.output”."))
     if len(set(spec.categories.values())) != len(spec.categories):
         raise wrong(f"{place}.categories", _("Two categories have the same code."))
+    allowed = list(spec.categories) or (["no", "yes"] if is_yes_no(spec) else [])
+    _known(f"{place}.spellings", spec.spellings.values(), allowed, wrong)
+    _only_once(f"{place}.spellings", [text.strip().casefold() for text in [*spec.spellings, *allowed]], wrong)
 
 
 def _check_reference(manifest: Manifest, inputs: list[str], wrong: Wrong) -> None:

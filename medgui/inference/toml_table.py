@@ -148,6 +148,15 @@ class Table:
             raise self.wrong(key, _("A table of names and numbers is expected here."))
         return {name: self._number(f"{key}.{name}", item) for name, item in value.items()}
 
+    def texts(self, key: str) -> dict[str, str]:
+        """A table of texts and what each stands for; absent means empty."""
+        if not self.has(key):
+            return {}
+        value = self.raw(key)
+        if not isinstance(value, dict) or not all(isinstance(item, str) and item for item in value.values()):
+            raise self.wrong(key, _("A table of texts is expected here."))
+        return dict(value)
+
     def table(self, key: str) -> Table:
         """The table under *key*."""
         value = self.raw(key)
