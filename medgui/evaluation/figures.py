@@ -1,10 +1,11 @@
-"""Figures of a model on a data set: ranking, calibration, thresholds and groups, each with its 95 % interval.
+"""Figures of a model on a data set: ranking, calibration and groups, each with its 95 % interval.
 
 `y` is 0/1 [N], `p` a probability in (0, 1) [N] unless said otherwise.
 """
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import statistics
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,10 @@ class Estimate:
     value: float
     lo: float
     hi: float
+
+
+NOTHING = Estimate(np.nan, np.nan, np.nan)
+"""What stands where a figure cannot be computed."""
 
 
 @frozen
@@ -51,7 +56,7 @@ def auroc(y: FloatArray, p: FloatArray) -> Estimate:
     events, others = p[event], p[~event]
     m, n = len(events), len(others)
     if m < 2 or n < 2:
-        return Estimate(np.nan, np.nan, np.nan)
+        return NOTHING
     ranks = mid_ranks(np.concatenate([events, others]))
     v10 = (ranks[:m] - mid_ranks(events)) / n
     v01 = 1.0 - (ranks[m:] - mid_ranks(others)) / m
@@ -70,55 +75,61 @@ def mid_ranks(values: FloatArray) -> FloatArray:
     return np.asarray((last - (counts - 1) / 2)[place], dtype=np.float64)
 
 
-def brier(y: FloatArray, p: FloatArray) -> Estimate:
-    """Mean squared error of the probability; interval of a mean."""
-    squared = (p - y) ** 2
-    half = Z * float(squared.std(ddof=1)) / np.sqrt(len(squared)) if len(squared) > 1 else np.nan
-    value = float(squared.mean())
-    return Estimate(value, value - half, value + half)
+def brier(y: FloatArray, p: FloatArray, weights: FloatArray | None = None) -> Estimate:
+    """Mean squared error of the probability (Brier GW, Mon Weather Rev 1950;78:1); interval of a mean.
+
+    weights [N]: of a survey; the interval then takes the people as drawn independently.
+    """
+    return mean((p - y) ** 2, weights)
+
+
+def mean(values: FloatArray, weights: FloatArray | None = None) -> Estimate:
+    """(Weighted) mean of `values` [N] with a Wald interval; a weighted mean is linearised as a ratio."""
+    if len(values) == 0:
+        return NOTHING
+    w = np.ones(len(values)) if weights is None else weights
+    value = float((w * values).sum() / w.sum())
+    squared = float(((w * (values - value)) ** 2).sum() / w.sum() ** 2)
+    n = len(values)
+    return wald(value, float(np.sqrt(squared * n / (n - 1))) if n > 1 else np.nan)
 
 
 def calibration(y: FloatArray, p: FloatArray) -> dict[str, Estimate]:
     """`calibration_slope`, `calibration_intercept` and `calibration_in_the_large`.
 
     Slope and intercept of a logistic regression of y on logit(p) (Cox DR, Biometrika 1958;45:562); in the large:
-    the intercept with the slope held at 1. Wald intervals.
+    the intercept with the slope held at 1. Wald intervals. NaN where the regression has no answer (one class, all
+    predictions alike, outcomes separated); probabilities of 0 and 1 count as 1e-9 and 1 - 1e-9.
     """
-    score = logit(p)
-    both, error = _logistic(np.column_stack([np.ones_like(score), score]), y, np.zeros_like(score))
-    alone, alone_error = _logistic(np.ones((len(score), 1)), y, score)
+    score = logit(inside(p))
+    slope = intercept = large = NOTHING
+    with contextlib.suppress(ValueError):
+        both, error = logistic(np.column_stack([np.ones_like(score), score]), y, np.zeros_like(score))
+        slope, intercept = wald(both[1], error[1]), wald(both[0], error[0])
+    with contextlib.suppress(ValueError):
+        alone, alone_error = logistic(np.ones((len(score), 1)), y, score)
+        large = wald(alone[0], alone_error[0])
     return {
-        "calibration_slope": _wald(both[1], error[1]),
-        "calibration_intercept": _wald(both[0], error[0]),
-        "calibration_in_the_large": _wald(alone[0], alone_error[0]),
+        "calibration_slope": slope,
+        "calibration_intercept": intercept,
+        "calibration_in_the_large": large,
     }
 
 
 def proportion(hits: int, n: int) -> Estimate:
     """A share with its score interval (Wilson EB, J Am Stat Assoc 1927;22:209)."""
     if n == 0:
-        return Estimate(np.nan, np.nan, np.nan)
+        return NOTHING
     share = hits / n
     middle = (share + Z * Z / (2 * n)) / (1 + Z * Z / n)
     half = Z / (1 + Z * Z / n) * np.sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
     return Estimate(share, float(middle - half), float(middle + half))
 
 
-def at_threshold(y: FloatArray, p: FloatArray, threshold: float) -> dict[str, Estimate]:
-    """Sensitivity, specificity and predictive values of "p >= threshold", with score intervals."""
-    event, positive = y > 0, p >= threshold
-    return {
-        "sensitivity": proportion(int((event & positive).sum()), int(event.sum())),
-        "specificity": proportion(int((~event & ~positive).sum()), int((~event).sum())),
-        "ppv": proportion(int((event & positive).sum()), int(positive.sum())),
-        "npv": proportion(int((~event & ~positive).sum()), int((~positive).sum())),
-    }
-
-
 def whole_rows(dataset: str, y: FloatArray, p: FloatArray) -> list[Row]:
     """AUROC, Brier score and calibration of all people together."""
     figures = {"auroc": auroc(y, p), "brier": brier(y, p), **calibration(y, p)}
-    return [_row(dataset, "all", metric, figure, y, p) for metric, figure in figures.items()]
+    return [figure_row(dataset, "all", metric, figure, y, p) for metric, figure in figures.items()]
 
 
 def group_rows(dataset: str, y: FloatArray, p: FloatArray, groups: Mapping[str, Sequence[str]]) -> list[Row]:
@@ -135,7 +146,7 @@ def group_rows(dataset: str, y: FloatArray, p: FloatArray, groups: Mapping[str, 
             metric, figure = "auroc", auroc(y[part], p[part])
             if np.isnan(figure.value):
                 metric, figure = "observed_rate", proportion(int(y[part].sum()), int(part.sum()))
-            rows.append(_row(dataset, f"{key}: {label}", metric, figure, y[part], p[part]))
+            rows.append(figure_row(dataset, f"{key}: {label}", metric, figure, y[part], p[part]))
     return rows
 
 
@@ -153,7 +164,8 @@ def deciles(y: FloatArray, p: FloatArray) -> list[tuple[int, float, float]]:
 
 def sigmoid(x: FloatArray | float) -> FloatArray:
     """The logistic function."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.asarray(x, dtype=np.float64))))
+    with np.errstate(over="ignore"):
+        return np.asarray(1.0 / (1.0 + np.exp(-np.asarray(x, dtype=np.float64))))
 
 
 def logit(p: FloatArray) -> FloatArray:
@@ -161,28 +173,54 @@ def logit(p: FloatArray) -> FloatArray:
     return np.asarray(np.log(p) - np.log1p(-p))
 
 
+def inside(p: FloatArray) -> FloatArray:
+    """`p` kept between 1e-9 and 1 - 1e-9, so that its log odds are finite."""
+    return np.asarray(np.clip(p, 1e-9, 1 - 1e-9))
+
+
 def affine(score: FloatArray, y: FloatArray) -> tuple[float, float]:
     """Intercept and slope of a logistic recalibration of `score` [N] to y [N]."""
-    found, _error = _logistic(np.column_stack([np.ones_like(score), score]), y, np.zeros_like(score))
+    found, _error = logistic(np.column_stack([np.ones_like(score), score]), y, np.zeros_like(score))
     return float(found[0]), float(found[1])
 
 
-def _row(dataset: str, group: str, metric: str, figure: Estimate, y: FloatArray, p: FloatArray) -> Row:
-    return Row(dataset, group, metric, figure, len(y), int(y.sum()), float(p.mean()), float(y.mean()))
+def figure_row(dataset: str, group: str, metric: str, figure: Estimate, y: FloatArray, p: FloatArray) -> Row:
+    """A line of the evaluation table about the people of y and p [N]."""
+    rates = (float(p.mean()), float(y.mean())) if len(y) else (np.nan, np.nan)
+    return Row(dataset, group, metric, figure, len(y), int(y.sum()), *rates)
 
 
-def _wald(value: float, error: float) -> Estimate:
+def wald(value: float, error: float) -> Estimate:
+    """A figure and its interval from its standard error."""
     return Estimate(float(value), float(value - Z * error), float(value + Z * error))
 
 
-def _logistic(x: FloatArray, y: FloatArray, offset: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Coefficients and standard errors of a logistic regression by Newton's method. Raises ValueError if it fails."""
+def logistic(
+    x: FloatArray, y: FloatArray, offset: FloatArray, weights: FloatArray | None = None
+) -> tuple[FloatArray, FloatArray]:
+    """Coefficients and standard errors of a logistic regression by Newton's method.
+
+    x: design [N, C] with its column of ones; offset: [N], a part of the log odds with coefficient 1. With weights [N]
+    the standard errors are the sandwich's (Huber PJ, Proc 5th Berkeley Symp 1967;1:221). Raises ValueError where
+    there is no answer: one class, columns that depend on each other, outcomes separated.
+    """
+    w = np.ones(len(y)) if weights is None else weights
     beta = np.zeros(x.shape[1])
+    if len(y) == 0 or (y[w > 0] == y[w > 0][:1]).all():
+        raise ValueError("the calibration regression needs both outcomes")
     for _step in range(100):
         p = sigmoid(x @ beta + offset)
-        information = x.T @ (x * (p * (1 - p))[:, None])
-        change = np.linalg.solve(information, x.T @ (y - p))
-        beta = beta + change
+        information = x.T @ (x * (w * p * (1 - p))[:, None])
+        if np.linalg.matrix_rank(information) < x.shape[1]:
+            break
+        change = np.linalg.solve(information, x.T @ (w * (y - p)))
+        beta = beta + np.clip(change, -4, 4)
         if np.abs(change).max() < 1e-10:
-            return beta, np.sqrt(np.diag(np.linalg.inv(information)))
+            inverse = np.linalg.inv(information)
+            if weights is not None:
+                score = x * (w * (y - p))[:, None]
+                inverse = inverse @ (score.T @ score) @ inverse
+            return beta, np.sqrt(np.diag(inverse))
+        if np.abs(beta).max() > 1e3:
+            break
     raise ValueError("the calibration regression does not converge (are the outcomes separated?)")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import RepeatedStratifiedKFold
 
 from medgui.evaluation import figures as ev
+from medgui.evaluation.thresholds import at_threshold
 from medgui.workshop.data import data_file
 from medgui.workshop.equation import run, save_npz
 from medgui.workshop.logistic import Fit, Term, fit, graph
@@ -152,7 +153,9 @@ def main() -> None:
         rows += ev.group_rows(title, y_all[part], p_all[part], labels)
     rows += ev.whole_rows(TRAINING, y, own)
     cut = threshold(y, own)
-    for metric, estimate in ev.at_threshold(y, own, cut).items():
+    for metric, estimate in at_threshold(y, own, cut).items():
+        if metric in ("precision", "recall"):
+            continue
         rows.append(ev.Row(TRAINING, "all", metric, estimate, len(y), int(y.sum()), own.mean(), y.mean()))
     (HERE / "model.onnx").write_bytes(onnx_bytes)
     error = standard_error(model, x)

@@ -10,6 +10,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from medgui.evaluation import figures as ev
+from medgui.evaluation.thresholds import at_threshold
 
 
 def people(n: int = 600) -> tuple[np.ndarray, np.ndarray]:
@@ -72,5 +73,5 @@ def test_a_group_without_events_states_its_rate_instead_of_an_auroc() -> None:
 
 def test_sensitivity_and_specificity_count_people_at_the_threshold_as_positive() -> None:
     y, p = np.array([1.0, 1.0, 0.0, 0.0]), np.array([0.5, 0.2, 0.5, 0.1])
-    found = ev.at_threshold(y, p, 0.5)
+    found = at_threshold(y, p, 0.5)
     assert (found["sensitivity"].value, found["specificity"].value) == (0.5, 0.5)
