@@ -206,8 +206,15 @@ def listed_files(folder: Path) -> list[Path]:
 
 def signed_text(folder: Path, signer: str, date: str, public: bytes) -> bytes:
     """The bytes that a signature of *folder* covers."""
+    files = {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in listed_files(folder)
+    }
+    return list_text(files, signer, date, public)
+
+
+def list_text(files: Mapping[str, str], signer: str, date: str, public: bytes) -> bytes:
+    """The bytes of a list of *files* (path to SHA-256) that a signature covers."""
     lines = [HEADER, f"signer: {signer}", f"date: {date}", f"key: {key_id(public)}", ""]
-    for path in listed_files(folder):
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        lines.append(f"{digest}  {path.relative_to(folder).as_posix()}")
+    lines += [f"{digest}  {path}" for path, digest in files.items()]
     return ("\n".join(lines) + "\n\n").encode("utf-8")
