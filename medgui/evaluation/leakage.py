@@ -110,13 +110,11 @@ def site_confounding(sites: Labels, y: FloatArray) -> Sites:
     place = np.array([numbers[site] for site in sites], dtype=np.intp)
     counts, events = np.bincount(place), np.bincount(place, y)
     expected = counts * y.mean()
-    chi = np.divide(
-        (events - expected) ** 2, expected * (1 - y.mean()), out=np.zeros(len(labels)), where=expected > 0
-    )
-    total = float(chi.sum()) if 0 < y.mean() < 1 else 0.0
+    scale = expected * (1 - y.mean())
+    chi = np.divide((events - expected) ** 2, scale, out=np.zeros(len(labels)), where=scale > 0)
     pure = [
         label
         for label, n, hits in zip(labels, counts, events, strict=True)
         if n >= 10 and hits in (0, n) and len(labels) > 1
     ]
-    return Sites(either_way(y, (events / counts)[place]), float(np.sqrt(total / len(y))), tuple(pure))
+    return Sites(either_way(y, (events / counts)[place]), float(np.sqrt(chi.sum() / len(y))), tuple(pure))

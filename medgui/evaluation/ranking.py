@@ -91,7 +91,7 @@ def auroc_weighted(y: FloatArray, p: FloatArray, weights: FloatArray) -> Estimat
     below = _weight_below(p, np.where(event, 0.0, share))
     above = 1.0 - _weight_below(p, np.where(event, share, 0.0))
     place = np.where(event, below, above)
-    area = float((share * place)[event].sum())
+    area = min(float((share * place)[event].sum()), 1.0)
     squared = np.square(share * (place - area))
     error = np.sqrt(squared[event].sum() * m / (m - 1) + squared[~event].sum() * n / (n - 1))
     return on_logits(area, float(error))

@@ -244,16 +244,16 @@ def cox_slope(time: FloatArray, event: FloatArray, linear: FloatArray) -> Estima
 def _cox_step(t: FloatArray, had: NDArray[np.bool_], x: FloatArray, slope: float) -> tuple[float, float]:
     """First derivative of the partial log likelihood and its information; rows by falling time."""
     weight = np.exp(slope * x)
-    ends = np.append(np.flatnonzero(np.diff(t)), len(t) - 1)
-    gradient = information = 0.0
-    sums = [np.cumsum(weight * x**power)[ends] for power in (0, 1, 2)]
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    for place in np.flatnonzero(np.add.reduceat(had.astype(np.intp), starts)):
-        rows = np.arange(starts[place], ends[place] + 1)
-        rows = rows[had[rows]]
-        parts = np.arange(len(rows)) / len(rows)
-        own = [float((weight[rows] * x[rows] ** power).sum()) for power in (0, 1, 2)]
-        zero, one, two = (sums[power][place] - parts * own[power] for power in (0, 1, 2))
-        gradient += float(x[rows].sum() - (one / zero).sum())
-        information += float((two / zero - (one / zero) ** 2).sum())
-    return gradient, information
+    _distinct, place = np.unique(-t, return_inverse=True)
+    ends = np.searchsorted(place, np.arange(int(place[-1]) + 1), side="right") - 1
+    rows = np.flatnonzero(had)
+    of = place[rows]
+    ties = np.bincount(of, minlength=len(ends))
+    part = (np.arange(len(rows)) - np.searchsorted(of, of)) / ties[of]
+    zero, one, two = (
+        np.cumsum(weight * x**power)[ends][of]
+        - part * np.bincount(of, (weight * x**power)[rows], len(ends))[of]
+        for power in (0, 1, 2)
+    )
+    gradient = float(x[rows].sum() - (one / zero).sum())
+    return gradient, float((two / zero - (one / zero) ** 2).sum())
