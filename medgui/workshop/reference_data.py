@@ -9,6 +9,8 @@ from scipy.stats import norm
 from medgui.evaluation.figures import logit, sigmoid
 
 FloatArray = NDArray[np.float64]
+SMALLEST = 30
+"""People that a group of like probability has at least."""
 
 
 def applicability(x: FloatArray, flag: float = 0.99, refuse: float = 0.999) -> dict[str, FloatArray]:
@@ -51,7 +53,8 @@ def heterogeneity(y: FloatArray, p: FloatArray, cells: NDArray[np.str_], smalles
     """Between-group standard deviation of the calibration error on the log odds scale.
 
     For each cell with at least `smallest` expected events and non-events: the calibration in the large and its
-    standard error; their between-cell variance by DerSimonian R, Laird N, Control Clin Trials 1986;7:177.
+    standard error; their between-cell variance by DerSimonian R, Laird N, Control Clin Trials 1986;7:177. 0 where
+    fewer than two cells are large enough.
     """
     errors, variances = [], []
     for cell in np.unique(cells):
@@ -60,6 +63,8 @@ def heterogeneity(y: FloatArray, p: FloatArray, cells: NDArray[np.str_], smalles
         if min(p[part].sum(), (1 - p[part]).sum()) >= smallest:
             errors.append(float((y[part] - p[part]).sum()) / information)
             variances.append(1.0 / information)
+    if len(errors) < 2:
+        return 0.0
     e, w = np.array(errors), 1.0 / np.array(variances)
     q = float((w * (e - (w * e).sum() / w.sum()) ** 2).sum())
     excess = (q - (len(e) - 1)) / (w.sum() - (w**2).sum() / w.sum())
@@ -67,14 +72,17 @@ def heterogeneity(y: FloatArray, p: FloatArray, cells: NDArray[np.str_], smalles
 
 
 def interval_table(p: FloatArray, error: FloatArray, level: float, points: int = 25) -> dict[str, FloatArray]:
-    """Limits by rising probability: logit(p) ± z x error, the error [N] averaged over neighbours of like probability.
+    """Limits by rising probability: logit(p) ± z x error, read at the medians of groups of like probability.
 
-    p, error: probability and standard error of its log odds for each training row.
+    p, error [N]: probability and standard error of its log odds for each training row (refits, differences between
+    groups). To it comes, for each group, the standard error with which its own people can show whether it is
+    calibrated, 1 / sqrt(sum of p (1 - p)): where few events lie nothing is known more precisely than that. `points`
+    groups, fewer where they would be smaller than 30 people.
     """
     order = np.argsort(p, kind="stable")
-    parts = np.array_split(order, points)
+    parts = np.array_split(order, max(min(points, len(p) // SMALLEST), 1))
     score = np.array([float(np.median(p[part])) for part in parts])
-    spread = np.array([float(np.sqrt(np.mean(error[part] ** 2))) for part in parts])
+    spread = np.array([_spread(p[part], error[part]) for part in parts])
     inner = np.unique(score, return_index=True)[1]
     score = np.concatenate([[1e-4], score[inner], [1 - 1e-4]])
     spread = np.concatenate([[spread[0]], spread[inner], [spread[-1]]])
@@ -85,3 +93,8 @@ def interval_table(p: FloatArray, error: FloatArray, level: float, points: int =
         "interval_lo": sigmoid(middle - half),
         "interval_hi": sigmoid(middle + half),
     }
+
+
+def _spread(p: FloatArray, error: FloatArray) -> float:
+    """Standard deviation of the log odds of one group of like probability."""
+    return float(np.sqrt(np.mean(error**2) + 1.0 / max(float((p * (1 - p)).sum()), 1e-6)))
