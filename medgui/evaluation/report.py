@@ -16,6 +16,7 @@ from medgui.evaluation.figures import (
     auroc,
     brier,
     figure_row,
+    mean,
     proportion,
     whole_rows,
 )
@@ -84,16 +85,22 @@ def curve_rows(dataset: str, y: FloatArray, p: FloatArray) -> list[Row]:
     ]
 
 
-def peer_rows(dataset: str, y: FloatArray, p: FloatArray, peers: Mapping[str, FloatArray]) -> list[Row]:
+def peer_rows(
+    dataset: str, y: FloatArray, p: FloatArray, peers: Mapping[str, FloatArray], group: str = "all"
+) -> list[Row]:
     """Another score on the same people: its AUROC ("auroc_phenoage") and by how much the model's is higher.
 
-    peers: name to score [N]. The difference ("auroc_minus_phenoage") has the paired interval of DeLong.
+    peers: name to score [N]. The difference ("auroc_minus_phenoage") has the paired interval of DeLong. A score that is
+    a probability has its Brier score too, and the paired difference of it (below 0: the model is better).
     """
     rows = []
     for name, score in peers.items():
         figures = {f"auroc_{name}": auroc(y, score), f"auroc_minus_{name}": paired_auroc(y, p, score)}
+        if len(score) and 0 <= score.min() and score.max() <= 1:
+            figures[f"brier_{name}"] = brier(y, score)
+            figures[f"brier_minus_{name}"] = mean((p - y) ** 2 - (score - y) ** 2)
         rows += [
-            Row(dataset, "all", metric, figure, len(y), int(y.sum()), np.nan, np.nan)
+            Row(dataset, group, metric, figure, len(y), int(y.sum()), np.nan, np.nan)
             for metric, figure in figures.items()
             if np.isfinite(figure.value)
         ]

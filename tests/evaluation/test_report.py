@@ -86,11 +86,20 @@ def test_a_handful_of_people_breaks_nothing(n: int) -> None:
 
 def test_a_peer_has_its_own_ranking_and_the_paired_difference() -> None:
     y, p, _groups = sample()
-    q = p + np.random.default_rng(3).normal(0, 0.2, len(p))
+    q = 10 * p + np.random.default_rng(3).normal(0, 2, len(p))
     alone, difference = peer_rows("set", y, p, {"peer": q})
     assert (alone.metric, difference.metric) == ("auroc_peer", "auroc_minus_peer")
     assert difference.estimate.value == pytest.approx(auroc(y, p).value - alone.estimate.value)
     assert difference.estimate.lo > 0
+
+
+def test_a_peer_that_is_a_probability_has_a_paired_brier_difference_too() -> None:
+    y, p, _groups = sample()
+    q = np.full(len(p), y.mean())
+    rows = {row.metric: row.estimate for row in peer_rows("set", y, p, {"peer": q}, "sex: female")}
+    difference = rows["brier_minus_peer"]
+    assert difference.value == pytest.approx(((p - y) ** 2).mean() - rows["brier_peer"].value)
+    assert difference.hi < 0
 
 
 def followed(n: int = 600) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, list[str]]]:
