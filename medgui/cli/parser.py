@@ -24,7 +24,7 @@ _ARGPARSE = (
 )
 """What the standard library's parser says itself; it asks `argparse._` for the words, which are ours."""
 
-COMMANDS = ("read", "assess", "score", "report", "export", "models")
+COMMANDS = ("read", "assess", "score", "validate", "report", "export", "models")
 
 
 class Parser(argparse.ArgumentParser):
@@ -51,6 +51,7 @@ def build_parser() -> Parser:
     _add_read(commands)
     _add_assess(commands)
     _add_score(commands)
+    _add_validate(commands)
     _add_report(commands)
     _add_export(commands)
     _add_models(commands)
@@ -105,6 +106,73 @@ def _add_score(commands: argparse._SubParsersAction[Parser]) -> None:
         "--explain", action="store_true", help=_("append what each input adds to each output")
     )
     parser.add_argument("--lang", choices=sorted(LANGUAGES), help=_("language of messages"))
+
+
+def _add_validate(commands: argparse._SubParsersAction[Parser]) -> None:
+    parser = _command(
+        commands,
+        "validate",
+        _("Judge a model by what happened to your own patients; recalibrate it on request."),
+    )
+    parser.add_argument("model", metavar=_("MODEL"))
+    parser.add_argument("file", metavar="COHORT.csv", help=_("one row a person, columns as for “score”"))
+    parser.add_argument(
+        "--label",
+        metavar=_("COLUMN"),
+        help=_("column of the outcome, 0/1 or yes/no; without it the output's name, else the last column"),
+    )
+    parser.add_argument(
+        "--output", metavar=_("NAME"), dest="output_name", help=_("which output, where there are several")
+    )
+    parser.add_argument(
+        "--time", metavar=_("COLUMN"), help=_("time of follow-up, where it differs between people")
+    )
+    parser.add_argument(
+        "--event",
+        metavar=_("COLUMN"),
+        help=_("how follow-up ended: 0 free of it, 1 the outcome, 2 another end"),
+    )
+    parser.add_argument(
+        "--time-unit", choices=("d", "wk", "mo", "a"), help=_("days, weeks, months or years of --time")
+    )
+    parser.add_argument("--weight", metavar=_("COLUMN"), help=_("weight of each person, as of a survey"))
+    parser.add_argument(
+        "--group",
+        action="append",
+        default=[],
+        metavar=_("COLUMN"),
+        help=_(
+            "also divide people by this column; may be repeated (sex, age and ethnicity are divided by anyway)"
+        ),
+    )
+    parser.add_argument(
+        "--threshold",
+        action="append",
+        default=[],
+        type=_share,
+        metavar=_("SHARE"),
+        help=_("judge decisions at this probability, 0 to 1; may be repeated"),
+    )
+    parser.add_argument(
+        "--recalibrate",
+        action="store_true",
+        help=_("make a new signed version of the model that fits these patients; the old one is kept"),
+    )
+    parser.add_argument(
+        "-o", dest="output", metavar="OUT", help=_("also write the result to a file (.json or text)")
+    )
+    parser.add_argument("--lang", choices=sorted(LANGUAGES), help=_("language of messages"))
+    _add_json(parser)
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value < 1:
+        raise argparse.ArgumentTypeError(_("a probability lies between 0 and 1"))
+    return value
 
 
 def _add_report(commands: argparse._SubParsersAction[Parser]) -> None:

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     catalogue = Catalogue.load(requested=Settings.load().execution_provider)
     catalogue.get(options.model)
     path = Path(options.file)
-    _require_readable(path)
+    require_readable(path)
     from medgui.assessment.score import score_file
 
     bar = Bar()
@@ -61,7 +61,7 @@ def output_file(name: str) -> Iterator[BinaryIO]:
         yield stream
 
 
-def _require_readable(path: Path) -> None:
+def require_readable(path: Path) -> None:
     with reading(path):
         if path.exists() and not path.is_file() and not path.is_dir():
             sentence = _("{file} is a device or pipe; save its content to a file first.")

@@ -73,11 +73,17 @@ def free_id(wanted: str) -> str:
 
 
 def install(
-    bundle: Path, *, models: Path | None = None, key: Ed25519PrivateKey | None = None, day: str = ""
+    bundle: Path,
+    *,
+    models: Path | None = None,
+    key: Ed25519PrivateKey | None = None,
+    day: str = "",
+    archive: Path | None = None,
 ) -> Installed:
     """Install the finished folder *bundle*, named as its manifest's id. The folder itself is left as it is.
 
     models: where to (default: the clinic's own). key: signs (default: the clinic's, made where there is none).
+    archive: a free path on the same disk; then an older bundle of this id moves there instead of being refused.
     Raises `DamagedData` where the bundle or the list of the older ones is not sound, `UserError` where its id is
     taken, `OutputNotWritable` where the disk is full or read-only; then everything is as it was.
     """
@@ -91,9 +97,10 @@ def install(
         with _alone(models):
             older = _older(models, public)
             _clear(models, older)
-            if (models / bundle.name).exists() or f"{bundle.name}/{MANIFEST_NAME}" in older:
+            taken = (models / bundle.name).exists() or f"{bundle.name}/{MANIFEST_NAME}" in older
+            if taken and archive is None:
                 raise UserError(_("There is a model “{model}” already.").format(model=bundle.name))
-            _put(bundle, models, older, key, public, day or date.today().isoformat())
+            _put(bundle, models, older, key, public, day or date.today().isoformat(), archive)
     return Installed(bundle.name, models / bundle.name, public.id)
 
 
@@ -125,20 +132,26 @@ def _put(
     key: Ed25519PrivateKey,
     public: PublicKey,
     day: str,
+    archive: Path | None = None,
 ) -> None:
     staging = models / f"{STAGING}{os.urandom(6).hex()}"
     staged, target = staging / bundle.name, models / bundle.name
     try:
         own = _copy(bundle, staged)
         _prove(staged, own, public)
-        text = list_text({**older, **own}, SIGNER, day, public.raw)
+        kept = {path: digest for path, digest in older.items() if not path.startswith(f"{bundle.name}/")}
+        text = list_text({**kept, **own}, SIGNER, day, public.raw)
         signature = base64.b64encode(key.sign(text)).decode("ascii")
-        (staging / f"{bundle.name}.name").touch()
-        staged.rename(target)
+        former = archive if target.exists() else None
+        (staging / f"{bundle.name}.name").write_text(str(former or ""), encoding="utf-8")
         try:
+            if former is not None:
+                former.parent.mkdir(parents=True, exist_ok=True)
+                target.rename(former)
+            staged.rename(target)
             write_atomic(models / FILE_NAME, text + f"signature: {signature}\n".encode("ascii"))
         except BaseException:
-            shutil.rmtree(target, ignore_errors=True)
+            _bring_back(target, former, older)
             raise
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -171,9 +184,26 @@ def _clear(models: Path, older: Mapping[str, str]) -> None:
     """Take away what an installation left that was killed: hidden folders, and the one that no list came to know."""
     for path in models.glob(f"{STAGING}*"):
         for marker in path.glob("*.name"):
-            if f"{marker.stem}/{MANIFEST_NAME}" not in older:
-                shutil.rmtree(models / marker.stem, ignore_errors=True)
+            former = marker.read_text(encoding="utf-8")
+            _bring_back(models / marker.stem, Path(former) if former else None, older)
         shutil.rmtree(path)
+
+
+def _bring_back(target: Path, former: Path | None, older: Mapping[str, str]) -> None:
+    """Leave in place of *target* what the list knows: the older bundle, from its archive, or nothing."""
+    listed = older.get(f"{target.name}/{MANIFEST_NAME}", "")
+    if listed and _digest(target / MANIFEST_NAME) == listed:
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    if former is not None and listed and _digest(former / MANIFEST_NAME) == listed:
+        former.rename(target)
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 @contextmanager
