@@ -96,7 +96,7 @@ def peer_rows(
     rows = []
     for name, score in peers.items():
         figures = {f"auroc_{name}": auroc(y, score), f"auroc_minus_{name}": paired_auroc(y, p, score)}
-        if len(score) and 0 <= score.min() and score.max() <= 1:
+        if ((score >= 0) & (score <= 1)).all():
             figures[f"brier_{name}"] = brier(y, score)
             figures[f"brier_minus_{name}"] = mean((p - y) ** 2 - (score - y) ** 2)
         rows += [
