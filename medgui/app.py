@@ -85,7 +85,14 @@ class Engines:
         """Run all models that apply."""
         from medgui.assessment.run import assess
 
-        return assess(record, self.catalogue(), region=self._settings.region, **options)
+        settings = self._settings
+        return assess(
+            record,
+            self.catalogue(),
+            region=settings.region,
+            originals=tuple(settings.original_models),
+            **options,
+        )
 
     def what_if(self, record: Record, model: str, changes: Mapping[str, Any]) -> Finding:
         """Run one model on other inputs."""

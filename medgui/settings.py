@@ -160,6 +160,13 @@ class Settings:
         visible=False,
     )
 
+    original_models: Setting[Mapping[str, Any]] = Setting(
+        {},
+        N_("Original models"),
+        N_("Models that run as they were made although a version recalibrated here is installed."),
+        visible=False,
+    )
+
     @property
     def unit_system(self) -> Literal["conventional", "si"]:
         """Units to begin with, "conventional" or "si": SI with Chinese where the user chose none."""
@@ -210,6 +217,11 @@ class Settings:
     def remember_mapping(self, layout: str, mapping: Mapping[str, Any]) -> None:
         """Remember which column holds which value for tables of this *layout* (a key made from the headings)."""
         self.column_mappings = {**self.column_mappings, layout: dict(mapping)}
+
+    def use_original(self, model: str, on: bool) -> None:
+        """Let the original of *model* run (*on*), or its version that was recalibrated here."""
+        others = {name: True for name in self.original_models if name != model}
+        self.original_models = {**others, model: True} if on else others
 
     def reset(self) -> None:
         """Go back to the defaults of all visible settings."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from medgui.assessment.engine import assess_bundle, both_answers, deceased_note, refused_finding
 from medgui.assessment.finding import Assessment, Finding, Status
 from medgui.assessment.order import in_page_order
+from medgui.assessment.stand_ins import left_out, with_note
 from medgui.assessment.values import assess_values
 from medgui.inference.manifest import Manifest
 from medgui.record.model import Answer, Record
@@ -52,13 +53,15 @@ def assess(
     cancel: Callable[[], bool] | None = None,
     previous: Assessment | None = None,
     region: str = "us",
+    originals: Collection[str] = (),
 ) -> Assessment:
     """Assess *record* as on the day *as_of* (ISO; default the record's own day, then today).
 
     *models* names the bundles to run (default: all that are not on request); naming one that is refused raises
     `ModelRefused`. *overrides* are answers that hold for this run only. *cancel* is polled between models; what
     is done by then is returned with `complete` false. Findings of *previous* are taken over where nothing that
-    they were made from has changed. *region* of the clinic chooses the blood-pressure guideline.
+    they were made from has changed. *region* of the clinic chooses the blood-pressure guideline. *originals*:
+    models that run as they are although a version recalibrated in the clinic is installed (`stand_ins`).
     """
     started = time.perf_counter()
     key = record.key
@@ -69,9 +72,9 @@ def assess(
     before = {f.model: f for f in previous.findings} if previous is not None else {}
     visit = _Visit(record, catalogue, day, key, {}, before, region)
     if record.patient.deceased:
-        note = replace(deceased_note(record, day), record_key=key)
-        return Assessment(key, day, (note,), seconds=time.perf_counter() - started)
-    findings, complete = _run_models(visit, wanted, progress, cancel)
+        told = replace(deceased_note(record, day), record_key=key)
+        return Assessment(key, day, (told,), seconds=time.perf_counter() - started)
+    findings, complete = _run_models(visit, wanted, progress, cancel, originals)
     if wanted is None:
         findings += [replace(finding, record_key=key) for finding in _values(record, day, region)]
     return Assessment(key, day, in_page_order(findings), complete, time.perf_counter() - started)
@@ -113,11 +116,13 @@ def _run_models(
     wanted: list[str] | None,
     progress: Progress | None,
     cancel: Callable[[], bool] | None,
+    originals: Collection[str],
 ) -> tuple[list[Finding], bool]:
     catalogue = visit.catalogue
     chosen = wanted
     if chosen is None:
-        chosen = [bundle.id for bundle in catalogue if not bundle.manifest.on_request]
+        hidden = left_out(catalogue, originals)
+        chosen = [b.id for b in catalogue if not b.manifest.on_request and b.id not in hidden]
     order = _in_order(catalogue, chosen)
     findings: list[Finding] = []
     for done, name in enumerate(order):
@@ -159,7 +164,7 @@ def _one(visit: _Visit, name: str, *, asked: bool) -> Finding | None:
     finding = result.finding
     if finding.status is Status.MISSING_INPUT and not visit.one_sex and _lacks_sex(finding):
         finding = _both_sexes(visit, name, finding)
-    return replace(finding, record_key=visit.key)
+    return replace(with_note(finding, bundle.manifest), record_key=visit.key)
 
 
 def _lacks_sex(finding: Finding) -> bool:

@@ -31,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
         overrides=overrides,
         progress=model_progress(),
         region=settings.region,
+        originals=tuple(settings.original_models),
     )
     for answer in overrides:
         record = record.with_answer(answer)

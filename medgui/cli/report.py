@@ -22,7 +22,12 @@ def run(options: argparse.Namespace) -> int:
     settings = Settings.load()
     catalogue = Catalogue.load(requested=settings.execution_provider)
     assessment = assess(
-        record, catalogue, as_of=options.as_of, progress=model_progress(), region=settings.region
+        record,
+        catalogue,
+        as_of=options.as_of,
+        progress=model_progress(),
+        region=settings.region,
+        originals=tuple(settings.original_models),
     )
     write(
         record,
