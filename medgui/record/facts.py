@@ -14,6 +14,7 @@ from medgui.record.dates import age_range, completed_years, day, days_between, m
 from medgui.record.fact_rules import drug_rules, rules
 from medgui.record.model import Completeness, Condition, Medication, Observation, Origin, Record, Source
 from medgui.record.problems import stating
+from medgui.record.relatives import diabetes_in_family
 from medgui.record.value import Gap, Value
 from medgui.record.variables import VARIABLES, Variable
 
@@ -29,6 +30,8 @@ def fact(record: Record, variable: Variable, *, as_of: str, max_age_days: int | 
     stated = _stated(record, variable, as_of, max_age_days)
     if variable.name in ("statin", "bp_treatment"):
         return _treatment(record, variable, stated, as_of, max_age_days)
+    if variable.name == "family_history":
+        return _in_family(record, variable, stated)
     rule = rules().get(variable.name)
     if rule is None:
         return stated
@@ -224,6 +227,18 @@ def _treatment(record: Record, variable: Variable, stated: Value, as_of: str, li
             return replace(_blank(variable, Gap.NOT_STATED), source=sources[0], sources=tuple(sources))
         sources += [c.source for c in reasons]
     return _yes(variable, sources, found[0].start)
+
+
+def _in_family(record: Record, variable: Variable, stated: Value) -> Value:
+    """Diabetes of a parent, brother or sister; "no" where the list of the family's diseases is complete."""
+    found = diabetes_in_family(record)
+    if found:
+        if stated.value == 0.0:
+            return replace(stated, value=None, gap=Gap.CONFLICT)
+        return _yes(variable, [item.source for item in found], found[0].recorded)
+    if stated.known or stated.gap is not Gap.NOT_STATED:
+        return stated
+    return _absent(record, variable, ("family_history",))
 
 
 def _not_pregnant(record: Record, variable: Variable, as_of: str) -> Value:

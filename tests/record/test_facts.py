@@ -31,6 +31,16 @@ STATED = [
     ("prior_ascvd", condition("PCI", (SNOMED, "415070008"), kind="procedure", clinical_status="completed")),
     ("prior_ascvd", condition("冠心病 支架植入术后")),
     ("prior_ascvd", condition("陈旧性心肌梗死")),
+    ("heart_attack", condition("x", (SNOMED, "22298006"))),
+    ("heart_attack", condition("x", (ICD10, "I25.2"), clinical_status="resolved")),
+    ("heart_attack", condition("陈旧性心肌梗死")),
+    ("stroke", condition("x", (ICD10, "I63.9"))),
+    ("stroke", condition("History of stroke", clinical_status="inactive")),
+    ("stroke", condition("脑梗死后遗症")),
+    ("told_prediabetes", condition("x", (ICD10, "R73.03"))),
+    ("told_prediabetes", condition("Prediabetes", clinical_status="resolved")),
+    ("told_prediabetes", condition("Borderline diabetes")),
+    ("told_prediabetes", condition("糖耐量减低")),
     ("heart_failure", condition("Chronic systolic heart failure")),
     ("heart_failure", condition("x", (ICD10, "I50.9"), clinical_status="resolved")),
     ("dialysis_or_transplant", condition("Hemodialysis", kind="procedure", clinical_status="completed")),
@@ -53,6 +63,10 @@ NOT_STATED = [
     ("diabetes", "Gestational diabetes mellitus"),
     ("diabetes", "妊娠期糖尿病"),
     ("diabetes", "糖尿病前期"),
+    ("heart_attack", "Angina pectoris"),
+    ("stroke", "Heat stroke"),
+    ("stroke", "Transient ischemic attack"),
+    ("told_prediabetes", "Type 2 diabetes mellitus"),
     ("hypertension", "Pulmonary hypertension"),
     ("hypertension", "Portal hypertension"),
     ("hypertension", "White coat hypertension"),
@@ -215,3 +229,44 @@ def test_pregnancy_expires_and_is_not_asked_of_men_or_after_fifty() -> None:
     assert fact(record(expecting, **young), "pregnant").value == 1.0
     earlier = condition("Pregnancy", (SNOMED, "77386006"), recorded="2024-08-01")
     assert fact(record(earlier, **young), "pregnant").gap is Gap.NOT_STATED
+
+
+def in_family(name: str, relative: str = "Father", *codes: tuple[str, str], **more: object):
+    return condition(name, *codes, subject=relative, kind="family_history", usable=False, **more)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        in_family("Diabetes mellitus type 2"),
+        in_family("x", "Mother", (SNOMED, "44054006")),
+        in_family("糖尿病", "母亲"),
+        in_family("Family history of diabetes mellitus", "family member"),
+        in_family("x", "family member", (ICD10, "Z83.3")),
+        in_family("Diabetes", "natural sister"),
+    ],
+    ids=lambda entry: f"{entry.name}-{entry.subject}",
+)
+def test_diabetes_of_a_parent_or_sibling_is_a_family_history_and_no_disease_of_the_patient(entry) -> None:
+    rec = record(entry)
+    assert fact(rec, "family_history").value == 1.0
+    assert fact(rec, "family_history").sources == (entry.source,)
+    assert fact(rec, "diabetes").value != 1.0
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        in_family("Diabetes mellitus", "Grandmother"),
+        in_family("Diabetes mellitus", "uncle"),
+        in_family("糖尿病", "祖父"),
+        in_family("糖尿病", "祖母"),
+        in_family("Diabetes mellitus", "son"),
+        in_family("Hypertension"),
+        in_family("Diabetes insipidus"),
+        in_family("Diabetes mellitus", verification="refuted"),
+    ],
+    ids=lambda entry: f"{entry.name}-{entry.subject}",
+)
+def test_other_relatives_and_other_diseases_are_no_family_history_of_diabetes(entry) -> None:
+    assert fact(record(entry), "family_history").value != 1.0
