@@ -82,6 +82,7 @@ def _run(bundle: Bundle, row: Row, told: tuple[Caution | None, Caution | None]) 
     import numpy as np
 
     from medgui.inference.batch import evaluate
+    from medgui.inference.survival import CurveFault
 
     manifest = bundle.manifest
     base = _base(bundle, row)
@@ -91,7 +92,10 @@ def _run(bundle: Bundle, row: Row, told: tuple[Caution | None, Caution | None]) 
     noted = batch.marks.of(0)
     status = Status(batch.status_of(0))
     if status is Status.READY:
-        found = results.ready(bundle, row, batch, noted, fixed=told[0] is not None)
+        try:
+            found = results.ready(bundle, row, batch, noted, fixed=told[0] is not None)
+        except CurveFault as error:
+            return _fault(base, bundle, str(error))
         ours = [caution for caution in told if caution is not None]
         said = (*row.cautions, *marks.cautions(manifest, row, noted), *found.cautions, *ours)
         return replace(
@@ -102,6 +106,7 @@ def _run(bundle: Bundle, row: Row, told: tuple[Caution | None, Caution | None]) 
             explanations=found.explanations,
             cautions=_ordered(said),
             provider=bundle.provider,
+            survival=found.survival,
         )
     if status is Status.MISSING_INPUT:
         return _missing(base, bundle, row, noted)
@@ -117,6 +122,18 @@ def _run(bundle: Bundle, row: Row, told: tuple[Caution | None, Caution | None]) 
         checks=checks_of(manifest, row) if status is Status.OUT_OF_SCOPE else (),
         advice=advice_for(codes) if status is Status.OUT_OF_SCOPE else (),
         provider=bundle.provider if status is Status.FAILED else "",
+    )
+
+
+def _fault(base: Finding, bundle: Bundle, sentence: str) -> Finding:
+    """No number stands beside a curve that is none: both come from one graph."""
+    return replace(
+        base,
+        status=Status.FAILED,
+        reason=words.shortened(sentence),
+        outputs=_empty_outputs(bundle.manifest, sentence),
+        cautions=(Caution("fault", sentence),),
+        provider=bundle.provider,
     )
 
 

@@ -149,6 +149,22 @@ class Curve:
 
 
 @frozen
+class SurvivalCurve:
+    """Share without the event of `output`, at each of `times` (in `unit`, UCUM); 1 at time 0.
+
+    lo, hi: limits of the model at the same times, or empty.
+    """
+
+    output: str
+    title: str
+    times: tuple[float, ...]
+    unit: str
+    values: tuple[float, ...]
+    lo: tuple[float, ...] = ()
+    hi: tuple[float, ...] = ()
+
+
+@frozen
 class Finding:
     """One result of one engine. `reason` is the one-line reason (at most 90 signs).
 
@@ -178,6 +194,7 @@ class Finding:
     milliseconds: float = 0.0
     record_key: tuple[str, str, int] = ("", "", 0)
     fingerprint: str = ""
+    survival: SurvivalCurve | None = None
 
     def explanation_of(self, output: str) -> Explanation | None:
         return next((e for e in self.explanations if e.output == output), None)

@@ -16,6 +16,7 @@ from medgui.assessment.finding import (
     Explanation,
     Interval,
     Output,
+    SurvivalCurve,
 )
 from medgui.assessment.scope import sex_of
 from medgui.errors import DamagedData
@@ -41,6 +42,7 @@ class Results:
     explanations: tuple[Explanation, ...] = ()
     curves: tuple[Curve, ...] = ()
     cautions: tuple[Caution, ...] = ()
+    survival: SurvivalCurve | None = None
 
 
 def variant_of(manifest: Manifest, row: Row) -> Variant | None:
@@ -52,7 +54,8 @@ def variant_of(manifest: Manifest, row: Row) -> Variant | None:
 def ready(bundle: Bundle, row: Row, batch: Batch, noted: tuple[Mark, ...], *, fixed: bool = False) -> Results:
     """Make outputs, intervals and explanations of a row that has numbers.
 
-    *fixed* says that a condition of the patient sets the category, so that no chip is computed.
+    *fixed* says that a condition of the patient sets the category, so that no chip is computed. Raises `CurveFault`
+    where the model has a survival curve and gave none for this row.
     """
     from medgui.inference.intervals import intervals
 
@@ -74,7 +77,24 @@ def ready(bundle: Bundle, row: Row, batch: Batch, noted: tuple[Mark, ...], *, fi
             interval = Interval(span.lo, span.hi, span.level, span.kind, text)
         outputs.append(_output(spec, value, interval, variant, "", chip=not fixed))
     explanations, unexplained = _explain(bundle, row, batch, outputs)
-    return Results(tuple(outputs), explanations, (), tuple(unexplained))
+    return Results(tuple(outputs), explanations, (), tuple(unexplained), _survival(bundle, batch))
+
+
+def _survival(bundle: Bundle, batch: Batch) -> SurvivalCurve | None:
+    """The survival curve of a model that has one. Raises `CurveFault` where its graph gives none."""
+    spec = bundle.manifest.survival
+    if spec is None:
+        return None
+    from medgui.inference.survival import patient_curve
+
+    output = bundle.output_names[0]
+    risk = float(batch.outputs[output][0])
+    if not math.isfinite(risk):
+        return None
+    found = patient_curve(bundle, batch.x[0], risk)
+    lo, hi = (() if each is None else tuple(each.tolist()) for each in (found.lo, found.hi))
+    values = tuple(found.values.tolist())
+    return SurvivalCurve(output, localised(spec.title), spec.times, spec.unit, values, lo, hi)
 
 
 def missing(bundle: Bundle, row: Row) -> Results:

@@ -14,6 +14,7 @@ from medgui.assessment.finding import (
     InputUsed,
     Interval,
     Output,
+    SurvivalCurve,
 )
 from medgui.record.model import Record, Source
 
@@ -60,6 +61,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "cautions": [_caution(caution) for caution in finding.cautions],
         "checks": [_check(check) for check in finding.checks],
         "curves": [_curve(curve) for curve in finding.curves],
+        "survival": _survival(finding.survival),
         "advice": list(finding.advice),
         "basis": list(finding.basis),
         "provider": finding.provider,
@@ -140,3 +142,11 @@ def _check(check: Check) -> dict[str, Any]:
 
 def _curve(curve: Curve) -> dict[str, Any]:
     return {"input": curve.input, "unit": curve.unit, "x": list(curve.x), "y": list(curve.y)}
+
+
+def _survival(curve: SurvivalCurve | None) -> dict[str, Any] | None:
+    if curve is None:
+        return None
+    bounds = {"lo": list(curve.lo) or None, "hi": list(curve.hi) or None}
+    shares = {"times": list(curve.times), "unit": curve.unit, "values": list(curve.values)}
+    return {"output": curve.output, "title": curve.title, **shares, **bounds}

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from medgui.assessment.finding import Curve, Output
+from medgui.assessment.finding import Curve, Output, SurvivalCurve
 from medgui.charts import figures
 from medgui.charts.contributions import Row
-from medgui.i18n import _, format_count, format_list, language
+from medgui.i18n import _, format_count, format_list, language, ngettext, percent_figure
 
 
 def scale(output: Output) -> str:
@@ -35,7 +35,7 @@ def scale(output: Output) -> str:
         parts.append(side)
     if output.bands:
         parts.append(_("Bands: {bands}.").format(bands=bands(output)))
-    return _joined(parts)
+    return joined(parts)
 
 
 def beyond(output: Output) -> str:
@@ -76,7 +76,7 @@ def waterfall(output: Output, table: Sequence[Row]) -> str:
         else:
             parts.append(_("{name}: {points}.").format(name=row.name, points=row.points))
     parts.append(_("Unit: {unit}.").format(unit=unit) if unit else "")
-    return _joined(parts)
+    return joined(parts)
 
 
 def people(value: float) -> tuple[int, int]:
@@ -141,6 +141,56 @@ def curve(curve_: Curve, output: Output, title: str, unit: str) -> str:
     )
 
 
-def _joined(sentences: Sequence[str]) -> str:
+TOLD = (1.0, 2.0, 5.0)
+"""Times of a survival curve that are told in words, in its unit."""
+_MONTHS = (6.0, 12.0, 24.0, 60.0)
+_DAYS = (30.0, 90.0, 365.0)
+
+
+def told(curve_: SurvivalCurve) -> list[tuple[float, float]]:
+    """The (time, share) pairs that are told: one, two and five years where the curve has them, else its end."""
+    wanted = {"mo": _MONTHS, "d": _DAYS}.get(curve_.unit, TOLD)
+    pairs = dict(zip(curve_.times, curve_.values, strict=True))
+    return [(time, pairs[time]) for time in wanted if time in pairs] or [
+        (curve_.times[-1], curve_.values[-1])
+    ]
+
+
+def share_text(share: float) -> str:
+    """A share of people in whole per cent; one that is not all or nobody never reads so."""
+    return figures.with_unit(percent_figure(share, 0), figures.SHARE)
+
+
+def survival(curve_: SurvivalCurve) -> str:
+    """The survival curve as sentences: the share without the event at one, two and five years, with its limits."""
+    limits = dict(zip(curve_.times, zip(curve_.lo, curve_.hi, strict=True), strict=True)) if curve_.lo else {}
+    parts = []
+    for time, share in told(curve_):
+        words = {"time": time_words(time, curve_.unit), "share": share_text(share)}
+        if time in limits:
+            words["lo"], words["hi"] = (share_text(end) for end in limits[time])
+            parts.append(_("after {time} {share} (between {lo} and {hi})").format(**words))
+        else:
+            parts.append(_("after {time} {share}").format(**words))
+    return _("{title}: {shares}.").format(title=curve_.title, shares=format_list(parts))
+
+
+def time_words(time: float, unit: str) -> str:
+    """A time in words: "5 years"."""
+    number = figures.plain(time)
+    count = int(time) if time == int(time) else 2
+    if unit == "mo":
+        return ngettext("{n} month", "{n} months", count).format(n=number)
+    if unit == "d":
+        return ngettext("{n} day", "{n} days", count).format(n=number)
+    return ngettext("{n} year", "{n} years", count).format(n=number)
+
+
+def time_axis(unit: str) -> str:
+    """The name of a time axis."""
+    return {"mo": _("Months"), "d": _("Days")}.get(unit, _("Years"))
+
+
+def joined(sentences: Sequence[str]) -> str:
     """Sentences one after another; Chinese needs no space after its full stop."""
     return ("" if language() == "zh" else " ").join(s for s in sentences if s)

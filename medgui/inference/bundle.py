@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from medgui.errors import DamagedData
 from medgui.i18n import _
 from medgui.inference.manifest import Manifest
-from medgui.inference.providers import Golden, Proven, prove, run_session, runtime_errors
+from medgui.inference.providers import Golden, Proven, prove, run_curves, run_session, runtime_errors
 from medgui.inference.reference import Reference
 from medgui.inference.rules import Rules, make_rules
 from medgui.inference.signatures import place
@@ -94,12 +94,16 @@ class Bundle:
             if name in arrays
         }
         shapes_fit = all(len(values) == len(x) for values in outputs.values())
+        curves = None
+        if self.manifest.survival is not None:
+            curves = np.asarray(arrays.get(self.manifest.survival.output, np.nan), dtype=np.float64)
+            shapes_fit &= curves.shape == (len(x), len(self.manifest.survival.times))
         wrong_width = x.shape[1:] != (len(self.input_names),)
         if not len(x) or wrong_width or len(outputs) < len(self.output_names) or not shapes_fit:
             raise DamagedData(
                 _("{file} does not fit the model.").format(file=place(self.folder / "golden.npz"))
             )
-        return Golden(x, outputs)
+        return Golden(x, outputs, curves)
 
     @cached_property
     def reference(self) -> Reference:
@@ -148,5 +152,16 @@ class Bundle:
         try:
             return run_session(session, self.manifest, x, outputs)
         except runtime_errors() as error:
-            sentence = _("The model “{model}” stopped with a fault ({error}).")
-            raise DamagedData(sentence.format(model=self.id, error=type(error).__name__)) from error
+            raise self._stopped(error) from error
+
+    def curves(self, x: FloatArray) -> FloatArray:
+        """Run the raw graph on *x* [N, F]; its survival curves [N, T], unchecked (`medgui.inference.survival`)."""
+        session = self.proven.session
+        try:
+            return run_curves(session, self.manifest, x)
+        except runtime_errors() as error:
+            raise self._stopped(error) from error
+
+    def _stopped(self, error: Exception) -> DamagedData:
+        sentence = _("The model “{model}” stopped with a fault ({error}).")
+        return DamagedData(sentence.format(model=self.id, error=type(error).__name__))

@@ -85,10 +85,11 @@ class Proven:
 
 @frozen
 class Golden:
-    """Golden inputs [G, F] (manifest order) and the expected outputs, each [G]."""
+    """Golden inputs [G, F] (manifest order) and the expected outputs, each [G]; of a survival curve [G, T]."""
 
     x: FloatArray
     outputs: Mapping[str, FloatArray]
+    curves: FloatArray | None = None
 
 
 def provider_of(provider_id: str) -> Provider:
@@ -143,10 +144,14 @@ def _try(
             return None, (NOT_STARTED, shown)
         answers = run_session(session, manifest, golden.x)
         alone = run_session(session, manifest, golden.x[:1])
+        expected = dict(golden.outputs)
+        if manifest.survival is not None and golden.curves is not None:
+            expected[manifest.survival.output] = golden.curves
+            answers[manifest.survival.output] = run_curves(session, manifest, golden.x)
     except runtime_errors() as error:
         return None, (FAILED, {**shown, "error": type(error).__name__})
     first = {name: values[:1] for name, values in golden.outputs.items()}
-    difference = max(largest_difference(answers, golden.outputs), largest_difference(alone, first))
+    difference = max(largest_difference(answers, expected), largest_difference(alone, first))
     if not difference <= manifest.golden_tolerance:
         return None, (DIFFERENT, {**shown, "difference": f"{difference:.2g}"})
     return session, None
@@ -170,12 +175,7 @@ def run_session(
     session: Session, manifest: Manifest, x: FloatArray, outputs: Sequence[str] | None = None
 ) -> dict[str, FloatArray]:
     """Run the graph on *x* [N, F] in manifest order; each of *outputs* (default: all) as [N] float64."""
-    dtype = np.float64 if manifest.float64 else np.float32
-    with np.errstate(over="ignore"):
-        feed = {
-            spec.name: np.ascontiguousarray(x[:, place : place + 1], dtype=dtype)
-            for place, spec in enumerate(manifest.inputs)
-        }
+    feed = _feed(manifest, x)
     names = list(outputs or [spec.name for spec in manifest.outputs])
     answers = session.run(names, feed)
     rows = len(x)
@@ -183,6 +183,24 @@ def run_session(
         name: np.asarray(answer, dtype=np.float64).reshape(rows)
         for name, answer in zip(names, answers, strict=True)
     }
+
+
+def run_curves(session: Session, manifest: Manifest, x: FloatArray) -> FloatArray:
+    """Run the graph on *x* [N, F]; its survival curves [N, T] float64. `ValueError` where it gives another shape."""
+    spec = manifest.survival
+    if spec is None:
+        raise ValueError("the model has no survival curve")
+    (answer,) = session.run([spec.output], _feed(manifest, x))
+    return np.asarray(answer, dtype=np.float64).reshape(len(x), len(spec.times))
+
+
+def _feed(manifest: Manifest, x: FloatArray) -> dict[str, NDArray[Any]]:
+    dtype = np.float64 if manifest.float64 else np.float32
+    with np.errstate(over="ignore"):
+        return {
+            spec.name: np.ascontiguousarray(x[:, place : place + 1], dtype=dtype)
+            for place, spec in enumerate(manifest.inputs)
+        }
 
 
 @cache

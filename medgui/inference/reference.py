@@ -30,6 +30,21 @@ class IntervalTable:
         return np.interp(score, self.score, self.lo), np.interp(score, self.score, self.hi)
 
 
+@frozen
+class CurveLimits:
+    """Lower and upper survival curve [K, T] over rising risks [K]; read by linear interpolation."""
+
+    score: FloatArray
+    lo: FloatArray
+    hi: FloatArray
+
+    def limits(self, risk: float) -> tuple[FloatArray, FloatArray]:
+        """Limits [T] at *risk*; outside the table those of its ends."""
+        place = float(np.clip(risk, self.score[0], self.score[-1]))
+        lo, hi = (np.array([np.interp(place, self.score, each) for each in t.T]) for t in (self.lo, self.hi))
+        return lo, hi
+
+
 class Reference:
     """What `reference.npz` holds, each part checked for shape when it is asked for."""
 
@@ -81,6 +96,19 @@ class Reference:
                 raise self._damaged(f"interval_score{suffix}")
             found[output.name] = IntervalTable(score, lo, hi)
         return found
+
+    @cached_property
+    def survival_limits(self) -> CurveLimits | None:
+        """Limits of the survival curve by the first output; None: the bundle brings none."""
+        spec = self._manifest.survival
+        if spec is None or "survival_score" not in self._arrays:
+            return None
+        score = self._array("survival_score", (-1,))
+        shape = (0 if score is None else len(score), len(spec.times))
+        lo, hi = self._array("survival_lo", shape), self._array("survival_hi", shape)
+        if score is None or lo is None or hi is None or (np.diff(score) < 0).any() or (lo > hi).any():
+            raise self._damaged("survival_score")
+        return CurveLimits(score, lo, hi)
 
     @cached_property
     def distance_limits(self) -> tuple[float, float] | None:

@@ -94,6 +94,7 @@ def _reference(bundle: Bundle) -> None:
         reference.background  # noqa: B018 - the property checks itself
     if reference.distance_limits is not None:
         reference.distance(np.zeros((1, len(manifest.inputs))))
+    reference.survival_limits  # noqa: B018 - the property checks itself
     if manifest.interval.kind == "model" and set(reference.intervals) != set(bundle.output_names):
         sentence = _("{file} does not fit the model.")
         raise DamagedData(sentence.format(file=place(bundle.folder / "reference.npz")))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from medgui.assessment.finding import Curve, Finding, Output
 from medgui.assessment.shown import unit_text
-from medgui.charts import curve, describe, figures, icon_array, scale, waterfall
+from medgui.charts import curve, describe, figures, icon_array, scale, survival, waterfall
 from medgui.charts.display import PAPER, Drawing
 from medgui.i18n import _, language
 from medgui.record.units import convert
@@ -49,7 +49,22 @@ def reasons(content: Content, finding: Finding, *, main: bool) -> list[Block]:
         blocks.append(paragraph(about, CAPTION if not main else SMALL, "muted", below=4))
     blocks.append(figure(scale.large(output, fonts.measure, WIDTH, sizes=PAPER), below=10))
     blocks.append(_why(content, finding, output))
-    return tied(blocks)
+    return [*tied(blocks), *_survival(finding, output)]
+
+
+def _survival(finding: Finding, output: Output) -> list[Block]:
+    """The survival curve with its figures in words."""
+    found = finding.survival
+    if found is None or found.output != output.name:
+        return []
+    drawing = survival.draw(found, fonts.measure, WIDTH, 190, sizes=PAPER)
+    blocks = [
+        heading(found.title, SECTION, 16),
+        figure(drawing, below=2),
+        paragraph(drawing.description, SMALL),
+    ]
+    note = survival.legend(found)
+    return tied([*blocks, paragraph(note, CAPTION, "muted")] if note else blocks)
 
 
 def _title(finding: Finding, output: Output) -> str:

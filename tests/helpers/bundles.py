@@ -119,6 +119,9 @@ def write(
     expected = {
         name: np.asarray(values, float).reshape(-1) for name, values in zip(names, answers, strict=True)
     }
+    if "survival" in table:
+        curve = table["survival"]["output"]
+        expected[curve] = np.asarray(session.run([curve], feed)[0], float)
     files["golden.npz"] = npz({"x": golden, **expected})
     if reference is not None:
         files["reference.npz"] = npz(reference)
@@ -237,6 +240,56 @@ def equation_bundle(folder: Path, **changes: Any) -> Bundle:
         golden,
     )
     return load(folder, "equation")
+
+
+SURVIVAL = {
+    "output": "curve",
+    "times": [1.0, 2.0, 5.0],
+    "unit": "a",
+    "title": {"en": "Free of it", "zh": "未发生"},
+}
+HAZARD = (0.1, 0.25, 0.6)
+
+
+def survival_bundle(folder: Path, hazard: tuple[float, ...] = HAZARD, **changes: Any) -> Bundle:
+    """age and optional glucose → risk at the last time, and a curve: exp(-exp(margin) x hazard)."""
+    names = ["age", "glucose"]
+    inputs = [age(), number("glucose", required=False, missing="background")]
+    arrays = {
+        "margin_w": np.array([[0.03], [0.005]]),
+        "margin_b": np.array([-2.0]),
+        "hazard": -np.array([hazard]),
+        "last": np.array([len(hazard) - 1]),
+        "one": np.array(1.0),
+    }
+    nodes = [
+        helper.make_node("Concat", names, ["x"], axis=1),
+        helper.make_node("MatMul", ["x", "margin_w"], ["weighed"]),
+        helper.make_node("Add", ["weighed", "margin_b"], ["margin"]),
+        helper.make_node("Exp", ["margin"], ["relative"]),
+        helper.make_node("Mul", ["relative", "hazard"], ["logs"]),
+        helper.make_node("Exp", ["logs"], ["curve"]),
+        helper.make_node("Gather", ["curve", "last"], ["left"], axis=1),
+        helper.make_node("Sub", ["one", "left"], ["risk"]),
+    ]
+    graph = _model(nodes, names, ["risk"], TensorProto.DOUBLE, arrays)
+    graph.graph.output.append(helper.make_tensor_value_info("curve", TensorProto.DOUBLE, ["N", len(hazard)]))
+    background = np.array([[50, 80], [60, 100], [55, 160]], float)
+    score = np.array([0.01, 0.5, 0.99])
+    limits = {
+        "survival_score": score,
+        "survival_lo": np.tile([0.2, 0.1, 0.0], (3, 1)),
+        "survival_hi": np.tile([1.0, 0.9, 0.8], (3, 1)),
+    }
+    explanation = {
+        "method": "enumeration",
+        "baseline_name": WORDS,
+        "reference": {"age": "same", "glucose": 90},
+    }
+    keys = {"float64": True, "explanation": explanation, "survival": SURVIVAL, **changes}
+    reference = {"background": background, **keys.pop("arrays", limits)}
+    write(folder, manifest("survival", inputs, [output("risk")], **keys), graph, background, reference)
+    return load(folder, "survival")
 
 
 def random_trees(count: int, depth: int, width: int, seed: int, scale: float = 1.0) -> dict[str, Any]:

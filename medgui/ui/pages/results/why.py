@@ -1,20 +1,54 @@
-"""Why the number is what it is: waterfall, natural frequency in circles and in a sentence."""
+"""Why the number is what it is: waterfall, natural frequency in circles and in a sentence, survival curve."""
 
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from medgui.assessment.finding import Finding, Output
+from medgui.assessment.finding import Finding, Output, SurvivalCurve
 from medgui.assessment.shown import input_text
-from medgui.charts import describe, icon_array, waterfall
+from medgui.charts import describe, icon_array, survival, waterfall
 from medgui.charts.display import Drawing, Measure, Sizes
 from medgui.i18n import _
 from medgui.record.variables import UnitSystem
-from medgui.ui.theme import S12, S24, Role, theme
+from medgui.ui.theme import S8, S12, S24, Role, Type, theme
 from medgui.ui.widgets.chart import ChartWidget
 from medgui.ui.widgets.text import Text
 
 CIRCLES = 290
+CURVE_HEIGHT = 230
+
+
+class SurvivalPanel(QWidget):
+    """The survival curve of a finding with its figures in words; beside it, dashed, the file's during a what-if."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = Text("", bold=True)
+        self.chart = ChartWidget()
+        self.sentence = Text("", wrap=True)
+        self.note = Text("", Type.CAPTION, Role.MUTED, wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(S8)
+        for widget in (self.title, self.chart, self.sentence, self.note):
+            column.addWidget(widget)
+        self.setVisible(False)
+
+    def show_curve(self, curve: SurvivalCurve | None, before: SurvivalCurve | None = None) -> None:
+        """Show *curve*, and dashed that of the file; None shows nothing."""
+        self.setVisible(curve is not None)
+        if curve is None:
+            self.chart.set_build(None)
+            return
+
+        def build(width: float, ruler: Measure, sizes: Sizes) -> Drawing:
+            height = CURVE_HEIGHT * theme.scale
+            return survival.draw(curve, ruler, width, height, sizes=sizes, before=before)
+
+        self.title.set_words(curve.title)
+        self.chart.set_build(build)
+        self.sentence.set_words(lambda: describe.survival(curve))
+        self.note.set_words(lambda: survival.legend(curve, compared=before is not None))
 
 
 class Why(QWidget):
@@ -42,6 +76,8 @@ class Why(QWidget):
         column.addWidget(self.chart)
         column.addWidget(self.none)
         column.addLayout(foot)
+        self.survival = SurvivalPanel()
+        column.addWidget(self.survival)
         column.addStretch(1)
         theme.changed.connect(self._dress)
         self._dress()
@@ -69,6 +105,13 @@ class Why(QWidget):
 
             self.chart.set_build(build)
         self._show_frequency(output)
+        self.show_what_if(None)
+
+    def show_what_if(self, changed: Finding | None) -> None:
+        """Show the survival curve of the output, or that of the changed finding with the file's dashed beside it."""
+        own = self._finding.survival if self._finding is not None else None
+        now = changed.survival if changed is not None else None
+        self.survival.show_curve(own if changed is None else now, own if changed is not None else None)
 
     def _show_frequency(self, output: Output | None) -> None:
         sentence = describe.frequency(output, self._sex) if output is not None else ""
