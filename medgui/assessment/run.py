@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from medgui.assessment import answered
 from medgui.assessment.engine import assess_bundle, both_answers, deceased_note, refused_finding
 from medgui.assessment.finding import Assessment, Finding, Status
 from medgui.assessment.order import in_page_order
@@ -149,7 +150,8 @@ def _one(visit: _Visit, name: str, *, asked: bool) -> Finding | None:
     bundle = visit.catalogue.bundles.get(name)
     if bundle is None:
         return None
-    if not asked and not _indicated(visit.record, bundle.manifest, visit.as_of):
+    measured = answered.answer_of(visit.record, bundle.manifest, visit.as_of)
+    if not asked and (measured or not _indicated(visit.record, bundle.manifest, visit.as_of)):
         return None
     result = assess_bundle(
         bundle,
@@ -164,6 +166,10 @@ def _one(visit: _Visit, name: str, *, asked: bool) -> Finding | None:
     finding = result.finding
     if finding.status is Status.MISSING_INPUT and not visit.one_sex and _lacks_sex(finding):
         finding = _both_sexes(visit, name, finding)
+    if measured:
+        finding = answered.instead(finding, measured)
+    else:
+        finding = answered.beside(finding, visit.record, bundle.manifest, visit.as_of)
     return replace(with_note(finding, bundle.manifest), record_key=visit.key)
 
 

@@ -194,7 +194,11 @@ class Variant:
 
 @frozen
 class Manifest:
-    """All that a bundle says of itself. Texts are {"en": …, "zh": …}."""
+    """All that a bundle says of itself. Texts are {"en": …, "zh": …}.
+
+    needs_any: standard names of which a record must know one for the model to be shown. answered_by: those whose value
+    is the answer that a screen estimates; where a record has one the screen is not shown (rows of `score` are).
+    """
 
     id: str
     version: str
@@ -222,6 +226,7 @@ class Manifest:
     group: str = ""
     on_request: bool = False
     needs_any: tuple[str, ...] = ()
+    answered_by: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()
     golden_tolerance: float = 1e-5
     float64: bool = False
