@@ -25,6 +25,11 @@ IGNORE = ""
 PRESSURE = "blood_pressure"
 """Target of a column with cells such as "160/96"."""
 
+TUMOUR = frozenset(("meno", "size", "grade", "nodes", "pgr", "er", "hormon", "chemo"))
+"""Standard inputs whose bare names mean much else in a patient table ("ER": emergency room)."""
+TOGETHER = 3
+"""Columns of one table that have to be tumour inputs before their bare names are believed."""
+
 _IDENTITY_WORDS, _LONG_WORDS, _CLINICAL_WORDS = by_word(IDENTITY), by_word(LONG), by_word(CLINICAL)
 _PRESSURE_WORDS = frozenset(fold(word) for word in PRESSURES.split(","))
 _CODE = re.compile(r"(?:loinc[\s:_]*)?(\d{1,5}-\d)\b", re.IGNORECASE)
@@ -135,7 +140,7 @@ def propose(grid: Grid) -> MappingProposal:
         key = f"{heading}#{times[heading]}" if times[heading] > 1 else heading
         columns.append(Column(key, heading, tuple(samples), decimal=_sign(grid, index, texts)))
     shape = _shape(headings, rows)
-    columns = [_proposed(column, shape) for column in columns]
+    columns = _tumour_columns([_proposed(column, shape) for column in columns], shape)
     return MappingProposal(
         layout_key(headings), shape, tuple(columns), _order(columns, grid), _table_sign(columns), rows
     )
@@ -184,9 +189,26 @@ def _proposed(column: Column, shape: str) -> Column:
     return replace(column, target=target, unit=unit, confidence=0.95 * _fit(column, target, unit))
 
 
+def _tumour_columns(columns: list[Column], shape: str) -> list[Column]:
+    """Believe bare headings such as "size" and "er" where at least `TOGETHER` columns are tumour inputs."""
+    bare = {fold(_split(column.heading)[0]) for column in columns if column.target == IGNORE} & TUMOUR
+    found = bare | ({column.target for column in columns} & TUMOUR)
+    if shape != "wide" or len(found) < TOGETHER:
+        return columns
+    return [_tumour_column(column) if column.target == IGNORE else column for column in columns]
+
+
+def _tumour_column(column: Column) -> Column:
+    name, unit = _split(column.heading)
+    target = fold(name)
+    if target not in TUMOUR:
+        return column
+    return replace(column, target=target, unit=unit, confidence=0.95 * _fit(column, target, unit))
+
+
 @lru_cache(maxsize=8192)
 def heading_target(heading: str, shape: str = "long") -> str:
-    """What a heading alone says of its column: a target, or ""."""
+    """What a heading alone says of its column: a target, or "". Bare names of tumour inputs say nothing alone."""
     if len(heading) > LONGEST_NAME:
         return IGNORE
     name = _split(heading)[0]
@@ -201,7 +223,14 @@ def heading_target(heading: str, shape: str = "long") -> str:
     if variable is None:
         code = _CODE.search(heading)
         variable = by_code(code[1]) if code else None
-    return variable.name if variable else IGNORE
+    if variable is None or (variable.name in TUMOUR and folded_name in TUMOUR):
+        return IGNORE
+    return variable.name
+
+
+def heading_parts(heading: str) -> tuple[str, str]:
+    """Name and unit of a heading such as "LDL (mmol/L)"; the unit is "" where it states none."""
+    return _split(heading)
 
 
 def names_pressure(name: str) -> bool:
