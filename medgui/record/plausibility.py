@@ -19,9 +19,11 @@ from medgui.record.readings import (
     ordinary_readings,
     written_number,
 )
-from medgui.record.units import UnitError, convert, says_nothing
+from medgui.record.units import UnitError, convert, normalise, says_nothing
 from medgui.record.variables import VARIABLES, Variable
 
+CYTOSOL = frozenset(("er", "pgr"))
+"""Receptors in fmol: a percentage of stained cells is another quantity, its number is never offered as fmol."""
 _ADULT = 18.0
 _BMI_POSSIBLE = (13.0, 60.0)
 _BMI_LIKELY = (15.0, 50.0)
@@ -92,7 +94,8 @@ def _without_unit(
         return None
     readings = ordinary_readings(variable, number, usual, found.code)
     if not missing:
-        return Doubt("unit_unknown", tuple(readings), possible=False)
+        other = variable.name in CYTOSOL and normalise(found.unit_as_written) == "%"
+        return Doubt("unit_unknown", () if other else tuple(readings), possible=False)
     if only_reading(variable, number, usual, found.code):
         return None
     return Doubt("unit_missing", tuple(readings), possible=False)

@@ -57,4 +57,6 @@ def test_receptors_in_per_cent_are_not_read_as_fmol(tmp_path: Path) -> None:
     ):
         record = open_record(save(tmp_path, text.encode(), "table.csv"), as_of=TODAY)
         assert not resolve(record, "er", as_of=TODAY).known
+        assert len(record.questions) == 2
+        assert [question.suggestions for question in record.questions] == [(), ()]
         assert resolve(record, "nodes", as_of=TODAY).known
