@@ -21,6 +21,7 @@ from medgui.assessment.finding import (
     Level,
     Output,
     Status,
+    SurvivalCurve,
 )
 from medgui.record.model import (
     Allergy,
@@ -212,6 +213,12 @@ def death(lang: str = "en") -> Finding:
                 event=_t(lang, "die within 10 years", "会在 10 年内死亡")),),
         group="prognosis", sha256="dd12bb34" * 8,
     )  # fmt: skip
+
+
+def survival(lang: str = "en") -> SurvivalCurve:
+    times = tuple(step / 2 for step in range(1, 15))
+    values, lo, hi = (tuple(float(base**time) for time in times) for base in (0.88, 0.84, 0.91))
+    return SurvivalCurve("death_10y", _t(lang, "Alive", "生存"), times, "a", values, lo, hi)
 
 
 def egfr(lang: str = "en") -> Finding:
