@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from medgui.assessment.csv_lines import write_lines
 from medgui.assessment.model_rows import CELLS_MISSING, ModelRows, refuse
 from medgui.assessment.table_io import BLOCK_BYTES, Chunk, CsvSource, require_new_names
 from medgui.inference.batch import Batch
@@ -21,8 +21,6 @@ from medgui.inference.catalogue import Catalogue
 from medgui.inference.marks import READY, STATUSES
 
 FloatArray = NDArray[np.float64]
-DIGITS = "%.10g"
-"""Digits of a number in the output: more than float32 holds, an error below 1e-9 of a probability."""
 
 
 @dataclass(slots=True)
@@ -70,61 +68,63 @@ class Scorer:
     def score(self, chunk: Chunk) -> bytes:
         """Return the chunk's rows with their new cells."""
         batch = self.rows.evaluate(self.source.frame(chunk, self.rows.kinds))
-        records = chunk.records
+        records, ends = chunk.records, chunk.ends
         if chunk.short:
-            records = self._pad(chunk, batch)
+            refuse(batch, CELLS_MISSING, np.array(chunk.short) > 0)
+            records = self._padded(chunk)
         self.tally.add(batch.status)
-        mark = self.source.delimiter
-        cells = number_cells([batch.outputs[name] for name in self.bundle.output_names], mark)
-        notes = self._notes(batch)
-        parts = [records, cells, notes]
+        outputs = np.column_stack([batch.outputs[name] for name in self.bundle.output_names])
+        parts: list[list[bytes] | FloatArray] = [records, outputs, self._notes(batch)]
         if self.explain:
-            parts.append(self._contributions(batch))
-        text = b"".join(chain.from_iterable(zip(*parts, chunk.ends, strict=True)))
-        return text if not chunk.short else self._without_blank(chunk, parts)
+            parts.append(self.contributions(batch))
+        if chunk.short:
+            return self._without_blank(chunk, parts)
+        return write_lines(parts, ends, self.source.delimiter)
 
-    def _pad(self, chunk: Chunk, batch: Batch) -> list[bytes]:
-        """Give short rows the empty cells they lack, so that new cells stand under their names, and refuse them."""
-        short = np.array(chunk.short) > 0
-        refuse(batch, CELLS_MISSING, short)
+    def _padded(self, chunk: Chunk) -> list[bytes]:
+        """Give short rows the empty cells they lack, so that new cells stand under their names."""
         return [
             record + self.source.delimiter * count
             for record, count in zip(chunk.records, chunk.short, strict=True)
         ]
 
-    def _without_blank(self, chunk: Chunk, parts: list[list[bytes]]) -> bytes:
+    def _without_blank(self, chunk: Chunk, parts: list[list[bytes] | FloatArray]) -> bytes:
         """Carry blank lines through as they are: they are no rows."""
-        lines = []
-        for record, end, *cells in zip(chunk.records, chunk.ends, *parts, strict=True):
-            if record.strip():
-                lines += [*cells, end]
-            else:
+        mark = self.source.delimiter
+        pieces = []
+        start = 0
+        blank = [i for i, record in enumerate(chunk.records) if not record.strip()]
+        for place in [*blank, len(chunk.records)]:
+            here = slice(start, place)
+            pieces.append(write_lines([part[here] for part in parts], chunk.ends[here], mark))
+            if place < len(chunk.records):
+                pieces += [chunk.records[place], chunk.ends[place]]
                 self.tally.rows -= 1
                 self.tally.by_status["out_of_scope"] -= 1
-                lines += [record, end]
-        return b"".join(lines)
+            start = place + 1
+        return b"".join(pieces)
 
     def _notes(self, batch: Batch) -> list[bytes]:
         mark = self.source.delimiter
         index, texts = batch.marks.texts()
         count = len(texts)
-        both = batch.status.astype(np.intp) * count + index
-        table = {
-            key: mark + STATUSES[key // count].encode() + mark + _quoted(texts[key % count], mark)
-            for key in np.unique(both).tolist()
-        }
-        return [table[key] for key in both.tolist()]
+        both, place = np.unique(batch.status.astype(np.intp) * count + index, return_inverse=True)
+        table = np.empty(len(both), dtype=object)
+        for i, key in enumerate(both.tolist()):
+            status, cautions = STATUSES[key // count], texts[key % count]
+            table[i] = mark + status.encode() + mark + _quoted(cautions, mark)
+        notes: list[bytes] = table[place].tolist()
+        return notes
 
-    def _contributions(self, batch: Batch) -> list[bytes]:
-        """Explain the rows that have a number; the others have empty cells."""
+    def contributions(self, batch: Batch) -> FloatArray:
+        """Explain the rows that have a number, [N, columns]; the others are NaN."""
         names, width = self.bundle.output_names, len(self.bundle.input_names) + 1
         table = np.full((len(batch.status), len(names), width), np.nan)
         if self.bundle.manifest.explanation.method == "tree_shap":
             self._explain_columns(batch, table)
         else:
             self._explain_rows(batch, table)
-        flat = table.reshape(len(table), -1)
-        return number_cells(list(flat.T), self.source.delimiter)
+        return table.reshape(len(table), -1)
 
     def _explain_columns(self, batch: Batch, table: FloatArray) -> None:
         """Trees: all rows of one output at once."""
@@ -174,19 +174,6 @@ def score_file(
         if progress is not None:
             progress(chunk.position, source.size)
     return scorer, scorer.tally
-
-
-def number_cells(columns: list[FloatArray], delimiter: bytes) -> list[bytes]:
-    """Write the columns [N] as one piece of a line for each row: ",0.147,0.092"; NaN is an empty cell."""
-    rows = len(columns[0])
-    if not rows:
-        return []
-    line = (delimiter.decode() + DIGITS) * len(columns) + "\n"
-    values = np.column_stack(columns)
-    text = (line * rows) % tuple(values.ravel().tolist())
-    if np.isnan(values).any():
-        text = text.replace("nan", "")
-    return text.encode().split(b"\n")[:-1]
 
 
 def _quoted(text: str, delimiter: bytes) -> bytes:

@@ -163,7 +163,18 @@ class CsvSource:
                     lines[i], ends[i] = line[:-1], b"\r\n"
         if not closed:
             ends[-1] = ends[-1][:-1]
-        return self._checked(Chunk(lines, ends, self._missing_cells(lines), row, position))
+        short = [] if self._all_whole(data, len(lines)) else self._missing_cells(lines)
+        return self._checked(Chunk(lines, ends, short, row, position))
+
+    def _all_whole(self, data: bytes, count: int) -> bool:
+        """Tell quickly whether each of *count* records has as many cells as the header; False: not known."""
+        if b'"' in data:
+            return False
+        mark = self.delimiter
+        others = bytes(sign for sign in range(256) if sign not in (mark[0], _NEWLINE))
+        found = data.translate(None, others)
+        line = mark * (len(self.names) - 1) + b"\n"
+        return found.ljust(len(line) * count, b"\n") == line * count
 
     def _missing_cells(self, records: list[bytes]) -> list[int]:
         """Count the cells that each record lacks (negative: cells too many). Empty where none does."""

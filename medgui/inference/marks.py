@@ -121,7 +121,7 @@ def _joined(cells: list[str], part: list[str], keys: NDArray[np.intp]) -> list[s
 def _unique(keys: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Values that occur and the index of each row's value; by counting, since the values are small."""
     top = int(np.max(keys)) if len(keys) else 0
-    if top < 1 << 22:
+    if top < 1 << 18:
         present = np.flatnonzero(np.bincount(keys, minlength=1))
         place = np.zeros(top + 1, dtype=np.intp)
         place[present] = np.arange(len(present))

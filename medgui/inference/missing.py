@@ -26,6 +26,10 @@ CHUNK = 131_072
 """Largest number of rows given to the graph at once while integrating (memory stays flat)."""
 _FEW = 256
 """Rows of one pattern from which a pattern is worth a turn of its own."""
+_REPEATED = 32
+"""Rows for each new pattern from which its weights are worth their making."""
+_KEPT = 256
+"""Sets of missing columns whose reference values are kept: a file of many rows may have as many sets."""
 TOLERANCE = 1e-9
 """Largest difference between the short and the long way."""
 
@@ -54,9 +58,14 @@ def run_integrated(
 def _short_way(
     bundle: Bundle, x: FloatArray, lacking: BoolArray, groups: Groups, shortcut: LogisticSum, name: str
 ) -> FloatArray:
-    """One run of the graph a row; group by group, or all at once where nearly each lacks other values."""
+    """One run of the graph a row; the patterns together, or row by row where nearly each lacks other values."""
     known = shortcut.known(x, lacking)
-    if len(x) < _FEW * len(groups) and shortcut.whole:
+    fresh = shortcut.fresh(pattern for pattern, _rows in groups)
+    if fresh is not None and len(x) >= _REPEATED * max(fresh, 1):
+        every = np.arange(len(x))
+        lacked = [(pattern, every if rows is None else rows) for pattern, rows in groups if pattern.any()]
+        result = shortcut.of_patterns(known, lacked)
+    elif len(x) < _FEW * len(groups) and shortcut.whole:
         result = shortcut.of_each(known, lacking)
     else:
         result = known.copy()
@@ -132,5 +141,7 @@ def support(bundle: Bundle, columns: NDArray[np.intp]) -> tuple[FloatArray, Floa
             sentence = _("{file}: no reference row has values for {names}.")
             raise DamagedData(sentence.format(file=place(bundle.folder / "reference.npz"), names=names))
         values, first, counts = np.unique(rows[whole], axis=0, return_index=True, return_counts=True)
-        known = bundle.support[key] = (values, counts / counts.sum(), whole[first])
+        known = (values, counts / counts.sum(), whole[first])
+        if len(bundle.support) < _KEPT:
+            bundle.support[key] = known
     return known

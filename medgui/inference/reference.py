@@ -146,19 +146,38 @@ class Reference:
         """
         mean, inverse, covariance = self._standard
         known = np.isfinite(x) & (inverse > 0)
-        z = np.where(known, (x - mean) * inverse, 0.0)
+        z = x - mean
+        z *= inverse
+        np.copyto(z, 0.0, where=~known)
         squared = np.zeros(len(x))
+        common: list[tuple[NDArray[np.bool_], NDArray[np.intp]]] = []
         alone: list[NDArray[np.intp]] = []
         for pattern, rows in patterns(known):
-            if rows is not None and len(rows) < _FEW:
+            if rows is None:
+                squared = _forms(z, z @ self._block(pattern))
+            elif len(rows) < _FEW:
                 alone.append(rows)
-                continue
-            here = slice(None) if rows is None else rows
-            squared[here] = _forms(z[here], self._block(pattern))
+            else:
+                common.append((pattern, rows))
+        if common:
+            order = np.concatenate([rows for _pattern, rows in common])
+            squared[order] = self._of_groups(z[order], common)
         for rows in _pieces(alone):
             squared[rows] = _masked_forms(z[rows], known[rows], covariance)
         count = known.sum(axis=1)
         return np.where(count > 0, np.sqrt(np.maximum(squared, 0.0) / np.maximum(count, 1)), np.nan)
+
+    def _of_groups(
+        self, z: FloatArray, groups: list[tuple[NDArray[np.bool_], NDArray[np.intp]]]
+    ) -> FloatArray:
+        """zᵀ P z of rows that stand group by group."""
+        moved = np.empty_like(z)
+        start = 0
+        for pattern, rows in groups:
+            end = start + len(rows)
+            np.matmul(z[start:end], self._block(pattern), out=moved[start:end])
+            start = end
+        return _forms(z, moved)
 
     def _block(self, pattern: NDArray[np.bool_]) -> FloatArray:
         """Inverse of the covariance block of *pattern* in an [F, F] of zeros."""
@@ -177,9 +196,9 @@ _FEW = 24
 _PIECE = 4096
 
 
-def _forms(z: FloatArray, precision: FloatArray) -> FloatArray:
-    """zᵀ P z of each row."""
-    return np.asarray(np.einsum("ij,ij->i", z @ precision, z))
+def _forms(z: FloatArray, moved: FloatArray) -> FloatArray:
+    """zᵀ (P z) of each row."""
+    return np.asarray(np.einsum("ij,ij->i", moved, z))
 
 
 def _masked_forms(z: FloatArray, known: NDArray[np.bool_], covariance: FloatArray) -> FloatArray:

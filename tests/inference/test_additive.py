@@ -15,6 +15,7 @@ from medgui.inference.batch import evaluate
 from medgui.inference.bundle import Bundle
 from medgui.inference.missing import _long_way, _shortcuts, run_integrated
 from medgui.inference.onnx_graph import read_graph
+from medgui.inference.reference import patterns
 from tests.helpers import bundles
 
 NAMES = ["age", "a", "b", "c"]
@@ -139,3 +140,33 @@ def test_one_person_gets_the_same_answer_either_way(bundle: Bundle, values: list
     x = np.array([[age, *values]])
     found = evaluate(bundle, x).outputs["risk"][0]
     assert found == pytest.approx(long_way(bundle, x)[0], abs=1e-12)
+
+
+def test_few_patterns_over_many_rows_are_interpolated_without_a_visible_error(tmp_path: Path) -> None:
+    random = np.random.default_rng(3)
+    background = np.column_stack([random.uniform(20, 90, 400), random.normal(size=(400, 3))])
+    many = sum_bundle(tmp_path, graph(), background)
+    shortcut = _shortcuts(many)["risk"]
+    x = background[random.integers(400, size=3000)]
+    x[:, 1:][random.random((3000, 3)) < 0.5] = np.nan
+    lacking = np.isnan(x[:, many.rules.background])
+    groups = [pattern for pattern, _rows in patterns(lacking)]
+    assert shortcut.fresh(groups) == 8
+    found = run_integrated(many, x)["risk"]
+    assert shortcut.fresh(groups) == 1, "the pattern of whole rows needs no weights"
+    assert found == pytest.approx(shortcut.of_each(shortcut.known(x, lacking), lacking), abs=1e-11)
+
+
+def test_few_reference_rows_are_summed_rather_than_interpolated(bundle: Bundle) -> None:
+    pattern = np.ones(len(bundle.rules.background), dtype=bool)
+    assert (_shortcuts(bundle)["risk"].fresh([pattern]) is None) == (len(BACKGROUND) < 50)
+
+
+def test_the_sets_of_missing_inputs_that_are_kept_are_limited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("medgui.inference.missing._KEPT", 2)
+    other = sum_bundle(tmp_path, graph(join="Mul"))
+    x = people(40)
+    assert run_integrated(other, x)["risk"] == pytest.approx(long_way(other, x), abs=1e-12)
+    assert len(other.support) == 2
