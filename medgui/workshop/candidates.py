@@ -112,7 +112,7 @@ class Logistic:
             tol=1e-8 if few else 1e-6,
             max_iter=500 if few else 5000,
         )
-        with _one_thread():
+        with one_thread():
             model.fit(columns, y, sample_weight=weights / weights.mean())
         return LinearFit(design, float(model.intercept_[0]), np.asarray(model.coef_[0], dtype=np.float64))
 
@@ -305,7 +305,7 @@ class Network:
             max_iter=200 if stop_early else 60,
             random_state=seed,
         )
-        with _one_thread(), warnings.catch_warnings():
+        with one_thread(), warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             model.fit(design(x), y, sample_weight=weights / weights.mean())
         layers = zip(model.coefs_, model.intercepts_, strict=True)
@@ -336,11 +336,11 @@ class Cox:
         design = learn(x, weights, self.categories)
         even = weights / weights.mean()
         penalty = settings["penalty"] * float(y[:, 1].sum()) / 100
-        with _one_thread():
+        with one_thread():
             return LinearFit(design, 0.0, fit_cox(design(x), y, even, penalty))
 
 
-def _one_thread() -> Any:
+def one_thread() -> Any:
     """Sums in one order, whatever the machine: more threads would give other last digits."""
     from threadpoolctl import threadpool_limits
 
