@@ -12,8 +12,8 @@ import os
 import sys
 import threading
 import tomllib
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +32,11 @@ from medgui.ui.services import DemoPatient, Installation, Picture, Services
 if TYPE_CHECKING:
     from medgui.assessment.finding import Assessment, Finding
     from medgui.code_map_file import CodeMapFile
+    from medgui.inference.bundle import Bundle
     from medgui.inference.catalogue import Catalogue
     from medgui.record.model import Record
+    from medgui.validation.notebook import Notebook
+    from medgui.validation.session import Judged
 
 
 class Engines:
@@ -56,6 +59,11 @@ class Engines:
             for bundle in self._catalogue:
                 bundle.use(requested)
             return self._catalogue
+
+    def read_catalogue_again(self) -> None:
+        """Let the next caller load the bundles anew: one has been installed."""
+        with self._lock:
+            self._catalogue = None
 
     def open_record(self, path: Path | list[Path], *, as_of: str = "", **options: Any) -> Record:
         """Read a patient file, a folder or several files."""
@@ -164,6 +172,54 @@ class Engines:
         write(said, findings, path, **self._report_options(lang, include_prognosis, units))
 
 
+class Local:
+    """Models held against the clinic's own patients."""
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+
+    def notebook(self) -> Notebook:
+        """The notebook in the user's data."""
+        from medgui.validation.notebook import Notebook
+
+        return Notebook()
+
+    def last(self, bundle: Bundle) -> dict[str, Any] | None:
+        """The last validation of exactly this file."""
+        from medgui.validation.kept import last
+
+        return last(bundle.id, bundle.sha256)
+
+    def columns(self, path: Path) -> Sequence[str]:
+        """The header of a cohort."""
+        from medgui.assessment.table_io import CsvSource
+
+        return tuple(CsvSource(path).names)
+
+    def validate(
+        self, model: str, path: Path, label: str, output: str, progress: Callable[[int, int], None]
+    ) -> Judged:
+        """Judge, and keep the figures for the card."""
+        from medgui.validation.cohort import Roles
+        from medgui.validation.kept import keep
+        from medgui.validation.session import validate
+
+        day, roles = date.today().isoformat(), Roles(output=output, label=label)
+        judged = validate(self._engines.catalogue(), model, path, roles, day=day, progress=progress)
+        keep(judged.result)
+        return judged
+
+    def recalibrate(self, judged: Judged) -> dict[str, Any]:
+        """Install the recalibrated version and let the catalogue be read again."""
+        from medgui.validation.kept import keep
+        from medgui.workshop.local_install import recalibrate_and_install
+
+        result = recalibrate_and_install(judged)
+        keep(result)
+        self._engines.read_catalogue_again()
+        return result
+
+
 def export_record(record: Record, path: Path, form: str, identified: bool) -> None:
     """Write the cleaned record in one step."""
     from medgui.export.write import write_export
@@ -222,6 +278,7 @@ def make_services(settings: Settings | None = None) -> Services:
         export_record=export_record,
         preview=preview,
         codes=engines.codes,
+        local=Local(engines),
     )
 
 

@@ -16,8 +16,11 @@ from medgui.settings import Settings
 if TYPE_CHECKING:
     from medgui.assessment.finding import Assessment, Finding
     from medgui.code_map_file import CodeMapFile
+    from medgui.inference.bundle import Bundle
     from medgui.inference.catalogue import Catalogue
     from medgui.record.model import Record
+    from medgui.validation.notebook import Notebook
+    from medgui.validation.session import Judged
 
 Progress = Callable[[int, int, Any], None]
 """Called with models done, models in all, and the finding that was just finished."""
@@ -90,6 +93,32 @@ class Assess(Protocol):
         ...
 
 
+class LocalChecks(Protocol):
+    """Models held against the clinic's own patients (docs/validation.md)."""
+
+    def notebook(self) -> Notebook:
+        """Return the notebook of outcomes."""
+        ...
+
+    def last(self, bundle: Bundle) -> dict[str, Any] | None:
+        """Return the last validation of exactly this model file, `medgui.validation/1`, or None."""
+        ...
+
+    def columns(self, path: Path) -> Sequence[str]:
+        """Return the columns of a cohort. Raises `UnreadableFile`."""
+        ...
+
+    def validate(
+        self, model: str, path: Path, label: str, output: str, progress: Callable[[int, int], None]
+    ) -> Judged:
+        """Judge a model on a cohort and keep the figures. Raises `MedguiError`."""
+        ...
+
+    def recalibrate(self, judged: Judged) -> dict[str, Any]:
+        """Make and install the recalibrated version; the catalogue is read again. Raises `MedguiError`."""
+        ...
+
+
 @frozen
 class Services:
     """Everything the window asks for.
@@ -99,7 +128,7 @@ class Services:
     export_record(record, path, "fhir" or "csv", identified) raises it too.
     preview(pdf, page from 0, pixels wide) -> Picture, for QImage.Format_RGB32. propose_mapping(path) -> the
     readers' proposal for a wide table, or None where the file is no table. codes() -> the clinic's map of codes, read
-    on the first call.
+    on the first call. local: None where no model is held against own patients.
     """
 
     settings: Settings
@@ -116,3 +145,4 @@ class Services:
     preview: Callable[[bytes, int, int], Picture]
     codes: Callable[[], CodeMapFile]
     copy_text: Callable[[Record, Assessment], str] | None = None
+    local: LocalChecks | None = None

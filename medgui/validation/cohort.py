@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -22,6 +21,7 @@ from medgui.inference.bundle import Bundle
 from medgui.inference.catalogue import Catalogue
 from medgui.inference.marks import READY
 from medgui.validation import columns
+from medgui.validation.notebook import horizon_years
 from medgui.validation.reasons import rows_refused
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ AGES = (40, 50, 60, 70, 80)
 """Inner limits of the age bands, years."""
 DAYS = {"d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25}
 """Days of the units that a time may be in (UCUM: mo and a are those of the Julian calendar)."""
-_HORIZON = re.compile(r"_(\d+)y$")
 
 
 @frozen
@@ -236,12 +235,11 @@ def _outcome(
 
 def horizon(output: str) -> float:
     """Years that an output looks ahead, from its name ("death_10y"). `UserError` where it states none."""
-    found = _HORIZON.search(output)
-    if found is None:
-        raise UserError(
-            _("The output {name} states no number of years; give the outcome by --label.").format(name=output)
-        )
-    return float(found[1])
+    years = horizon_years(output)
+    if not years:
+        sentence = _("The output {name} states no number of years; give the outcome by --label.")
+        raise UserError(sentence.format(name=output))
+    return float(years)
 
 
 def _numbers(series: pd.Series[str], name: str) -> FloatArray:

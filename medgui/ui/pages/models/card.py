@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
+from medgui.assessment.figure_words import metric_words
 from medgui.charts import calibration, figures, forest
 from medgui.charts.display import Drawing, Measure, Sizes
 from medgui.frozen import frozen
@@ -13,13 +14,13 @@ from medgui.inference.attributes import ATTRIBUTES, SECTIONS
 from medgui.inference.manifest import InputSpec, Manifest
 from medgui.record.variables import VARIABLES
 from medgui.ui.pages.models import figures as facts
-from medgui.ui.shapes import Mark
-from medgui.ui.theme import S4, S8, S12, S16, S24, S32, Role, Type, theme
+from medgui.ui.pages.models.layout import flagged, section
+from medgui.ui.pages.models.tables import figure_table, group_table, tried_table
+from medgui.ui.theme import S8, S12, S16, S24, S32, Role, Type, theme
 from medgui.ui.widgets.chart import ChartWidget
-from medgui.ui.widgets.chip import MarkIcon
 from medgui.ui.widgets.panels import Fact, Pairs
 from medgui.ui.widgets.table import Cell, Right, Row, RowsModel, Table
-from medgui.ui.widgets.text import Elided, Filled, Rule, Text
+from medgui.ui.widgets.text import Filled, Text
 
 
 @frozen
@@ -34,9 +35,12 @@ class Running:
 class Card(Filled):
     """One card; a new one is made for each model."""
 
-    def __init__(self, manifest: Manifest, running: Running, signed: str) -> None:
+    def __init__(
+        self, manifest: Manifest, running: Running, signed: str, local: QWidget | None = None
+    ) -> None:
+        """*local*: what is known of the model in this clinic, shown first in the right column."""
         super().__init__(Role.SURFACE)
-        self._manifest, self._running, self._signed = manifest, running, signed
+        self._manifest, self._running, self._signed, self._local = manifest, running, signed, local
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._columns.setContentsMargins(S24, S16, S24, S32)
         self._columns.setSpacing(S32)
@@ -54,6 +58,8 @@ class Card(Filled):
         column.addWidget(Text(localised(self._manifest.summary), wrap=True))
         column.addLayout(self._figures())
         self._ranking(column)
+        self._further(column)
+        self._tried(column)
         self._attributes(column)
         column.addStretch(1)
         return column
@@ -61,7 +67,10 @@ class Card(Filled):
     def _right(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(S12)
+        if self._local is not None:
+            column.addWidget(self._local)
         self._for_whom(column)
+        self._lineage(column)
         self._calibration(column)
         self._inputs(column)
         self._here(column)
@@ -95,14 +104,29 @@ class Card(Filled):
             return
         column.addLayout(section(_("How well it ranks people, by group"), facts.dataset_words(rows)))
         shown = facts.forest_rows(rows)
-        metric = facts.metric_words(rows[0].metric)
+        metric = metric_words(rows[0].metric)
         if all(row.n > 0 for row in rows):
             column.addWidget(ChartWidget(_forest(shown, metric)))
         else:
-            column.addWidget(_group_table(shown, metric))
+            column.addWidget(group_table(shown, metric))
         weak = facts.weak_groups(rows)
         if weak:
             column.addLayout(flagged(weak))
+
+    def _further(self, column: QVBoxLayout) -> None:
+        shown = facts.further(self._manifest)
+        if shown:
+            column.addLayout(section(_("Further figures"), facts.first_dataset(self._manifest)[0].dataset))
+            column.addWidget(figure_table(shown))
+
+    def _tried(self, column: QVBoxLayout) -> None:
+        metric, shown = facts.tried(self._manifest)
+        if shown:
+            note = _("cross-validated on the training data, by {metric}").format(metric=metric)
+            column.addLayout(section(_("Kinds of models that were compared"), note))
+            column.addWidget(tried_table(shown))
+            words = _("The simplest one within a standard error of the best was chosen.")
+            column.addWidget(Text(words, Type.CAPTION, Role.MUTED, wrap=True))
 
     def _attributes(self, column: QVBoxLayout) -> None:
         manifest = self._manifest
@@ -129,7 +153,7 @@ class Card(Filled):
 
     def _for_whom(self, column: QVBoxLayout) -> None:
         manifest = self._manifest
-        column.addLayout(section(_("For whom"), "", first=True))
+        column.addLayout(section(_("For whom"), "", first=self._local is None))
         pairs = Pairs(label_width=84)
         pairs.add(_("For"), localised(manifest.indication))
         if manifest.age is not None:
@@ -142,6 +166,16 @@ class Card(Filled):
         if any(spec.missing == "refuse" and spec.required for spec in manifest.inputs):
             stops.append(_("A required value that is missing"))
         pairs.add(_("Stops when"), "\n".join(stops))
+        column.addWidget(pairs)
+
+    def _lineage(self, column: QVBoxLayout) -> None:
+        shown = facts.lineage_facts(self._manifest)
+        if not shown:
+            return
+        column.addLayout(section(_("Where it comes from"), ""))
+        pairs = Pairs(label_width=84)
+        for label, text in shown:
+            pairs.add(label, text)
         column.addWidget(pairs)
 
     def _calibration(self, column: QVBoxLayout) -> None:
@@ -198,38 +232,6 @@ class Card(Filled):
         column.addWidget(pairs)
 
 
-LONG = 48
-"""Signs of a note from which on it stands under the title instead of beside it."""
-
-
-def section(title: str, note: str, *, first: bool = False) -> QVBoxLayout:
-    """Make the head of a section: hairline above, title bold, note muted at the right."""
-    box = QVBoxLayout()
-    box.setSpacing(S8)
-    if not first:
-        box.addSpacing(S4)
-        box.addWidget(Rule())
-    row = QHBoxLayout()
-    row.setSpacing(S12)
-    row.addWidget(Text(title, bold=True))
-    right = Qt.AlignmentFlag.AlignRight
-    long = len(note) > LONG
-    row.addWidget(Elided("" if long else note, Type.CAPTION, Role.MUTED, align=right), 1)
-    box.addLayout(row)
-    if long:
-        box.addWidget(Text(note, Type.CAPTION, Role.MUTED, wrap=True))
-    return box
-
-
-def flagged(sentence: str) -> QHBoxLayout:
-    """Make a sentence with the caution triangle."""
-    row = QHBoxLayout()
-    row.setSpacing(S8)
-    row.addWidget(MarkIcon(Mark.CAUTION, 11), 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(Text(sentence, wrap=True), 1)
-    return row
-
-
 def input_title(name: str) -> str:
     """Return the title of a standard input; its name where it is none."""
     variable = VARIABLES.get(name)
@@ -270,25 +272,3 @@ def _calibration(points: Sequence[calibration.Point]) -> Callable[[float, Measur
         return calibration.draw(points, measure, width, theme.px(220), sizes=sizes)
 
     return build
-
-
-def _group_table(rows: Sequence[forest.Row], metric: str) -> Table:
-    """List figures by group where their numbers of people are not published."""
-    model = RowsModel([lambda: _("Group"), lambda: metric, lambda: _("Interval")])
-    model.aligned = {1: Right, 2: Right}
-    table = Table(model, lambda: _("Figures by group"))
-    table.set_widths([None, 120, 140])
-    shown = []
-    for row in rows:
-        known = row.lo is not None and row.hi is not None
-        interval = format_range(format_number(row.lo, 3), format_number(row.hi, 3)) if known else ""  # type: ignore[arg-type]
-        cells = (
-            Cell(row.name, bold=row.whole),
-            Cell(format_number(row.value, 3), bold=row.whole, align=Right),
-            Cell(interval, Role.MUTED, align=Right),
-        )
-        shown.append(Row(cells))
-    model.set_rows(shown)
-    table.fit()
-    table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return table

@@ -2,100 +2,27 @@
 
 from collections.abc import Sequence
 
+from medgui.assessment.figure_words import (
+    decimals,
+    dimension,
+    group_words,
+    ideal_words,
+    is_whole,
+    metric_words,
+)
 from medgui.charts import calibration, forest
 from medgui.frozen import frozen
-from medgui.i18n import N_, _, format_count, format_list, format_number, format_percent, format_range
+from medgui.i18n import _, format_count, format_list, format_number, format_percent, format_range, localised
 from medgui.inference.manifest import EvaluationRow, Manifest
 
-RANKING = ("auroc", "c_statistic")
+RANKING = ("auroc", "c_statistic", "c_index", "auroc_ipcw", "time_auc")
 """Metrics of ranking; higher is better and 0.5 is chance."""
 
-METRICS = {
-    "auroc": N_("AUROC"),
-    "c_statistic": N_("C statistic"),
-    "brier": N_("Brier score"),
-    "calibration_slope": N_("Calibration slope"),
-    "calibration_intercept": N_("Calibration intercept"),
-    "calibration_in_the_large": N_("Calibration in the large"),
-    "ece": N_("Expected calibration error"),
-    "median_bias": N_("Median error"),
-    "p30": N_("Within 30 % of measured"),
-    "sensitivity": N_("Sensitivity"),
-    "specificity": N_("Specificity"),
-    "ppv": N_("Positive predictive value"),
-    "npv": N_("Negative predictive value"),
-    "auprc": N_("Area under precision and recall"),
-    "auroc_age_sex": N_("AUROC of age and sex alone"),
-    "auroc_phenoage": N_("AUROC of PhenoAge"),
-}
-NOTES = {
-    "brier": N_("lower is better"),
-    "calibration_slope": N_("ideal 1.00"),
-    "calibration_intercept": N_("ideal 0.00"),
-    "calibration_in_the_large": N_("ideal 0.00"),
-    "auroc_age_sex": N_("for comparison"),
-    "auroc_phenoage": N_("for comparison"),
-}
-KEYS = {
-    "sex": N_("Sex"),
-    "age": N_("Age"),
-    "ethnicity": N_("Ethnicity"),
-    "site": N_("Site"),
-    "density": N_("Breast density"),
-    "birads": N_("BI-RADS"),
-}
-VALUES = {
-    "female": N_("Women"),
-    "male": N_("Men"),
-    "NH White": N_("Non-Hispanic White"),
-    "NH Black": N_("Non-Hispanic Black"),
-    "NH Asian": N_("Non-Hispanic Asian"),
-    "Hispanic": N_("Hispanic"),
-    "White": N_("White"),
-    "Black": N_("Black"),
-    "Asian": N_("Asian"),
-    "Mexican American": N_("Mexican American"),
-    "Other": N_("Other ethnicities"),
-    "other": N_("Other ethnicities"),
-    "Hungary": N_("Hungary"),
-    "VA": N_("Long Beach VA"),
-    "Long Beach VA": N_("Long Beach VA"),
-    "Switzerland": N_("Switzerland"),
-    "Cleveland": N_("Cleveland"),
-    "unknown": N_("Not stated"),
-}
-
-
-def metric_words(metric: str) -> str:
-    """Return the name of a metric; an unknown one stands as the manifest writes it."""
-    return _(METRICS[metric]) if metric in METRICS else metric.replace("_", " ")
-
-
-def is_whole(group: str) -> bool:
-    """Whether a row is about all people together."""
-    return group.strip().casefold() in ("", "all", "overall")
-
-
-def dimension(group: str) -> str:
-    """Return what a group divides by: "sex" of "sex: female"."""
-    return group.partition(":")[0].strip() if ":" in group else ""
-
-
-def group_words(group: str) -> str:
-    """Say a group in words: "sex: female" is "Women", "age: 20-49" is "20-49 y"."""
-    if is_whole(group):
-        return _("All")
-    key, _colon, value = group.partition(":")
-    value = value.strip()
-    if not value:
-        return _(VALUES[group]) if group in VALUES else group
-    if value in VALUES:
-        return _(VALUES[value])
-    if key.strip() == "age":
-        return _("{span} y").format(span=value.replace("-", "\u2013"))
-    if key.strip() in KEYS:
-        return _("{name} {value}").format(name=_(KEYS[key.strip()]), value=value)
-    return group
+FIRST = (
+    *("auroc", "c_index", "auroc_ipcw", "c_statistic", "brier", "brier_ipcw", "calibration_slope"),
+    *("calibration_in_the_large", "average_precision", "median_bias", "p30"),
+)
+"""Metrics of the headline, the most telling first; a table has four of them at most."""
 
 
 @frozen
@@ -107,37 +34,96 @@ class Figure:
     note: str
 
 
-def decimals(row: EvaluationRow) -> int:
-    """Return how many decimals a metric is written with."""
-    if row.metric in ("calibration_slope", "calibration_intercept", "calibration_in_the_large"):
-        return 2
-    return 1 if row.metric in ("median_bias",) else 3
-
-
 def interval_words(row: EvaluationRow) -> str:
-    """Write the interval of a figure, or what is ideal; both where there is room for both."""
+    """Write the interval of a figure, or what is ideal where it has none."""
     if row.lo is None or row.hi is None:
-        return _(NOTES[row.metric]) if row.metric in NOTES else ""
-    places = decimals(row)
+        return ideal_words(row.metric)
+    places = decimals(row.metric)
     return format_range(format_number(row.lo, places), format_number(row.hi, places))
 
 
+def first_dataset(manifest: Manifest) -> list[EvaluationRow]:
+    """Return the lines about all people of the data set that is named first; every line where there is none."""
+    whole = [row for row in manifest.evaluation if is_whole(row.group)]
+    return [row for row in whole if row.dataset == whole[0].dataset] if whole else list(manifest.evaluation)
+
+
 def headline(manifest: Manifest) -> list[Figure]:
-    """Choose at most four figures: those of all people first, else the first ones by group."""
-    rows = [row for row in manifest.evaluation if is_whole(row.group)] or list(manifest.evaluation)
-    seen: set[tuple[str, str]] = set()
-    figures = []
+    """Choose at most four figures of the first data set: the most telling ones, each once, in the manifest's order."""
+    rows: dict[tuple[str, str], EvaluationRow] = {}
+    for row in first_dataset(manifest):
+        rows.setdefault((row.metric, row.group), row)
+    told = sorted((r for r in rows.values() if r.metric in FIRST), key=lambda r: FIRST.index(r.metric))[:4]
+    shown = [row for row in rows.values() if row in told] or list(rows.values())[:4]
+    return [_figure(row) for row in shown]
+
+
+def _figure(row: EvaluationRow) -> Figure:
+    note = interval_words(row)
+    if not is_whole(row.group):
+        group = group_words(row.group)
+        note = _("{group}, {interval}").format(group=group, interval=note) if note else group
+    return Figure(metric_words(row.metric), format_number(row.value, decimals(row.metric)), note)
+
+
+def further(manifest: Manifest) -> list[Figure]:
+    """Return what the headline leaves out of all people in the first data set, with the gaps between groups."""
+    shown = {figure.title for figure in headline(manifest)}
+    rows = first_dataset(manifest)
+    if not rows or not is_whole(rows[0].group):
+        return []
+    gaps = [
+        row
+        for row in manifest.evaluation
+        if row.dataset == rows[0].dataset and row.metric.partition("@")[0] in GAPS
+    ]
+    figures = [_figure(row) for row in rows if metric_words(row.metric) not in shown]
+    return [*figures, *(_figure(row) for row in gaps)]
+
+
+GAPS = ("calibration_gap", "equal_opportunity_difference")
+
+
+@frozen
+class Tried:
+    """One kind of model that was tried on the training data."""
+
+    name: str
+    figure: str
+    chosen: bool
+    note: str
+
+
+def tried(manifest: Manifest) -> tuple[str, list[Tried]]:
+    """Return what the kinds of models were compared by, and each with its figure and standard error."""
+    rows = manifest.comparison
+    if not rows:
+        return "", []
+    words = _("{value} (standard error {se})")
+    found = []
     for row in rows:
-        key = (row.metric, row.group)
-        if key in seen:
-            continue
-        seen.add(key)
-        note = interval_words(row)
-        if not is_whole(row.group):
-            group = group_words(row.group)
-            note = _("{group}, {interval}").format(group=group, interval=note) if note else group
-        figures.append(Figure(metric_words(row.metric), format_number(row.value, decimals(row)), note))
-    return figures[:4]
+        places = max(decimals(row.metric), 3)
+        figure = words.format(value=format_number(row.value, places), se=format_number(row.se, places))
+        if row.metric != rows[0].metric:
+            figure = _("{metric}: {figure}").format(metric=metric_words(row.metric), figure=figure)
+        found.append(
+            Tried(localised(row.candidate), figure, row.chosen, localised(row.note) if row.note else "")
+        )
+    return metric_words(rows[0].metric), found
+
+
+def lineage_facts(manifest: Manifest) -> list[tuple[str, str]]:
+    """Say where a model that a clinic made comes from, as (label, text)."""
+    lineage = manifest.lineage
+    if lineage is None:
+        return []
+    made = {"trained": _("trained in this clinic"), "recalibrated": _("recalibrated in this clinic")}
+    facts = [(_("Made"), made[lineage.made]), (_("On"), lineage.date), (_("From"), lineage.data)]
+    if lineage.model:
+        words = _("{model} {version}, SHA-256 {hash}")
+        told = words.format(model=lineage.model, version=lineage.version, hash=lineage.sha256[:16])
+        facts.append((_("Original"), told))
+    return facts
 
 
 def ranked(manifest: Manifest) -> list[EvaluationRow]:
@@ -189,12 +175,16 @@ def dataset_words(rows: Sequence[EvaluationRow]) -> str:
 def calibration_points(manifest: Manifest) -> list[calibration.Point]:
     """Return observed against predicted by group, in the dimension that has the most groups with both."""
     rows = [r for r in manifest.evaluation if r.predicted is not None and r.observed is not None]
-    unique = {(r.dataset, r.group): r for r in rows}.values()
+    first: dict[str, EvaluationRow] = {}
+    for row in rows:
+        first.setdefault(row.group, row)  # of several data sets the first one
+    unique = first.values()
     by_kind: dict[str, list[EvaluationRow]] = {}
     for row in unique:
         if not is_whole(row.group):
             by_kind.setdefault(dimension(row.group), []).append(row)
-    chosen = by_kind.get("ethnicity") or max(by_kind.values(), key=len, default=list(unique))
+    curve = by_kind.pop("risk", [])
+    chosen = by_kind.get("ethnicity") or max(by_kind.values(), key=len, default=curve or list(unique))
     return [_point(row) for row in chosen]
 
 

@@ -55,7 +55,10 @@ def lines_of(catalogue: "Catalogue") -> list[Line]:
 
 
 def short_name(manifest: "Manifest") -> str:
-    """Return the shorter of a model's name and its title: the list is narrow."""
+    """Return the shorter of a model's name and its title: the list is narrow. A recalibrated one says so first."""
+    lineage = manifest.lineage
+    if lineage is not None and lineage.made == "recalibrated":
+        return _("Recalibrated: {model}").format(model=localised(manifest.title))
     return min(localised(manifest.name), localised(manifest.title), key=len)
 
 

@@ -1,12 +1,14 @@
 """The page: list at the left, card at the right; in a narrow window the list is a choice above the card."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QScrollArea, QVBoxLayout, QWidget
 
 from medgui.i18n import _, localised, ngettext
+from medgui.paths import user_data_dir
 from medgui.ui.pages.models.list import LineDelegate, ModelLines, lines_of
 from medgui.ui.pages.page import Page
 from medgui.ui.shapes import Mark
@@ -20,7 +22,11 @@ from medgui.ui.widgets.text import Elided, Filled, Text, VRule
 if TYPE_CHECKING:
     from medgui.inference.bundle import Bundle
     from medgui.inference.catalogue import Catalogue
+    from medgui.record.model import Patient
     from medgui.ui.pages.models.card import Card, Running
+    from medgui.ui.pages.models.here import Here
+    from medgui.ui.pages.models.local import LocalPanel
+    from medgui.validation.session import Judged
 
 LIST = 272
 
@@ -69,6 +75,9 @@ class ModelsPage(Page):
         self._shown = ""
         self._wanted = ""
         self.card: Card | None = None
+        self.local: LocalPanel | None = None
+        self._judged: Judged | None = None
+        self._person = ("", "")
         self.lines = ModelLines(self)
         self.list = QListView()
         self.list.setModel(self.lines)
@@ -187,10 +196,19 @@ class ModelsPage(Page):
             self._show_refused(id_, catalogue.refused[id_])
             return
         bundle = catalogue.bundles[id_]
-        job = self.shell.tasks.job(lambda _token: self._running(bundle))
-        job.on_done(lambda running: self._show_card(bundle, running)).while_true(
-            lambda: self._shown == id_
+        record = self.shell.visit.record
+        patient = record.patient if record is not None else None
+        job = self.shell.tasks.job(lambda _token: (self._running(bundle), self._here(bundle, patient)))
+        job.on_done(lambda both: self._show_card(bundle, *both)).while_true(
+            lambda: self._shown == id_ and self.shell.visit.record is record
         ).run()
+
+    def _here(self, bundle: "Bundle", patient: "Patient | None") -> "Here | None":
+        """Gather what is known of the model in this clinic."""
+        from medgui.ui.pages.models.here import gather
+
+        local = self.shell.services.local
+        return None if local is None else gather(local, bundle, patient, date.today().isoformat())
 
     def _running(self, bundle: "Bundle") -> "Running":
         """Prove the provider; slow the first time, so never on the window's thread."""
@@ -207,20 +225,49 @@ class ModelsPage(Page):
         found = assessment.findings if assessment is not None else ()
         return next((f.milliseconds for f in found if f.model == model and f.milliseconds > 0), None)
 
-    def _show_card(self, bundle: "Bundle", running: "Running") -> None:
+    def _show_card(self, bundle: "Bundle", running: "Running", here: "Here | None") -> None:
         from medgui.ui.pages.models.card import Card
 
         manifest = bundle.manifest
-        development = self._catalogue is not None and self._catalogue.development
-        signed = _("Signed with the development key") if development else _("Signed, unchanged")
+        signed = self._signed(bundle)
         self.card_head.show_model(localised(manifest.title), manifest.evidence, manifest.version, signed)
-        self.card = Card(manifest, running, signed)
+        self.local = self._local_panel(bundle, here)
+        self.card = Card(manifest, running, signed, self.local)
         self.area.setWidget(self.card)
         self.area.setAccessibleName(_("Model card: {model}").format(model=localised(manifest.title)))
         self.relayout()
 
+    def _signed(self, bundle: "Bundle") -> str:
+        if bundle.folder.parent == user_data_dir() / "models":
+            return _("Signed with the clinic's key")
+        development = self._catalogue is not None and self._catalogue.development
+        return _("Signed with the development key") if development else _("Signed, unchanged")
+
+    def _local_panel(self, bundle: "Bundle", here: "Here | None") -> "LocalPanel | None":
+        if here is None or self._catalogue is None:
+            return None
+        from medgui.ui.pages.models.here import versions
+        from medgui.ui.pages.models.local import LocalPanel
+
+        judged = self._judged if self._judged is not None and self._judged.local.bundle is bundle else None
+        found = versions(self._catalogue, bundle, self.shell.services.settings)
+        return LocalPanel(self.shell, bundle, here, found, judged, self._checked, self._installed)
+
+    def _checked(self, judged: "Judged | None") -> None:
+        """Show the card again with what was found."""
+        self._judged = judged
+        shown, self._shown = self._shown, ""
+        self._show(shown)
+
+    def _installed(self, model: str) -> None:
+        """Read the catalogue again and show the new version; the results are made again with it."""
+        self._judged = None
+        self._shown, self._wanted = "", model
+        self._load()
+        self.shell.visit.run()
+
     def _show_refused(self, id_: str, reason: str) -> None:
-        self.card = None
+        self.card = self.local = None
         self.card_head.show_model(id_, "", "", "")
         self.relayout()
         title = _("{model} is not run").format(model=id_)
@@ -236,6 +283,8 @@ class ModelsPage(Page):
         super().showEvent(event)  # type: ignore[arg-type]
         if not self._shown and self._catalogue is not None:
             self._chosen()
+        else:
+            self._look_again()
 
     def _setting_changed(self, name: str) -> None:
         if name == "execution_provider" and self._catalogue is not None:
@@ -253,8 +302,29 @@ class ModelsPage(Page):
         if shown:
             self._select(shown)
 
+    def clear(self) -> None:
+        """The models are not the patient's; which remembered predictions are, is taken away."""
+        if self.local is not None:
+            self.local.forget_patient()
+
     def refresh(self) -> None:
-        """The models are not the patient's; only the time of the last run is."""
+        """Look again which remembered predictions are the patient's; the models themselves are nobody's."""
+        record = self.shell.visit.record
+        person = record.key[:2] if record is not None else ("", "")
+        if person != self._person:
+            self._person = person
+            self._look_again()
+
+    def _look_again(self) -> None:
+        """Gather anew what is known of the shown model in this clinic."""
+        bundle = self._catalogue.bundles.get(self._shown) if self._catalogue is not None else None
+        panel, record = self.local, self.shell.visit.record
+        if bundle is None or panel is None or panel.form is not None or not self.isVisible():
+            return
+        patient = record.patient if record is not None else None
+        job = self.shell.tasks.job(lambda _token: self._here(bundle, patient))
+        job.on_done(lambda here: panel.show_here(here) if here is not None else None)
+        job.while_true(lambda: self.local is panel and self.shell.visit.record is record).run()
 
     def relayout(self) -> None:
         """Take the list away in a narrow window."""

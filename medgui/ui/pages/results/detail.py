@@ -12,6 +12,7 @@ from medgui.i18n import _
 from medgui.record.model import Answer
 from medgui.ui.pages.results import gaps, texts
 from medgui.ui.pages.results.inputs import InputsTable
+from medgui.ui.pages.results.outcome import OutcomePanel, can_be_kept, outputs_of
 from medgui.ui.pages.results.outputs import OutputChoice
 from medgui.ui.pages.results.result_line import ResultLine
 from medgui.ui.pages.results.what_if import WhatIf
@@ -75,6 +76,8 @@ class DetailPanel(Filled):
         self.line: ResultLine | None = None
         self.why: Why | None = None
         self.matter: Text | None = None
+        self.outcome: OutcomePanel | None = None
+        self._chosen = ""
         self.setAccessibleName(_("Details of {title}").format(title=finding.title))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(S24, S4, S24, S16)
@@ -195,7 +198,10 @@ class DetailPanel(Filled):
         model = self.finding.model
         card = Button(lambda: _("Model card"), lambda: self._actions.card(model), key="M", kind="quiet")
         basis = Button(lambda: _("Basis"), self.toggle_basis, key="B", kind="quiet")
-        return beside(card, basis, spacing=S8)
+        links = [card, basis]
+        if can_be_kept(self.finding, self._shell):
+            links.append(Button(lambda: _("Outcome"), self.toggle_outcome, key="O", kind="quiet"))
+        return beside(*links, spacing=S8)
 
     def toggle_basis(self) -> None:
         """Show or hide what the result rests on."""
@@ -203,11 +209,26 @@ class DetailPanel(Filled):
         if self.basis.isVisible():
             self.basis_shown.emit()
 
+    def toggle_outcome(self) -> None:
+        """Ask what happened to this patient, or close the question."""
+        if self.outcome is not None:
+            self._column.removeWidget(self.outcome)
+            self.outcome.hide()
+            self.outcome.deleteLater()
+            self.outcome = None
+        elif can_be_kept(self.finding, self._shell):
+            outputs = outputs_of(self.finding)
+            shown = next((output for output in outputs if output.name == self._chosen), outputs[0])
+            self.outcome = OutcomePanel(self.finding, shown, self._shell, self.toggle_outcome)
+            self._column.insertWidget(0, self.outcome)
+            self.outcome.answer.setFocus()
+
     def choose(self, name: str) -> None:
         """Show the output *name*."""
         output = next((o for o in self.finding.outputs if o.name == name), None)
         if output is None:
             return
+        self._chosen = name
         if self.outputs is not None:
             self.outputs.choose(name)
         self._captions(output)

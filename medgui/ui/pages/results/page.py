@@ -279,6 +279,8 @@ class ResultsPage(Page):
             detail.toggle_basis()
         elif key == Qt.Key.Key_W:
             detail.focus_what_if()
+        elif key == Qt.Key.Key_O:
+            detail.toggle_outcome()
 
     # What the window asks
 

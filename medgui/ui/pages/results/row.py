@@ -174,7 +174,7 @@ _PAGE_KEYS = frozenset(
     int(k)
     for k in (
         *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Left, Qt.Key.Key_Right),
-        *(Qt.Key.Key_M, Qt.Key.Key_B, Qt.Key.Key_W, Qt.Key.Key_Escape),
+        *(Qt.Key.Key_M, Qt.Key.Key_B, Qt.Key.Key_W, Qt.Key.Key_O, Qt.Key.Key_Escape),
     )
 )
 
