@@ -243,7 +243,7 @@ def _by_text(text: str, data: bytes) -> Format:
             return _xml_kind(text, data)
     if _MESSAGE.match(text):
         return Format.HL7V2
-    return Format.CSV if looks_like_table(text) else Format.TEXT
+    return Format.CSV if looks_like_table(text) or names_probes(text) else Format.TEXT
 
 
 def _holds(data: bytes, word: bytes) -> bool:
@@ -319,6 +319,16 @@ def _xml_kind(text: str, data: bytes) -> Format:
 
 
 # Tables
+
+_PROBES = re.compile(r"(?:^|[,;\t\n\"])[A-Za-z0-9][\w.\-/]*_[as]t(?=\"?[,;\t\r\n])")
+"""A name of a probe set of an expression array: "X95735_at"."""
+LEAST_PROBES = 20
+
+
+def names_probes(text: str) -> bool:
+    """Whether the beginning of a text names probe sets of an expression array, across a heading or down a column."""
+    return "_at" in text and len(_PROBES.findall(text[:20_000])) >= LEAST_PROBES
+
 
 DELIMITERS = (",", ";", "\t", "|", "^", "，")
 _PROBE = 40

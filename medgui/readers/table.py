@@ -8,6 +8,7 @@ from pathlib import Path
 from medgui.errors import SeveralPatients, UnreadableFile, UserError
 from medgui.frozen import frozen
 from medgui.i18n import _, format_list, ngettext
+from medgui.readers import expression
 from medgui.readers.collected import Collected
 from medgui.readers.limits import Limits, name_of, read_bytes
 from medgui.readers.patient_file import PatientFile
@@ -40,8 +41,9 @@ def _grid(kind: Format, data: bytes, name: str, limits: Limits) -> Grid:
 
         grid = read_xlsx(data, name, limits, best_known)
     else:
-        grid = read_csv(data, name, limits)
+        grid = read_csv(data, name, expression.widened(data, limits))
     if grid.rows:
+        expression.thin(grid)
         shape(grid)
     if len(grid.rows) < 2:
         sentence = _("{file} holds no table (a row of headings and values below).")
