@@ -116,7 +116,7 @@ def _marks(sketch: Sketch, axes: _Axes, curve: SurvivalCurve) -> None:
 
 def legend(curve: SurvivalCurve, *, compared: bool = False) -> str:
     """What the tinted band and the dashed line are, "" where there is neither."""
-    parts = [_("The tinted band is the model's uncertainty.")] if curve.lo else []
+    parts = [_("The shaded band is the model's uncertainty.")] if curve.lo else []
     if compared:
         parts.append(_("Dashed: as in the file."))
     return describe.joined(parts)

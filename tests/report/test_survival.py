@@ -21,9 +21,9 @@ def test_the_curve_is_on_the_page_of_its_finding_with_its_figures(lang: str) -> 
     )
     squeezed = text.replace(" ", "")
     expected = (
-        ("Alive: after 1 year 88 % (between 84 % and 91 %)", "after 5 years 53 %", "The tinted band is")
+        ("Alive: after 1 year 88 % (between 84 % and 91 %)", "after 5 years 53 %", "The shaded band is")
         if lang == "en"
-        else ("生存：1年时88%（84%至91%）", "5年时53%", "浅色带")
+        else ("生存：1年时88%（84%至91%）", "5年时53%", "阴影带")
     )
     assert all(words.replace(" ", "") in squeezed for words in expected)
     without = flat("".join(pages_of(made(found=[bare], lang=lang, include_prognosis=True))))
