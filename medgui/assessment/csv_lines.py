@@ -1,4 +1,4 @@
-"""Lines of a CSV from pieces of text and columns of numbers, made in one go."""
+"""Lines of a CSV from pieces of text and columns of numbers, many rows at a time."""
 
 from __future__ import annotations
 
@@ -10,55 +10,72 @@ from numpy.typing import NDArray
 from medgui.inference.reference import patterns
 
 FloatArray = NDArray[np.float64]
-DIGITS = b"%.10g"
-"""Digits of a number in the output: more than float32 holds, an error below 1e-9 of a probability."""
-CELLS = 1 << 18
-"""Cells that are held as Python objects at a time (32 bytes each)."""
+DIGITS = "%.10g"
+"""Digits of a number that is no probability."""
+PLACES = 12
+"""Decimals of a probability: an error below 1e-12."""
+CELLS = 1 << 17
+"""Numbers that are written at a time."""
 
 
-def write_lines(parts: Sequence[list[bytes] | FloatArray], ends: list[bytes], mark: bytes) -> bytes:
-    """Join N lines: each of *parts* is N pieces of text as they are, or numbers [N, K] that each follow *mark*.
-
-    NaN is an empty cell. Text brings its own separators; *ends* are the line ends.
-    """
-    width = 1 + sum(1 if isinstance(part, list) else part.shape[1] for part in parts)
-    step = max(1, CELLS // width)
-    pieces = []
-    for start in range(0, len(ends), step):
-        here = slice(start, start + step)
-        pieces.append(_lines([part[here] for part in parts], ends[here], mark, width))
-    return b"".join(pieces)
+def write_lines(parts: Sequence[list[bytes]], ends: list[bytes]) -> bytes:
+    """Join N lines, each from one piece of every part and its line end."""
+    width = len(parts) + 1
+    cells: list[bytes] = ends * width
+    for place, part in enumerate([*parts, ends]):
+        cells[place::width] = part
+    return b"".join(cells)
 
 
-def _lines(parts: Sequence[list[bytes] | FloatArray], ends: list[bytes], mark: bytes, width: int) -> bytes:
-    cells: list[bytes | float | None] = [None] * (len(ends) * width)
-    formats: list[bytes] = []
-    empty = np.zeros((len(ends), width), dtype=bool)
-    for part in parts:
-        place = len(formats)
-        if isinstance(part, list):
-            cells[place::width] = part
-            formats.append(b"%b")
+def number_cells(values: FloatArray, mark: bytes) -> list[bytes]:
+    """Write the numbers [N, K] as one piece for each row: ",0.147000000000,0.092000000000"; NaN is an empty cell."""
+    step = max(1, CELLS // max(1, values.shape[1]))
+    found: list[bytes] = []
+    for start in range(0, len(values), step):
+        found += _number_cells(values[start : start + step], mark)
+    return found
+
+
+def _number_cells(values: FloatArray, mark: bytes) -> list[bytes]:
+    known = ~np.isnan(values)
+    if not ((values >= 0.0) & (values <= 1.0) | ~known).all():
+        return _any_numbers(values, mark)
+    groups = patterns(known)
+    if len(groups) == 1:
+        return _probabilities(values, known[0], mark)
+    cells = np.empty(len(values), dtype=object)
+    for pattern, rows in groups:
+        cells[rows] = _probabilities(values[rows], pattern, mark)
+    lines: list[bytes] = cells.tolist()
+    return lines
+
+
+def _probabilities(values: FloatArray, known: NDArray[np.bool_], mark: bytes) -> list[bytes]:
+    """Rows of numbers from 0 to 1, and empty cells where the column is not *known*; digits by whole arrays."""
+    sign, zero, point = mark[0], ord("0"), ord(".")
+    width = PLACES + 3
+    text = np.empty((len(values), int(known.sum()) * width + int((~known).sum())), dtype=np.uint8)
+    place = 0
+    for column, written in enumerate(known.tolist()):
+        text[:, place] = sign
+        place += 1
+        if not written:
             continue
-        for column in part.T:
-            place = len(formats)
-            cells[place::width] = column.tolist()
-            empty[:, place] = np.isnan(column)
-            formats.append(mark + DIGITS)
-    cells[width - 1 :: width] = ends
-    formats.append(b"%b")
-    line = b"".join(formats)
-    if not empty.any():
-        return line * len(ends) % tuple(cells)
-    for row, place in np.argwhere(empty).tolist():
-        cells[row * width + place] = b""
-    return _holed(formats, empty, mark) % tuple(cells)
+        whole = np.rint(values[:, column] * 10.0**PLACES).astype(np.int64)
+        upper, lower = np.divmod(whole, 10 ** (PLACES // 2))
+        for rest, last in ((lower.astype(np.uint32), PLACES + 1), (upper.astype(np.uint32), PLACES // 2 + 1)):
+            for digit in range(last, last - PLACES // 2, -1):
+                left = rest // np.uint32(10)
+                text[:, place + digit] = rest - left * np.uint32(10) + np.uint32(zero)
+                rest = left
+        text[:, place] = rest + np.uint32(zero)
+        text[:, place + 1] = point
+        place += width - 1
+    lines: list[bytes] = text.view(f"S{text.shape[1]}").reshape(-1).tolist()
+    return lines
 
 
-def _holed(formats: list[bytes], empty: NDArray[np.bool_], mark: bytes) -> bytes:
-    """The format of all lines where *empty* [N, width] says which numbers are none."""
-    lines = np.empty(len(empty), dtype=object)
-    for pattern, rows in patterns(empty):
-        shape = (mark + b"%b" if none else each for each, none in zip(formats, pattern.tolist(), strict=True))
-        lines[slice(None) if rows is None else rows] = b"".join(shape)
-    return b"".join(lines.tolist())
+def _any_numbers(values: FloatArray, mark: bytes) -> list[bytes]:
+    line = (mark.decode() + DIGITS) * values.shape[1] + "\n"
+    text: str = (line * len(values)) % tuple(values.ravel().tolist())
+    return text.replace("nan", "").encode().split(b"\n")[:-1]

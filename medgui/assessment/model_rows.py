@@ -85,7 +85,9 @@ class ModelRows:
 
 
 def _evaluate(bundle: Bundle, numbers: dict[str, FloatArray]) -> Batch:
-    x = np.column_stack([numbers[name] for name in bundle.input_names])
+    x = np.empty((len(numbers[bundle.input_names[0]]), len(bundle.input_names)), order="F")
+    for place, name in enumerate(bundle.input_names):
+        x[:, place] = numbers[name]
     facts = {name: numbers[name] for name in score_columns.fact_names(bundle.manifest) if name in numbers}
     return evaluate(bundle, x, facts)
 

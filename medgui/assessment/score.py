@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from medgui.assessment.csv_lines import write_lines
+from medgui.assessment.csv_lines import number_cells, write_lines
 from medgui.assessment.model_rows import CELLS_MISSING, ModelRows, refuse
 from medgui.assessment.table_io import BLOCK_BYTES, Chunk, CsvSource, require_new_names
 from medgui.inference.batch import Batch
 from medgui.inference.catalogue import Catalogue
-from medgui.inference.marks import READY, STATUSES
+from medgui.inference.marks import READY, STATUSES, unique_codes
 
 FloatArray = NDArray[np.float64]
 
@@ -74,12 +74,11 @@ class Scorer:
             records = self._padded(chunk)
         self.tally.add(batch.status)
         outputs = np.column_stack([batch.outputs[name] for name in self.bundle.output_names])
-        parts: list[list[bytes] | FloatArray] = [records, outputs, self._notes(batch)]
+        mark = self.source.delimiter
+        parts = [records, number_cells(outputs, mark), self._notes(batch)]
         if self.explain:
-            parts.append(self.contributions(batch))
-        if chunk.short:
-            return self._without_blank(chunk, parts)
-        return write_lines(parts, ends, self.source.delimiter)
+            parts.append(number_cells(self.contributions(batch), mark))
+        return self._without_blank(chunk, parts) if chunk.short else write_lines(parts, ends)
 
     def _padded(self, chunk: Chunk) -> list[bytes]:
         """Give short rows the empty cells they lack, so that new cells stand under their names."""
@@ -88,29 +87,25 @@ class Scorer:
             for record, count in zip(chunk.records, chunk.short, strict=True)
         ]
 
-    def _without_blank(self, chunk: Chunk, parts: list[list[bytes] | FloatArray]) -> bytes:
+    def _without_blank(self, chunk: Chunk, parts: list[list[bytes]]) -> bytes:
         """Carry blank lines through as they are: they are no rows."""
-        mark = self.source.delimiter
-        pieces = []
-        start = 0
-        blank = [i for i, record in enumerate(chunk.records) if not record.strip()]
-        for place in [*blank, len(chunk.records)]:
-            here = slice(start, place)
-            pieces.append(write_lines([part[here] for part in parts], chunk.ends[here], mark))
-            if place < len(chunk.records):
-                pieces += [chunk.records[place], chunk.ends[place]]
+        lines = []
+        for record, end, *cells in zip(chunk.records, chunk.ends, *parts, strict=True):
+            if record.strip():
+                lines += [*cells, end]
+            else:
                 self.tally.rows -= 1
                 self.tally.by_status["out_of_scope"] -= 1
-            start = place + 1
-        return b"".join(pieces)
+                lines += [record, end]
+        return b"".join(lines)
 
     def _notes(self, batch: Batch) -> list[bytes]:
         mark = self.source.delimiter
         index, texts = batch.marks.texts()
         count = len(texts)
-        both, place = np.unique(batch.status.astype(np.intp) * count + index, return_inverse=True)
-        table = np.empty(len(both), dtype=object)
-        for i, key in enumerate(both.tolist()):
+        present, place = unique_codes(batch.status.astype(np.intp) * count + index)
+        table = np.empty(len(present), dtype=object)
+        for i, key in enumerate(present.tolist()):
             status, cautions = STATUSES[key // count], texts[key % count]
             table[i] = mark + status.encode() + mark + _quoted(cautions, mark)
         notes: list[bytes] = table[place].tolist()

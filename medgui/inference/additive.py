@@ -133,13 +133,25 @@ class LogisticSum:
         factors = np.exp(-np.asarray(self._nodes))
         odds_against = _odds_against(known)
         result = known.copy()
-        most = max(1, _CELLS // len(factors))
-        for pattern, rows in groups:
+        if not groups:
+            return result
+        order = np.concatenate([rows for _pattern, rows in groups])
+        found = np.empty(len(order))
+        ends = np.cumsum([len(rows) for _pattern, rows in groups]).tolist()
+        step = max(1, _CELLS // len(factors))
+        parts = np.empty((0, 0))
+        start = stop = 0
+        for (pattern, _rows), end in zip(groups, ends, strict=True):
             weight = self._weight(pattern)
-            for start in range(0, len(rows), most):
-                here = rows[start : start + most]
-                parts = _probability(np.multiply.outer(odds_against[here], factors))
-                result[here] = parts @ weight
+            while start < end:
+                if start == stop:
+                    stop = min(start + step, len(order))
+                    parts = _probability(np.multiply.outer(odds_against[order[start:stop]], factors))
+                    first = start
+                here = min(end, stop)
+                np.matmul(parts[start - first : here - first], weight, out=found[start:here])
+                start = here
+        result[order] = found
         return result
 
     def _run(self, x: FloatArray) -> FloatArray:
@@ -147,8 +159,9 @@ class LogisticSum:
 
     def known(self, x: FloatArray, lacking: NDArray[np.bool_]) -> FloatArray:
         """The output [N] with the base person's values in the missing background columns *lacking* [N, C]."""
-        filled = x.copy()
-        filled[:, self._columns] = np.where(lacking, self.base[self._columns], x[:, self._columns])
+        filled = x.copy(order="F")
+        for place, column in enumerate(self._columns.tolist()):
+            np.copyto(filled[:, column], self.base[column], where=lacking[:, place])
         return self._run(filled)
 
     def of_group(

@@ -97,7 +97,7 @@ class Marks:
             bits = np.zeros(self.rows, dtype=np.intp)
             for place, word in enumerate(part):
                 bits |= words[word].astype(np.intp) << place
-            present, index = _unique(index << _BITS | bits)
+            present, index = unique_codes(index << _BITS | bits)
             cells = _joined(cells, part, present)
         return index, cells
 
@@ -118,7 +118,7 @@ def _joined(cells: list[str], part: list[str], keys: NDArray[np.intp]) -> list[s
     return found
 
 
-def _unique(keys: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def unique_codes(keys: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Values that occur and the index of each row's value; by counting, since the values are small."""
     top = int(np.max(keys)) if len(keys) else 0
     if top < 1 << 18:

@@ -155,7 +155,7 @@ class Reference:
         for pattern, rows in patterns(known):
             if rows is None:
                 squared = _forms(z, z @ self._block(pattern))
-            elif len(rows) < _FEW:
+            elif len(rows) < _FEW and pattern.tobytes() not in self._precision:
                 alone.append(rows)
             else:
                 common.append((pattern, rows))
@@ -191,7 +191,7 @@ class Reference:
         return found
 
 
-_FEW = 24
+_FEW = 10
 """Patterns of missing values with fewer rows than this are solved together, row by row."""
 _PIECE = 4096
 
