@@ -116,6 +116,7 @@ def _plain(mark: Mark, name: str) -> str:
         "sex_not_eligible": _("the model was made for the other sex"),
         "too_far_from_training": _("The values together are too unlike the people the model was trained on."),
         "far_from_training": _("The values together are unlike the people the model was trained on."),
+        "too_many_missing": _("Too many values are missing: at most {most} of the model's inputs may be."),
         "fault": _("The model gave no valid number; this is a fault, not a result."),
         "input_imputed": _(
             "{name} is missing; the model answered without it and the result is less certain."
@@ -123,7 +124,7 @@ def _plain(mark: Mark, name: str) -> str:
         "age_not_stated": _("The age is not stated; the model was made for certain ages only."),
         "sex_not_stated": _("The sex is not stated; the model was made for one sex only."),
     }
-    return sentences.get(mark.code, mark.code).format(name=name)
+    return sentences.get(mark.code, mark.code).format(name=name, most=mark.detail)
 
 
 def _rule(manifest: Manifest, mark: Mark) -> Exclusion | None:

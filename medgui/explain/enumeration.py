@@ -1,7 +1,8 @@
 """Exact Shapley values against one named reference person, by running every coalition.
 
 Inputs that equal the reference person's get exactly 0 and are no players. Up to 14 others are enumerated
-(16,384 rows in one run of the graph); more are sampled with an error bound. The function explained is that of
+(16,384 rows in one run of the graph); more are exact for a logistic sum (`logistic_sum`), else sampled with an error
+bound. The function explained is that of
 `inference.missing.run_integrated`: a missing "background" input is integrated over the reference rows.
 """
 
@@ -83,6 +84,10 @@ def shapley(
     moved = players(x, reference)
     phi = np.zeros((len(outputs), len(x)))
     if len(moved) > MOST_PLAYERS:
+        exact = _logistic_sums(bundle, x, reference, moved, tuple(outputs))
+        if exact is not None:
+            phi[:, moved] = np.stack([found[1] for found in exact])
+            return np.array([e[0] for e in exact]), phi, np.array([e[2] for e in exact]), None
         baseline, values, sampled, bound = _sample(bundle, x, reference, moved, outputs)
         phi[:, moved] = sampled
         return baseline, phi, values, bound
@@ -93,6 +98,19 @@ def shapley(
     if len(moved):
         phi[:, moved] = (weights(len(moved)) @ answers).T
     return answers[0], phi, answers[-1], None
+
+
+def _logistic_sums(
+    bundle: Bundle, x: FloatArray, reference: FloatArray, moved: NDArray[np.intp], outputs: tuple[str, ...]
+) -> list[tuple[float, FloatArray, float]] | None:
+    """Exact values of many players where every output is a logistic sum; None for any other model."""
+    from medgui.explain import logistic_sum
+
+    if not logistic_sum.applies(bundle, outputs):
+        return None
+    found = [logistic_sum.shapley(bundle, x, reference, moved, name) for name in outputs]
+    known = [each for each in found if each is not None]
+    return known if len(known) == len(outputs) else None
 
 
 def _sample(

@@ -205,6 +205,10 @@ def _missing(work: _Work) -> None:
         where = lacking[:, place]
         if work.rules.required[place] or (spec.outputs and spec.missing == "graph"):
             work.block(where, Mark("missing", spec.name, blocks=True), spec.outputs, lacking=True)
+    most = work.manifest.most_imputed
+    if most is not None:
+        many = (lacking & work.rules.imputed).sum(axis=1) > most
+        work.block(many, Mark("too_many_missing", detail=str(most), blocks=True), ())
 
 
 def _detection_limits(work: _Work) -> None:

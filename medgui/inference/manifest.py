@@ -198,6 +198,7 @@ class Manifest:
 
     needs_any: standard names of which a record must know one for the model to be shown. answered_by: those whose value
     is the answer that a screen estimates; where a record has one the screen is not shown (rows of `score` are).
+    most_imputed: how many of the inputs that can be imputed may be missing; more: no number. None: all of them.
     """
 
     id: str
@@ -226,6 +227,7 @@ class Manifest:
     group: str = ""
     on_request: bool = False
     needs_any: tuple[str, ...] = ()
+    most_imputed: int | None = None
     answered_by: tuple[str, ...] = ()
     variants: tuple[Variant, ...] = ()
     golden_tolerance: float = 1e-5

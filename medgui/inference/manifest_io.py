@@ -112,6 +112,7 @@ def _manifest(table: Table) -> Manifest:
         group=table.choice("group", ("", "prognosis"), ""),
         on_request=table.flag("on_request"),
         needs_any=table.words("needs_any"),
+        most_imputed=table.maybe_whole("most_imputed"),
         answered_by=table.words("answered_by"),
         variants=tuple(_variant(each) for each in table.tables("variants")),
         golden_tolerance=table.number("golden_tolerance") if table.has("golden_tolerance") else 1e-5,
