@@ -172,9 +172,7 @@ def _judged(
         p=cohort.batch.outputs[output][keep],
         outcome=kept,
         weight=None if weight is None else weight[keep],
-        groups={
-            key: [labels[i] for i in np.flatnonzero(keep)] for key, labels in _groups(cohort, plan).items()
-        },
+        groups=_groups(cohort, plan, keep),
         rows=rows,
         refused=dict(refused),
         notes=notes,
@@ -254,17 +252,25 @@ def _numbers(series: pd.Series[str], name: str) -> FloatArray:
     return found
 
 
+def _known_numbers(series: pd.Series[str]) -> FloatArray:
+    """Numbers [N]; NaN where a cell is empty or no number (the model refuses such rows where it needs them)."""
+    from medgui.assessment.score_columns import numbers_of
+
+    found = numbers_of(series)
+    return np.where(np.isfinite(found), found, np.nan)
+
+
 def _seen_before(series: pd.Series[str]) -> BoolArray:
     names = series.fillna("").str.strip()
     return np.asarray((names.duplicated() & (names != "")).to_numpy(dtype=bool))
 
 
-def _groups(cohort: Cohort, plan: columns.Columns) -> dict[str, list[str]]:
+def _groups(cohort: Cohort, plan: columns.Columns, keep: BoolArray) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     for key, column in plan.groups.items():
-        series = cohort.others[column]
+        series = cohort.others[column][keep].reset_index(drop=True)
         if key == "age":
-            groups[key] = _age_labels(_numbers(series, column))
+            groups[key] = _age_labels(_known_numbers(series))
         elif key == "sex":
             code = {meant: word for word, meant in (("female", 0.0), ("male", 1.0))}
             meaning = fact_meanings("sex")
