@@ -7,6 +7,7 @@ import sys
 
 from medgui.cli.output import write_json, write_lines
 from medgui.errors import SeveralPatients
+from medgui.paths import user_data_dir
 from medgui.record.model import Record
 from medgui.settings import Settings
 
@@ -16,6 +17,10 @@ def open_file(options: argparse.Namespace) -> Record:
     from medgui.code_map_file import CodeMapFile
     from medgui.readers import Limits, open_record
 
+    if (user_data_dir() / "models").is_dir():
+        from medgui.inference.catalogue import know_own_inputs
+
+        know_own_inputs()
     settings = Settings.load()
     limits = Limits.of_megabytes(settings.max_file_mb, settings.max_streamed_mb)
     codes = CodeMapFile.load()

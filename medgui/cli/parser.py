@@ -8,6 +8,7 @@ from datetime import date
 from typing import NoReturn
 
 from medgui import __version__
+from medgui.cli.parser_train import add_train
 from medgui.i18n import LANGUAGES, N_, _
 
 _ARGPARSE = (
@@ -24,7 +25,7 @@ _ARGPARSE = (
 )
 """What the standard library's parser says itself; it asks `argparse._` for the words, which are ours."""
 
-COMMANDS = ("read", "assess", "score", "validate", "report", "export", "models")
+COMMANDS = ("read", "assess", "score", "validate", "train", "report", "export", "models")
 
 
 class Parser(argparse.ArgumentParser):
@@ -52,6 +53,7 @@ def build_parser() -> Parser:
     _add_assess(commands)
     _add_score(commands)
     _add_validate(commands)
+    add_train(commands, _command)
     _add_report(commands)
     _add_export(commands)
     _add_models(commands)

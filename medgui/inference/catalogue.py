@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from medgui.errors import DamagedData, ModelRefused
 from medgui.i18n import _, language
 from medgui.inference.bundle import Bundle
+from medgui.inference.graph_rules import check_graph
 from medgui.inference.manifest import InputSpec, Manifest
 from medgui.inference.manifest_io import FILE_NAME as MANIFEST_NAME
 from medgui.inference.manifest_io import parse_manifest
@@ -117,6 +119,9 @@ class Catalogue:
             for path in sorted({*found, *listed}):
                 if path.name not in self.bundles:
                     self._add(path, signed, requested)
+                else:
+                    sentence = _("There is another model of this id already, which counts.")
+                    self._refused[place(path)] = sentence
         self.signers = tuple(signers)
 
     def _add(self, folder: Path, signed: SignedList, requested: str) -> None:
@@ -148,6 +153,10 @@ def open_bundle(folder: Path, signed: SignedList, *, requested: str = "auto", wh
             raise DamagedData(_("{file} was changed after it was signed.").format(file=place(path)))
         if name == MANIFEST_NAME:
             content = data
+    for path in (folder, *folder.rglob("*")):
+        if path.is_symlink():
+            sentence = _("{file} is a link; a model has to be a plain folder of files.")
+            raise DamagedData(sentence.format(file=place(path)))
     for path in listed_files(folder):
         if path.relative_to(folder).as_posix() not in files:
             raise DamagedData(_("{file} is not signed.").format(file=place(path)))
@@ -156,7 +165,20 @@ def open_bundle(folder: Path, signed: SignedList, *, requested: str = "auto", wh
         if files.get(name) != digest:
             sentence = _("{file} is not the file that the manifest describes; run the recipe again.")
             raise DamagedData(sentence.format(file=place(folder / name)))
-    return Bundle(manifest, folder, files, requested=requested)
+    bundle = Bundle(manifest, folder, files, requested=requested)
+    if signed.key.kind == "clinic":
+        check_graph(bundle.content("model.onnx"), manifest, place(folder / "model.onnx"))
+    return bundle
+
+
+def know_own_inputs() -> None:
+    """Make the inputs known that the clinic's own models bring, so that a reader recognises their columns.
+
+    Costs nothing where there is no such model: only the clinic's own folder is opened, never the shipped one.
+    """
+    own = user_data_dir() / "models"
+    if own.is_dir():
+        Catalogue.load(own)
 
 
 def own_inputs(manifest: Manifest) -> list[Variable]:
@@ -164,9 +186,15 @@ def own_inputs(manifest: Manifest) -> list[Variable]:
     return [_variable(spec) for spec in manifest.inputs if spec.title]
 
 
+def _decimals(spec: InputSpec) -> int:
+    """Decimals that show four digits of the largest value seen: 0.1184, 17.99, 1001."""
+    largest = max((abs(limit) for limit in spec.seen or ()), default=0.0)
+    return min(max(4 - math.ceil(math.log10(largest)), 0), 6) if largest else 2
+
+
 def _variable(spec: InputSpec) -> Variable:
     yes_no, choice = is_yes_no(spec), bool(spec.categories)
-    shown = DisplayUnit("" if choice else spec.unit, 0 if yes_no or choice else 2)
+    shown = DisplayUnit("" if choice else spec.unit, 0 if yes_no or choice else _decimals(spec))
     return Variable(
         name=spec.name,
         title=spec.title,

@@ -18,7 +18,7 @@ from medgui.readers.limits import DEFAULT_LIMITS, LONGEST_NAME, Limits
 from medgui.readers.table_cells import date_order, day, decimal_sign, figure, is_missing, pressures
 from medgui.readers.table_rows import Grid
 from medgui.record.units import normalise
-from medgui.record.variables import VARIABLES, by_alias, by_code, fold
+from medgui.record.variables import VARIABLES, by_alias, by_code, fold, when_declared
 
 SAMPLES = 5
 IGNORE = ""
@@ -226,6 +226,9 @@ def heading_target(heading: str, shape: str = "long") -> str:
     if variable is None or (variable.name in TUMOUR and folded_name in TUMOUR):
         return IGNORE
     return variable.name
+
+
+when_declared(heading_target.cache_clear)
 
 
 def heading_parts(heading: str) -> tuple[str, str]:

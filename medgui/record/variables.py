@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -163,9 +163,14 @@ def by_alias(header: str) -> Variable | None:
 
 @cache
 def _aliases() -> dict[str, Variable]:
-    found = {fold(title): v for v in VARIABLES.values() for title in v.title.values()}
-    found.update({fold(alias): v for v in VARIABLES.values() for alias in v.aliases})
-    found.update({fold(name): variable for name, variable in VARIABLES.items()})
+    """Every name, folded. What a clinic's model calls its inputs never takes a name from a standard one."""
+    return {**_names_of(_declared), **_names_of(_shipped().variables)}
+
+
+def _names_of(variables: Mapping[str, Variable]) -> dict[str, Variable]:
+    found = {fold(title): v for v in variables.values() for title in v.title.values()}
+    found.update({fold(alias): v for v in variables.values() for alias in v.aliases})
+    found.update({fold(name): variable for name, variable in variables.items()})
     return found
 
 
@@ -178,6 +183,12 @@ def fold(text: str) -> str:
 
 
 _declared: dict[str, Variable] = {}
+_listeners: list[Callable[[], None]] = []
+
+
+def when_declared(forget: Callable[[], None]) -> None:
+    """Have *forget* called whenever new inputs are known: for what a reader remembers of headings."""
+    _listeners.append(forget)
 
 
 def declare(variables: Iterable[Variable]) -> None:
@@ -188,6 +199,8 @@ def declare(variables: Iterable[Variable]) -> None:
         _declared.update(new)
         _load.cache_clear()
         _aliases.cache_clear()
+        for forget in _listeners:
+            forget()
 
 
 @cache

@@ -76,7 +76,7 @@ def _named(text: str) -> dict[str, str]:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39].rstrip() + "…"
+    return text if len(text) <= 48 else f"{text[:47].rpartition(' ')[0] or text[:47]}…"
 
 
 def _ages(trained: Trained) -> tuple[float, float]:

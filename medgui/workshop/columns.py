@@ -140,7 +140,9 @@ def _number(
             "Column “{name}” holds numbers, and which one is a woman is not stated: it becomes an input of its own."
         )
         codes = {f"{code:.15g}": code for code in found.tolist()}
-        own = _with(start, role="input", kind="category", input="sex_code", codes=codes, categories=codes)
+        title = {"en": "Sex, as coded in the training table", "zh": "性别（训练表编码）"}
+        own = _with(start, role="input", kind="category", input="sex_code", title=title)
+        own = _with(own, codes=codes, categories=codes)
         return own, [Note("sex_codes", start.name, message.format(name=start.name))]
     if variable is not None and variable.kind == "category":
         return _standard_codes(start, found, variable, group), []

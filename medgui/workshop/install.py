@@ -104,6 +104,13 @@ def install(
     return Installed(bundle.name, models / bundle.name, public.id)
 
 
+def require_free(name: str, models: Path) -> None:
+    """Raise `UserError` where a bundle of this id cannot be added to *models*, before anybody spends time on it."""
+    _check_name(name, models)
+    if (models / name).exists():
+        raise UserError(_("There is a model “{model}” already.").format(model=name))
+
+
 def _check_name(name: str, models: Path) -> None:
     if not _ID.fullmatch(name):
         sentence = _("“{model}” cannot be the id of a model: small letters, digits and _ are allowed.")

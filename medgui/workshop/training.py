@@ -294,13 +294,20 @@ def _spread(
 
 def _reference(data: Data, own: FloatArray, error: FloatArray, seed: int) -> dict[str, FloatArray]:
     """Interval tables and applicability. Distances are those of held-back rows: new patients are held-back rows too."""
-    from medgui.workshop.reference_data import applicability, distance, heterogeneity, interval_table
+    from medgui.workshop.reference_data import (
+        SMALLEST,
+        applicability,
+        distance,
+        heterogeneity,
+        interval_table,
+    )
 
     between = 0.0
     if data.groups:
         parts = zip(*data.groups.values(), strict=True)
         between = heterogeneity(data.y, own, np.array([" ".join(labels) for labels in parts]))
-    p = np.clip(own, 2e-4, 1 - 2e-4)
+    least = 0.5 / (SMALLEST + 1)  # a group of this size can show no smaller rate
+    p = np.clip(own, least, 1 - least)
     table = interval_table(p, np.sqrt(error**2 + between**2), LEVEL)
     found = applicability(data.x)
     division = selection.folds(data.y, 5, seed + 3, data.people.tolist())

@@ -21,7 +21,8 @@ def floor32(value: float) -> float:
 
     A float32 input x decides `x <= threshold` as the library does only if thresholds are rounded down.
     """
-    near = np.float32(value)
+    with np.errstate(over="ignore"):  # a split of missing values alone has the largest double as threshold
+        near = np.float32(value)
     return float(np.nextafter(near, np.float32(-np.inf)) if float(near) > value else near)
 
 
