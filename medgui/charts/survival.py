@@ -52,7 +52,7 @@ def draw(
         sketch.add(Polygon(path, edge="muted", width=1.4, dash=(4, 3), closed=False))
     path = tuple(_points(axes, curve, curve.values))
     sketch.add(Polygon(path, edge="text", width=1.8, closed=False))
-    _marks(sketch, axes, curve)
+    _marks(sketch, axes, curve, before)
     return sketch.drawing(width, height).described(curve.title, describe.survival(curve))
 
 
@@ -95,23 +95,27 @@ def _time_axis(sketch: Sketch, axes: _Axes, curve: SurvivalCurve, width: float, 
     sketch.text(left, height - 0.35 * small, name, role="muted", room=width)
 
 
-def _marks(sketch: Sketch, axes: _Axes, curve: SurvivalCurve) -> None:
-    """Dots with their figures above the curve, or below it where there is no room."""
-    box, small = axes.box, sketch.sizes.small
+def _marks(sketch: Sketch, axes: _Axes, curve: SurvivalCurve, before: SurvivalCurve | None) -> None:
+    """Dots with their figures on the side away from `before`, above where there is none, else where there is room."""
+    small = sketch.sizes.small
     taken: list[Box] = []
+    higher = {} if before is None else dict(zip(before.times, before.values, strict=True))
     for time, share in describe.told(curve):
         x, y = axes.x(time), axes.y(share)
         sketch.add(Circle(x, y, 4, fill="text", edge="surface", width=1.5))
         text = describe.share_text(share)
         w = sketch.width(text, bold=True)
-        for left, baseline in ((x + 3, y - 8), (x - w - 5, y + small + 7)):
+        above, below = (x + 3, y - 8), (x - w - 5, y + small + 7)
+        for left, baseline in (below, above) if higher.get(time, 0.0) > share else (above, below):
             place = Box(left - 2, baseline - small, left + w + 2, baseline + 0.3 * small)
-            free = not any(place.overlaps(other) for other in taken)
-            across = place.x0 >= box.x0 and place.x1 <= box.x1 + small
-            if free and across and place.y0 >= 0 and place.y1 <= box.y1:
+            if _fits(place, axes.box, small) and not any(place.overlaps(other) for other in taken):
                 sketch.text(left, baseline, text, bold=True)
                 taken.append(place)
                 break
+
+
+def _fits(place: Box, box: Box, small: float) -> bool:
+    return place.x0 >= box.x0 and place.x1 <= box.x1 + small and place.y0 >= 0 and place.y1 <= box.y1
 
 
 def legend(curve: SurvivalCurve, *, compared: bool = False) -> str:

@@ -110,11 +110,12 @@ class DetailPanel(Filled):
         self._column.addWidget(self.basis)
 
     def _cautions(self) -> list[Caution]:
-        """Leave out what the table of checks or the entry of the missing value says anyway."""
+        """Leave out what the table of checks or the entry of the missing value says anyway, and what is said twice."""
         if self.finding.status is Status.OUT_OF_SCOPE:
             outside = {output.reason for output in self.finding.outputs} | {self.finding.reason}
             return [c for c in self.finding.cautions if not any(c.message in reason for reason in outside)]
-        return [c for c in self.finding.cautions if c.code != MISSING]
+        said = {c.message: c for c in self.finding.cautions if c.code != MISSING}
+        return list(said.values())
 
     def _top(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -189,6 +190,9 @@ class DetailPanel(Filled):
             what_if.changed.connect(lambda: None if what_if.changes else why.show_what_if(None))
         self.line = ResultLine(self.what_if)
         self.line.links.addWidget(self._links())
+        asked = gaps.for_outputs(self.finding, self._shell.visit.units, self._today, self._actions.answer)
+        if asked is not None:
+            column.addWidget(asked)
         column.addWidget(self.table)
         column.addWidget(self.line)
         column.addStretch(1)
