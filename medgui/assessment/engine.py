@@ -6,6 +6,7 @@ import logging
 import secrets
 import time
 import traceback
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -247,6 +248,9 @@ def _empty_outputs(manifest: Manifest, reason: str) -> tuple[Output, ...]:
 
 
 def _ready_reason(manifest: Manifest, row: Row, found: results.Results) -> str:
+    first = next((output for output in found.outputs if output.value is not None), None)
+    if first is not None and first.unit == words.LIKELIHOOD and first.event:
+        return words.shortened(words.likelihood(first.event, first.value or 0.0))
     variant = results.variant_of(manifest, row)
     leading: list[str] = []
     if found.explanations:
@@ -259,8 +263,27 @@ def _ready_reason(manifest: Manifest, row: Row, found: results.Results) -> str:
 
 def _ordered(cautions: Sequence[Caution]) -> tuple[Caution, ...]:
     """Drop what is said twice; keep the order, information after cautions."""
+    cautions = _merged(cautions)
     kept = list({(caution.code, caution.input, caution.message): caution for caution in cautions}.values())
     return tuple(sorted(kept, key=lambda caution: caution.level.value == "info"))
+
+
+MOST_ALIKE = 5
+"""Cautions of the same words about more inputs than this are one that says of how many."""
+
+
+def _merged(cautions: Sequence[Caution]) -> list[Caution]:
+    """Say once what would be said of thirty genes, one by one."""
+    alike = Counter((caution.code, caution.message) for caution in cautions if caution.input)
+    found = []
+    for caution in cautions:
+        count = alike[caution.code, caution.message]
+        if count > MOST_ALIKE and caution.input:
+            sentence = _("{caution} This holds for {n} values.")
+            text = sentence.format(caution=caution.message, n=count)
+            caution = replace(caution, input="", message=text)
+        found.append(caution)
+    return found
 
 
 def _refused(manifest: Manifest, sentence: str) -> Finding:

@@ -190,6 +190,7 @@ def _use(spec: InputSpec, value: Value, not_supplied: str) -> tuple[float, Input
         reason=reason,
         editable=not spec.marker and spec.name not in FIXED,
         marker=spec.marker,
+        needed_for=spec.outputs,
     )
     if not missing:
         cautions += [Caution(code, sentence, spec.name) for code, sentence in value.cautions]

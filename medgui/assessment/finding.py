@@ -79,7 +79,10 @@ class Output:
 
 @frozen
 class InputUsed:
-    """An input as used, in the canonical unit, with where it came from. `value` None: missing (see `reason`)."""
+    """An input as used, in the canonical unit, with where it came from. `value` None: missing (see `reason`).
+
+    `needed_for`: the outputs that have no number without it; empty: all, or none.
+    """
 
     name: str
     title: str
@@ -93,6 +96,7 @@ class InputUsed:
     reason: str = ""
     editable: bool = True
     marker: bool = False
+    needed_for: tuple[str, ...] = ()
 
 
 @frozen

@@ -9,8 +9,8 @@ from medgui.assessment import words
 from medgui.assessment.finding import InputUsed
 from medgui.frozen import frozen
 from medgui.i18n import NBSP, _, format_number, language
-from medgui.record.units import convert, printed
-from medgui.record.variables import VARIABLES, UnitSystem
+from medgui.record.units import compatible, convert, printed
+from medgui.record.variables import VARIABLES, UnitSystem, Variable
 
 YES_NO = {"no": 0.0, "yes": 1.0}
 
@@ -42,16 +42,16 @@ def shown(name: str, value: float | str | None, unit: str, system: UnitSystem = 
         return Shown(words.answer(name, f"{value:g}"))
     if unit == "a":
         return Shown(format_number(int(value), 0), "岁" if language() == "zh" else "y")
-    if variable is None or unit != variable.unit:
+    if variable is None or not _readable(variable, unit):
         return Shown(format_number(value, words.decimals(name)), _print(unit))
     display = variable.display(system)
     return Shown(format_number(figure(name, value, unit, system), display.decimals), _print(display.unit))
 
 
 def figure(name: str, value: float, unit: str, system: UnitSystem = "conventional") -> float:
-    """Give the number in the unit that a doctor of `system` reads; unchanged where the unit is not canonical."""
+    """Give the number in the unit that a doctor of `system` reads; unchanged where the unit is another kind."""
     variable = VARIABLES.get(name)
-    if variable is None or variable.kind != "quantity" or unit != variable.unit:
+    if variable is None or variable.kind != "quantity" or not _readable(variable, unit):
         return value
     target = variable.display(system).unit
     return convert(value, unit, target, name) if target != unit else value
@@ -71,10 +71,17 @@ def typed(name: str, text: str, unit: str, system: UnitSystem = "conventional") 
     """Read a number typed in the unit of `system` and give it in `unit`; `ValueError` where it is none."""
     number = float(text.strip().replace(",", ".").replace("\u2212", "-"))
     variable = VARIABLES.get(name)
-    if variable is None or unit != variable.unit:
+    if variable is None or not _readable(variable, unit):
         return number
     display = variable.display(system)
     return convert(number, display.unit, unit, name) if display.unit != unit else number
+
+
+def _readable(variable: Variable, unit: str) -> bool:
+    """Tell whether a value in *unit* can be shown in the units of its variable: a model may count in another one."""
+    return unit == variable.unit or (
+        variable.kind == "quantity" and compatible(unit, variable.unit, variable.name)
+    )
 
 
 def choices(name: str, codes: dict[str, float] | None = None) -> list[tuple[str, str]]:

@@ -66,16 +66,31 @@ def measured(name: str, value: float | str | None, unit: str, categories: Mappin
 
 def quantity(name: str, value: float, unit: str) -> str:
     """Write a number with the decimals of its variable and its unit in print."""
-    figure = format_number(value, decimals(name))
+    variable = VARIABLES.get(name)
+    places = decimals(name)
+    if variable is not None and unit != variable.unit and variable.unit:
+        places = max(0, 2 - math.floor(math.log10(abs(value)))) if value else 0
+    figure = format_number(value, places)
     shown = printed(unit)
     if not shown or shown == "1":
         return figure
     return figure + ("%" if shown == "%" and language() == "zh" else f"{NBSP}{shown}")
 
 
+LIKELIHOOD = "{LR}"
+"""Unit of a likelihood ratio."""
+
+
 def figure(name: str, value: float, unit: str) -> str:
     """Write an output's value: a probability (unit "1") in percent, others with their unit."""
     return format_percent(value) if unit == "1" else quantity(name, value, unit)
+
+
+def likelihood(text: str, ratio: float) -> str:
+    """Fill `{times}` of an output's event with a likelihood ratio: "26 times as likely in …"."""
+    places = 0 if ratio >= 9.95 else 1 if ratio >= 0.995 else 2 if ratio >= 0.0995 else 3
+    figure = format_number(ratio, places)
+    return text.format(times=_("{n} times").format(n=figure))
 
 
 def answer(name: str, text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from medgui.assessment.finding import Curve, Output, SurvivalCurve
+from medgui.assessment.words import LIKELIHOOD, likelihood
 from medgui.charts import figures
 from medgui.charts.contributions import Row
 from medgui.i18n import _, format_count, format_list, language, ngettext, percent_figure
@@ -91,9 +92,15 @@ def people(value: float) -> tuple[int, int]:
 def frequency(output: Output, sex: str | None = None) -> str:
     """The natural frequency as one sentence, "" where the output is no probability, has no number or no event.
 
+    A likelihood ratio in words: "Such values are 26 times as likely in …".
+
     `sex` is "female", "male" or None. `output.event` follows "about 15 …".
     """
-    if output.value is None or not output.event or not figures.is_share(output.unit):
+    if output.value is None or not output.event:
+        return ""
+    if output.unit == LIKELIHOOD:
+        return _("Such values are {event}.").format(event=likelihood(output.event, output.value))
+    if not figures.is_share(output.unit):
         return ""
     count, total = people(output.value)
     words = {"total": format_count(total), "count": format_count(count), "event": output.event}

@@ -308,7 +308,9 @@ def _value(variable: Variable, found: list[Observation], value: float | str | No
 def _cautions(found: Observation) -> Iterable[tuple[str, str]]:
     if not found.time:
         yield "undated", _(UNDATED)
-    assumed = found.unit not in ("", "1") and says_nothing(found.unit_as_written)
+    assumed = (
+        found.unit not in ("", "1") and not found.unit.startswith("{") and says_nothing(found.unit_as_written)
+    )
     if assumed and found.origin is Origin.FILE:
         yield "unit_assumed", _(UNIT_ASSUMED)
 

@@ -47,6 +47,9 @@ def reasons(content: Content, finding: Finding, *, main: bool) -> list[Block]:
     about = _about(output)
     if about:
         blocks.append(paragraph(about, CAPTION if not main else SMALL, "muted", below=4))
+    if not figures.is_share(output.unit):
+        told = describe.frequency(output)
+        blocks += [paragraph(told, BODY, below=4)] if told else []
     blocks.append(figure(scale.large(output, fonts.measure, WIDTH, sizes=PAPER), below=10))
     blocks.append(_why(content, finding, output))
     return [*tied(blocks), *_survival(finding, output)]
@@ -89,7 +92,9 @@ def _about(output: Output) -> str:
 
 def _why(content: Content, finding: Finding, output: Output) -> Block:
     """The waterfall on the left, natural frequencies on the right."""
-    frequency = describe.frequency(output, content.record.patient.sex)
+    frequency = (
+        describe.frequency(output, content.record.patient.sex) if figures.is_share(output.unit) else ""
+    )
     side = 216.0 if frequency else 0.0
     gap = 32.0 if frequency else 0.0
     if output.name not in {e.output for e in finding.explanations if any(c.value for c in e.contributions)}:

@@ -8,7 +8,7 @@ from medgui.assessment import shown, words
 from medgui.assessment.finding import Check, Curve, Finding, InputUsed, Output, Status
 from medgui.charts import curve, figures
 from medgui.charts.display import Drawing, Measure, Sizes
-from medgui.i18n import _
+from medgui.i18n import _, format_list
 from medgui.record.model import Answer
 from medgui.record.variables import VARIABLES, UnitSystem
 from medgui.ui.pages.results import texts
@@ -186,6 +186,22 @@ def missing_right(
         column.addWidget(MissingEntry(used, system, today, answered, alone=len(missing) == 1))
     column.addStretch(1)
     return host
+
+
+def for_outputs(finding: Finding, system: UnitSystem, today: str, answered: Answered) -> QWidget | None:
+    """Ask for what an output without a number still needs, where the model has others; None: nothing is asked."""
+    without = {output.name: output for output in finding.outputs if output.value is None}
+    host, column = _column()
+    for used in finding.inputs:
+        wanting = [without[name] for name in used.needed_for if name in without]
+        if used.value is None and wanting:
+            names = format_list([output.short_title or output.title for output in wanting])
+            column.addWidget(Text(_("Not calculated: {outputs}").format(outputs=names), bold=True))
+            column.addWidget(MissingEntry(used, system, today, answered))
+    if column.count():
+        return host
+    host.deleteLater()
+    return None
 
 
 def scope_left(checks: Sequence[Check]) -> QWidget:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from medgui.assessment.finding import Finding, Output, SurvivalCurve
 from medgui.assessment.shown import input_text
-from medgui.charts import describe, icon_array, survival, waterfall
+from medgui.charts import describe, figures, icon_array, survival, waterfall
 from medgui.charts.display import Drawing, Measure, Sizes
 from medgui.i18n import _
 from medgui.record.variables import UnitSystem
@@ -115,7 +115,7 @@ class Why(QWidget):
 
     def _show_frequency(self, output: Output | None) -> None:
         sentence = describe.frequency(output, self._sex) if output is not None else ""
-        self.circles.setVisible(bool(sentence))
+        self.circles.setVisible(bool(sentence) and output is not None and figures.is_share(output.unit))
         self.sentence.setVisible(bool(sentence))
         if output is None or not sentence:
             return
