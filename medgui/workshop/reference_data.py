@@ -13,11 +13,15 @@ SMALLEST = 30
 """People that a group of like probability has at least."""
 
 
-def applicability(x: FloatArray, flag: float = 0.99, refuse: float = 0.999) -> dict[str, FloatArray]:
+def applicability(
+    x: FloatArray, flag: float = 0.99, refuse: float = 0.999, gaps: float = 0.0
+) -> dict[str, FloatArray]:
     """Mean, scale and covariance of the training rows x [N, F] (NaN allowed), and percentiles of their distance.
 
     The covariance is that of pairs of known values, its eigenvalues raised to 0.05 so that every block of it can be
-    inverted. distance² = zᵀPz over the known inputs, divided by their number.
+    inverted. distance² = zᵀPz over the known inputs, divided by their number. gaps: the share of values that are taken
+    away in ten copies of each row before the percentiles are read, for a training set that has fewer gaps than the
+    people it will meet (a mean over few inputs varies more).
     """
     mean, scale = np.nanmean(x, axis=0), np.nanstd(x, axis=0)
     z = (x - mean) / scale
@@ -26,7 +30,8 @@ def applicability(x: FloatArray, flag: float = 0.99, refuse: float = 0.999) -> d
     covariance = (filled.T @ filled) / np.maximum(known.T @ known, 1.0)
     values, vectors = np.linalg.eigh(covariance)
     covariance = (vectors * np.maximum(values, 0.05)) @ vectors.T
-    found = distance(x, mean, scale, covariance)
+    rows = x if gaps == 0.0 else _with_gaps(x, gaps)
+    found = distance(rows, mean, scale, covariance)
     return {
         "train_mean": mean,
         "train_scale": scale,
@@ -34,6 +39,12 @@ def applicability(x: FloatArray, flag: float = 0.99, refuse: float = 0.999) -> d
         "distance_flag": np.array(np.quantile(found, flag)),
         "distance_refuse": np.array(np.quantile(found, refuse)),
     }
+
+
+def _with_gaps(x: FloatArray, share: float) -> FloatArray:
+    """Ten copies of the rows, in each of which a random share of the values is missing."""
+    rows = np.repeat(x, 10, axis=0)
+    return np.where(np.random.default_rng(0).random(rows.shape) < share, np.nan, rows)
 
 
 def distance(x: FloatArray, mean: FloatArray, scale: FloatArray, covariance: FloatArray) -> FloatArray:

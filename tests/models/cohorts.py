@@ -1,0 +1,93 @@
+"""People that each trained bundle of the shelf is judged on: rows that it was not trained on.
+
+A new bundle adds its loader to `COHORTS`; where it has few numeric inputs, contradictory people to `FAR` too.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from medgui.paths import models_dir
+from tests.shared_data import data_file
+
+Rows = np.ndarray
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """x [N, F] in manifest order, y [N] (0/1, NaN: not known), `output` of the model (None: its first).
+
+    p [N]: predictions that did not see their own row, where there are no external people. rate: the observed rate of
+    some rows where it is no plain mean (censoring).
+    """
+
+    name: str
+    x: Rows
+    y: Rows
+    output: str | None = None
+    p: Rows | None = None
+    rate: Callable[[Rows], float] | None = None
+
+    def observed(self, rows: Rows) -> float:
+        """Observed rate of the rows."""
+        return float(self.y[rows].mean()) if self.rate is None else self.rate(rows)
+
+
+def recipe(name: str) -> ModuleType:
+    """Import the recipe of a bundle, or skip without the extra `train`."""
+    for module in ("lightgbm", "sklearn", "spox"):
+        pytest.importorskip(module)
+    spec = importlib.util.spec_from_file_location(f"recipe_{name}", models_dir() / name / "recipe.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def mortality_10y() -> list[Cohort]:
+    """NHANES 1999-2004."""
+    data_file("tabular/nhanes_mortality.csv.gz")
+    module = recipe("mortality_10y")
+    frame = module.load("1999-2004")
+    return [Cohort("NHANES 1999-2004", module.features(frame), frame.death_10y.to_numpy())]
+
+
+def cad() -> list[Cohort]:
+    """Hungary and Long Beach VA. Switzerland has six people without disease here: its card says how it differs."""
+    data_file("tabular/cad_uci_heart.csv")
+    x, y, site = recipe("cad").load()
+    return [Cohort(name, x[site == name], y[site == name]) for name in ("Hungary", "VA")]
+
+
+def breast_mass() -> list[Cohort]:
+    """The only set there is, cross-validated."""
+    data_file("tabular/breast_mammographic_mass.csv")
+    module = recipe("breast_mass")
+    x, y = module.load()
+    return [Cohort("Erlangen, cross-validated", x, y, p=module.cross_validated(x, y))]
+
+
+COHORTS: dict[str, Callable[[], list[Cohort]]] = {
+    "mortality_10y": mortality_10y,
+    "cad": cad,
+    "breast_mass": breast_mass,
+}
+
+FAR: dict[str, list[dict[str, float]]] = {
+    # two metres and the weight of a child; a tall man's waist on a small child's body
+    "mortality_10y": [{"height": 200, "bmi": 6.5}, {"height": 120, "waist": 160, "bmi": 12}],
+    # what the reader calls benign looks malignant, and the other way round
+    "breast_mass": [
+        {"birads": 2, "age": 100, "mass_shape": 4, "mass_margin": 1, "mass_density": 1},
+        {"birads": 5, "age": 18, "mass_shape": 1, "mass_margin": 1, "mass_density": 1},
+        {"birads": 2, "age": 18, "mass_shape": 4, "mass_margin": 5, "mass_density": 1},
+    ],
+    "cad": [{"age": 90, "max_heart_rate": 225, "st_depression": -3}],
+}
