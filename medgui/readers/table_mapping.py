@@ -251,7 +251,8 @@ def _fit(column: Column, target: str, unit: str) -> float:
         return 0.3
     if unit:
         return 1.0 if normalise(unit, target) else 0.4
-    return 1.0 if all(found and found.unit for found in numbers) or variable.unit in ("a", "1") else 0.7
+    own = variable.unit in ("a", "1") or variable.unit.startswith("{")
+    return 1.0 if own or all(found and found.unit for found in numbers) else 0.7
 
 
 def _split(heading: str) -> tuple[str, str]:
