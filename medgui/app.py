@@ -25,7 +25,7 @@ import medgui.ui.lighter  # noqa: F401 - first of all
 from medgui import i18n
 from medgui.errors import UserError
 from medgui.i18n import _
-from medgui.paths import resources_dir
+from medgui.paths import resources_dir, user_data_dir
 from medgui.settings import Settings
 from medgui.ui.services import DemoPatient, Installation, Picture, Services
 
@@ -34,9 +34,14 @@ if TYPE_CHECKING:
     from medgui.code_map_file import CodeMapFile
     from medgui.inference.bundle import Bundle
     from medgui.inference.catalogue import Catalogue
+    from medgui.inference.manifest import Manifest
     from medgui.record.model import Record
     from medgui.validation.notebook import Notebook
     from medgui.validation.session import Judged
+    from medgui.workshop.choices import Choices
+    from medgui.workshop.plan import Plan
+    from medgui.workshop.table import Table
+    from medgui.workshop.training import Trained
 
 
 class Engines:
@@ -70,6 +75,10 @@ class Engines:
         from medgui.readers import open_record
         from medgui.readers.limits import Limits
 
+        if (user_data_dir() / "models").is_dir():
+            from medgui.inference.catalogue import know_own_inputs
+
+            know_own_inputs()
         limits = Limits.of_megabytes(self._settings.max_file_mb, self._settings.max_streamed_mb)
         code_map = self.codes().code_map
         return open_record(path, as_of=as_of or None, limits=limits, code_map=code_map, **options)
@@ -220,6 +229,51 @@ class Local:
         return result
 
 
+class Bench:
+    """The workshop behind the window's page."""
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+
+    def unavailable(self) -> str:
+        """Say which libraries are missing."""
+        from medgui.workshop.training import require_extra
+
+        try:
+            require_extra()
+        except UserError as error:
+            return str(error)
+        return ""
+
+    def inspect(self, source: Path | Table, label: str = "", *, positive: str = "") -> Plan:
+        """Propose what each column is."""
+        from medgui.workshop.plan import inspect_table
+
+        return inspect_table(source, label, positive=positive)
+
+    def train(self, plan: Plan, choices: Choices, progress: Any, cancel: Any) -> tuple[Trained, Manifest]:
+        """Train, and read the card as it would be read once installed."""
+        from medgui.inference.manifest_io import FILE_NAME, parse_manifest
+        from medgui.workshop.bundle import bundle_files
+        from medgui.workshop.training import train
+
+        trained = train(plan, choices, progress, cancel)
+        content = bundle_files(trained, date.today().isoformat())[FILE_NAME]
+        return trained, parse_manifest(content, f"{choices.id}/{FILE_NAME}", choices.id)
+
+    def install(self, trained: Trained) -> str:
+        """Write the bundle, sign it and put it among the clinic's models."""
+        import tempfile
+
+        from medgui.workshop.bundle import write_bundle
+        from medgui.workshop.install import install
+
+        with tempfile.TemporaryDirectory(prefix="medgui-") as folder:
+            found = install(write_bundle(trained, Path(folder) / trained.choices.id))
+        self._engines.read_catalogue_again()
+        return found.id
+
+
 def export_record(record: Record, path: Path, form: str, identified: bool) -> None:
     """Write the cleaned record in one step."""
     from medgui.export.write import write_export
@@ -279,6 +333,7 @@ def make_services(settings: Settings | None = None) -> Services:
         preview=preview,
         codes=engines.codes,
         local=Local(engines),
+        workshop=Bench(engines),
     )
 
 

@@ -18,9 +18,14 @@ if TYPE_CHECKING:
     from medgui.code_map_file import CodeMapFile
     from medgui.inference.bundle import Bundle
     from medgui.inference.catalogue import Catalogue
+    from medgui.inference.manifest import Manifest
     from medgui.record.model import Record
     from medgui.validation.notebook import Notebook
     from medgui.validation.session import Judged
+    from medgui.workshop.choices import Choices
+    from medgui.workshop.plan import Plan
+    from medgui.workshop.table import Table
+    from medgui.workshop.training import Trained
 
 Progress = Callable[[int, int, Any], None]
 """Called with models done, models in all, and the finding that was just finished."""
@@ -119,6 +124,32 @@ class LocalChecks(Protocol):
         ...
 
 
+class Workshop(Protocol):
+    """Training a model on a table of the clinic (docs/workshop.md)."""
+
+    def unavailable(self) -> str:
+        """Say why nothing can be trained on this computer; "" where it can."""
+        ...
+
+    def inspect(self, source: Path | Table, label: str = "", *, positive: str = "") -> Plan:
+        """Propose what each column is. Raises `MedguiError`."""
+        ...
+
+    def train(
+        self,
+        plan: Plan,
+        choices: Choices,
+        progress: Callable[[float, float, str], None],
+        cancel: Callable[[], bool],
+    ) -> tuple[Trained, Manifest]:
+        """Train, and return the model with the card that would be signed. Raises `MedguiError`, `Cancelled`."""
+        ...
+
+    def install(self, trained: Trained) -> str:
+        """Sign with the clinic's key and install; return the id. The catalogue is read again."""
+        ...
+
+
 @frozen
 class Services:
     """Everything the window asks for.
@@ -129,6 +160,7 @@ class Services:
     preview(pdf, page from 0, pixels wide) -> Picture, for QImage.Format_RGB32. propose_mapping(path) -> the
     readers' proposal for a wide table, or None where the file is no table. codes() -> the clinic's map of codes, read
     on the first call. local: None where no model is held against own patients.
+    workshop: None where nothing can be trained.
     """
 
     settings: Settings
@@ -146,3 +178,4 @@ class Services:
     codes: Callable[[], CodeMapFile]
     copy_text: Callable[[Record, Assessment], str] | None = None
     local: LocalChecks | None = None
+    workshop: Workshop | None = None

@@ -56,6 +56,8 @@ class Shell(QObject):
     layout_changed = Signal()
     go_asked = Signal(str, str)
     open_asked = Signal()
+    models_changed = Signal(str)
+    """A model was installed: its id."""
 
     def __init__(self, services: Services, window: QWidget) -> None:
         super().__init__(window)

@@ -66,6 +66,9 @@ PAGES = (
     PageSpec("report", N_("Report"), "report", "medgui.ui.pages.report", "ReportPage"),
     PageSpec("models", N_("Models"), "models", "medgui.ui.pages.models", "ModelsPage", of_patient=False),
     PageSpec(
+        "workshop", N_("Workshop"), "workshop", "medgui.ui.pages.workshop", "WorkshopPage", of_patient=False
+    ),
+    PageSpec(
         "codes",
         N_("Codes of laboratories"),
         "table",

@@ -127,6 +127,7 @@ class ModelsPage(Page):
         row.addLayout(main, 1)
         self.column.addLayout(row, 1)
         self._resize()
+        self.shell.models_changed.connect(self._added)
 
     # Loading
 
@@ -260,11 +261,15 @@ class ModelsPage(Page):
         self._show(shown)
 
     def _installed(self, model: str) -> None:
-        """Read the catalogue again and show the new version; the results are made again with it."""
+        """Show the new version; the results are made again with it."""
+        self._added(model)
+        self.shell.visit.run()
+
+    def _added(self, model: str) -> None:
+        """Read the catalogue again and show the new model."""
         self._judged = None
         self._shown, self._wanted = "", model
         self._load()
-        self.shell.visit.run()
 
     def _show_refused(self, id_: str, reason: str) -> None:
         self.card = self.local = None
