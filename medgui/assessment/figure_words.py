@@ -41,6 +41,9 @@ METRICS = {
     "observed_rate": N_("Observed share"),
     "auroc_age_sex": N_("AUROC of age and sex alone"),
     "auroc_phenoage": N_("AUROC of PhenoAge"),
+    "auroc_conventional_factors": N_("AUROC of age, sex, pressure and cholesterol"),
+    "auroc_minus_conventional_factors": N_("AUROC more than age, sex, pressure and cholesterol"),
+    "aalen_johansen": N_("Observed share (Aalen and Johansen)"),
     "log_loss": N_("Log loss"),
     "uno_c": N_("C-index (Uno)"),
 }
@@ -95,6 +98,10 @@ VALUES = {
     "Long Beach VA": N_("Long Beach VA"),
     "Switzerland": N_("Switzerland"),
     "Cleveland": N_("Cleveland"),
+    "known, 20-69 years": N_("Known cardiovascular disease, under 70 y"),
+    "known, 70-85 years": N_("Known cardiovascular disease, 70 y and over"),
+    "none known, 20-69 years": N_("No known cardiovascular disease, under 70 y"),
+    "none known, 70-85 years": N_("No known cardiovascular disease, 70 y and over"),
     "unknown": N_("Not stated"),
 }
 
