@@ -6,11 +6,12 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from medgui.assessment.figure_words import group_words, metric_words
 from medgui.cli.assessment_text import evidence_text
 from medgui.cli.output import table, write_json, write_lines
 from medgui.errors import ModelRefused, UserError
 from medgui.i18n import _, format_number, localised
-from medgui.inference.manifest import EvaluationRow, Manifest
+from medgui.inference.manifest import ComparisonRow, EvaluationRow, Manifest
 
 if TYPE_CHECKING:
     from medgui.inference.bundle import Bundle
@@ -135,10 +136,31 @@ def _card(bundle: Bundle) -> dict[str, Any]:
             for spec in manifest.inputs
         ],
         "attributes": {key: localised(text) for key, text in manifest.attributes.items()},
+        "comparison": [
+            {
+                "candidate": localised(row.candidate),
+                "metric": row.metric,
+                "value": row.value,
+                "se": row.se,
+                "chosen": row.chosen,
+                "note": localised(row.note) if row.note else "",
+            }
+            for row in manifest.comparison
+        ],
+        "lineage": _lineage(manifest),
         "evaluation": [_evaluation(row) for row in manifest.evaluation],
         "hashes": dict(manifest.hashes),
         "sha256": bundle.sha256,
     }
+
+
+def _lineage(manifest: Manifest) -> dict[str, str] | None:
+    """Where a model that a clinic made comes from; None for one that ships."""
+    lineage = manifest.lineage
+    if lineage is None:
+        return None
+    names = ("made", "data", "date", "model", "version", "sha256")
+    return {name: getattr(lineage, name) for name in names}
 
 
 def _evaluation(row: EvaluationRow) -> dict[str, Any]:
@@ -177,12 +199,43 @@ def _card_lines(bundle: Bundle) -> Iterator[str]:
     yield ""
     yield _("Outputs")
     yield from table([[o.name, localised(o.title), o.unit] for o in m.outputs])
+    yield from _made_lines(m)
     yield ""
     yield _("Evaluation")
     yield from table([_evaluation_row(row) for row in m.evaluation])
     yield ""
     yield _("Source attributes")
     yield from table([[key, localised(text)] for key, text in m.attributes.items()])
+
+
+def _made_lines(manifest: Manifest) -> Iterator[str]:
+    """Where a clinic's own model comes from, and which kinds of models were compared."""
+    lineage = manifest.lineage
+    if lineage is not None:
+        made = {"trained": _("trained in this clinic"), "recalibrated": _("recalibrated in this clinic")}
+        rows = [[_("Made"), made[lineage.made]], [_("On"), lineage.date], [_("From"), lineage.data]]
+        if lineage.model:
+            rows.append([_("Original"), f"{lineage.model} {lineage.version} ({lineage.sha256})"])
+        yield ""
+        yield _("Where it comes from")
+        yield from table(rows)
+    if manifest.comparison:
+        yield ""
+        yield _("Kinds of models that were compared")
+        yield from table([_compared(row) for row in manifest.comparison])
+
+
+def _compared(row: ComparisonRow) -> list[str]:
+    spread = _("{value} (standard error {se})")
+    figure = spread.format(value=format_number(row.value, 3), se=format_number(row.se, 3))
+    chosen = _("chosen") if row.chosen else ""
+    return [
+        localised(row.candidate),
+        metric_words(row.metric),
+        figure,
+        chosen,
+        localised(row.note) if row.note else "",
+    ]
 
 
 def _input_row(manifest: Manifest, i: int) -> list[str]:
@@ -198,8 +251,8 @@ def _evaluation_row(row: EvaluationRow) -> list[str]:
         span = f"{format_number(row.lo, 3)} - {format_number(row.hi, 3)}"
     return [
         row.dataset,
-        row.group,
-        row.metric,
+        group_words(row.group),
+        metric_words(row.metric),
         format_number(row.value, 3),
         span,
         f"n {row.n}",

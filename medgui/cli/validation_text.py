@@ -67,7 +67,7 @@ def _numbers(row: Result) -> list[str]:
     span = ""
     if row["lo"] is not None and row["hi"] is not None:
         lo, hi = (format_number(row[end], places) for end in ("lo", "hi"))
-        span = _("95 % interval {lo} to {hi}").format(lo=lo, hi=hi)
+        span = _("95 % CI {lo} to {hi}").format(lo=lo, hi=hi)
     return [value, span]
 
 
@@ -116,7 +116,7 @@ def _curve(figures: list[Result]) -> Iterator[str]:
     for row in rows:
         shares = [row["predicted"], row["value"], row["lo"], row["hi"]]
         predicted, observed, lo, hi = ("" if share is None else format_percent(share) for share in shares)
-        words = _("{predicted} predicted, {observed} observed (95 % interval {lo} to {hi})")
+        words = _("{predicted} predicted, {observed} observed (95 % CI {lo} to {hi})")
         lines.append(
             [
                 _("n {n}").format(n=format_count(row["n"])),
@@ -130,7 +130,7 @@ def _decision(points: list[Result]) -> str:
     useful = [p["threshold"] for p in points if p["model"] > max(p["treat_all"], 0.0)]
     if not useful:
         return _(
-            "Decision curve: at no threshold from 1 % to 50 % is following the model better than treating all or none."
+            "Decision curve: following the model is better than treating all or none at no threshold from 1 % to 50 %."
         )
     sentence = _(
         "Decision curve: following the model is better than treating all or none at thresholds of {spans}."

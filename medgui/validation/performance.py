@@ -64,7 +64,7 @@ def thresholds_of(bundle: Bundle, output: str, named: Sequence[float] = ()) -> t
 
 
 def measure(local: Local, thresholds: Sequence[float]) -> Performance:
-    """Every figure of the cohort with its 95 % interval (`evaluation.report`)."""
+    """Every figure of the cohort with its 95 % CI (`evaluation.report`)."""
     return measure_predictions(local, local.p, thresholds, local.file)
 
 

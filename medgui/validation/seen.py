@@ -18,7 +18,7 @@ class Seen:
     """Outcomes of one output of one model file.
 
     n: predictions whose time is over and whose outcome is known; events of them. predicted: their mean probability;
-    observed: the share with its 95 % interval. missing: time over, outcome not recorded or not knowable. waiting: time
+    observed: the share with its 95 % CI. missing: time over, outcome not recorded or not knowable. waiting: time
     not over. level: "none", "few" (under `LEAST` of either), "uncertain" (under `ENOUGH` of either) or "enough".
     """
 
@@ -81,9 +81,7 @@ def sentences(found: Seen) -> list[str]:
         sentence = _("{n} outcomes known, {events} of them yes: too few to compare with the predictions.")
         told.append(sentence.format(n=format_count(found.n), events=format_count(found.events)))
     else:
-        sentence = _(
-            "{n} outcomes known: {predicted} predicted, {observed} happened (95 % interval {lo} to {hi})."
-        )
+        sentence = _("{n} outcomes known: {predicted} predicted, {observed} happened (95 % CI {lo} to {hi}).")
         e = found.observed
         told.append(
             sentence.format(

@@ -6,7 +6,7 @@ from typing import Literal
 
 from medgui.evaluation.figures import Estimate
 from medgui.frozen import frozen
-from medgui.i18n import _, format_count, format_number, format_percent
+from medgui.i18n import _, format_count, format_number
 from medgui.validation.performance import Performance
 
 ENOUGH = 100
@@ -123,10 +123,3 @@ def _beyond(figure: Estimate | None, ideal: float) -> bool:
 
 def _of_100(share: float) -> str:
     return format_number(100 * share, 0 if 100 * share >= 10 else 1)
-
-
-def observed_words(predicted: float, observed: float, lo: float, hi: float) -> str:
-    """Say predicted and observed rates with the interval of the observed one."""
-    sentence = _("{predicted} predicted, {observed} observed (95 % interval {lo} to {hi})")
-    shares = {"predicted": predicted, "observed": observed, "lo": lo, "hi": hi}
-    return sentence.format(**{key: format_percent(value) for key, value in shares.items()})

@@ -129,7 +129,7 @@ def check_facts(last: Mapping[str, Any]) -> list[tuple[str, str]]:
         text = format_number(row["value"], places)
         if row["lo"] is not None and row["hi"] is not None:
             span = format_range(format_number(row["lo"], places), format_number(row["hi"], places))
-            text = _("{value} (95 % interval {span})").format(value=text, span=span)
+            text = _("{value} (95 % CI {span})").format(value=text, span=span)
         facts.append((metric_words(row["metric"]), text))
     return facts
 
