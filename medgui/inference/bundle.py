@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from medgui.errors import DamagedData
 from medgui.i18n import _
+from medgui.inference.graph_rules import check_graph
 from medgui.inference.manifest import Manifest
 from medgui.inference.providers import Golden, Proven, prove, run_curves, run_session, runtime_errors
 from medgui.inference.reference import Reference
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from medgui.inference.additive import LogisticSum
 
 FloatArray = NDArray[np.float64]
+LARGEST_ARRAYS = 256 << 20
+"""Bytes of all arrays of an `.npz` file together, unpacked."""
 
 
 class Bundle:
@@ -79,8 +82,18 @@ class Bundle:
         content = self.content(name)
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+                if sum(part.file_size for part in archive.zip.infolist()) > LARGEST_ARRAYS:
+                    raise ValueError("too large")
                 return {key: archive[key] for key in archive.files}
-        except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        except (
+            ValueError,
+            OSError,
+            EOFError,
+            KeyError,
+            MemoryError,
+            AttributeError,
+            zipfile.BadZipFile,
+        ) as error:
             raise DamagedData(_("{file} is damaged.").format(file=place(self.folder / name))) from error
 
     @cached_property
@@ -123,6 +136,7 @@ class Bundle:
             with self._lock:
                 if self._proven is None:
                     content = self.content("model.onnx")
+                    check_graph(content, self.manifest, place(self.folder / "model.onnx"))
                     self._proven = prove(content, self.manifest, self.golden, self.requested)
         return self._proven
 

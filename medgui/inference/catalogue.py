@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -135,12 +135,14 @@ class Catalogue:
 def open_bundle(folder: Path, signed: SignedList, *, requested: str = "auto", whole: bool = False) -> Bundle:
     """Open one bundle of a signed folder. Raises `DamagedData` that names the file that is wrong.
 
-    *whole* hashes every file, also those above `HASHED_AT_START`.
+    *whole* hashes every file, also those above `HASHED_AT_START`. The graph of a clinic's own bundle is checked at
+    once, that of others and a large one before their first use (`Bundle.proven`): a start has no time to spare.
     """
     files = signed.bundle(folder.name)
     if not files:
         raise DamagedData(_("{file} is not signed.").format(file=place(folder)))
-    content = b""
+    _plain_folder(folder, files)
+    contents = {}
     for name, digest in files.items():
         path = folder / name
         try:
@@ -151,8 +153,20 @@ def open_bundle(folder: Path, signed: SignedList, *, requested: str = "auto", wh
             raise DamagedData(_("{file} is missing.").format(file=place(path))) from error
         if hashlib.sha256(data).hexdigest() != digest:
             raise DamagedData(_("{file} was changed after it was signed.").format(file=place(path)))
-        if name == MANIFEST_NAME:
-            content = data
+        if name in (MANIFEST_NAME, "model.onnx"):
+            contents[name] = data
+    manifest = parse_manifest(contents.get(MANIFEST_NAME, b""), place(folder / MANIFEST_NAME), folder.name)
+    for name, digest in manifest.hashes.items():
+        if files.get(name) != digest:
+            sentence = _("{file} is not the file that the manifest describes; run the recipe again.")
+            raise DamagedData(sentence.format(file=place(folder / name)))
+    if signed.key.kind == "clinic" and "model.onnx" in contents:
+        check_graph(contents["model.onnx"], manifest, place(folder / "model.onnx"))
+    return Bundle(manifest, folder, files, requested=requested)
+
+
+def _plain_folder(folder: Path, files: Mapping[str, str]) -> None:
+    """Raise `DamagedData` for a link, which may lead anywhere, and for a file that is not in the signed list."""
     for path in (folder, *folder.rglob("*")):
         if path.is_symlink():
             sentence = _("{file} is a link; a model has to be a plain folder of files.")
@@ -160,15 +174,6 @@ def open_bundle(folder: Path, signed: SignedList, *, requested: str = "auto", wh
     for path in listed_files(folder):
         if path.relative_to(folder).as_posix() not in files:
             raise DamagedData(_("{file} is not signed.").format(file=place(path)))
-    manifest = parse_manifest(content, place(folder / MANIFEST_NAME), folder.name)
-    for name, digest in manifest.hashes.items():
-        if files.get(name) != digest:
-            sentence = _("{file} is not the file that the manifest describes; run the recipe again.")
-            raise DamagedData(sentence.format(file=place(folder / name)))
-    bundle = Bundle(manifest, folder, files, requested=requested)
-    if signed.key.kind == "clinic":
-        check_graph(bundle.content("model.onnx"), manifest, place(folder / "model.onnx"))
-    return bundle
 
 
 def know_own_inputs() -> None:

@@ -17,6 +17,8 @@ from medgui.frozen import frozen
 
 Field = tuple[int, int, Any]
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
+_LISTS = {(0x3D, b"\xa0\x01\x06"), (0x40, b"\xa0\x01\x07"), (0x4A, b"\xa0\x01\x08")}
+"""First tag and type of an attribute that is a list of floats, integers or texts."""
 _TENSOR_TYPES = {1: "<f4", 2: "u1", 3: "i1", 6: "<i4", 7: "<i8", 9: "?", 11: "<f8"}
 
 
@@ -48,13 +50,13 @@ class Graph:
 def read_graph(content: bytes) -> Graph:
     """Decode the graph of an ONNX model. Raises `ValueError` where the bytes are no such file."""
     try:
-        body = next(value for number, _wire, value in _fields(content) if number == 7)
+        body = next(value for number, _wire, value in fields(content) if number == 7)
         return _graph(body)
     except (StopIteration, IndexError, struct.error, UnicodeDecodeError, TypeError) as error:
         raise ValueError("not an ONNX model") from error
 
 
-def _fields(data: bytes) -> Iterator[Field]:
+def fields(data: bytes) -> Iterator[Field]:
     """Fields of one protobuf message: (number, wire type, value)."""
     position, end = 0, len(data)
     while position < end:
@@ -98,14 +100,14 @@ def _graph(data: bytes) -> Graph:
     constants: dict[str, NDArray[Any]] = {}
     inputs: list[str] = []
     outputs: list[str] = []
-    for number, _wire, value in _fields(data):
+    for number, _wire, value in fields(data):
         if number == 1:
             nodes.append(_node(value))
         elif number == 5:
             name, array = _tensor(value)
             constants[name] = array
         elif number in (11, 12):
-            name = next(part.decode() for field, _w, part in _fields(value) if field == 1)
+            name = next(part.decode() for field, _w, part in fields(value) if field == 1)
             (inputs if number == 11 else outputs).append(name)
     return Graph(tuple(nodes), constants, tuple(inputs), tuple(outputs))
 
@@ -113,7 +115,7 @@ def _graph(data: bytes) -> Graph:
 def _node(data: bytes) -> Node:
     texts: dict[int, list[str]] = {1: [], 2: [], 4: [], 7: []}
     attributes: dict[str, Any] = {}
-    for number, _wire, value in _fields(data):
+    for number, _wire, value in fields(data):
         if number in texts:
             texts[number].append(value.decode())
         elif number == 5:
@@ -130,7 +132,7 @@ def _attribute(data: bytes) -> tuple[str, Any]:
         return quick
     name, single, kind = "", None, 0
     many: dict[int, list[Any]] = {6: [], 7: [], 8: []}
-    for number, wire, value in _fields(data):
+    for number, wire, value in fields(data):
         if number == 1:
             name = value.decode()
         elif number == 20:
@@ -140,12 +142,22 @@ def _attribute(data: bytes) -> tuple[str, Any]:
         elif number == 7:
             many[6].extend(np.frombuffer(value, "<f4").tolist())
         elif number == 8:
-            many[7].extend(_integers(value, wire))
+            many[7].extend(whole_numbers(value, wire))
         elif number == 9:
             many[8].append(value)
     if kind in (6, 7):
         return name, np.array(many[kind], dtype=np.float32 if kind == 6 else np.int64)
     return name, many[8] if kind == 8 else single
+
+
+def is_long_list(data: bytes) -> bool:
+    """Tell by its ends whether an attribute is a name with a plain list of numbers or texts, as writers make it.
+
+    The items are not looked at: a tree ensemble has 100,000 of them, and none can hold a tensor or a graph.
+    """
+    if len(data) < 6 or data[0] != 0x0A or data[1] >= 0x80:
+        return False
+    return (data[2 + data[1]], data[-3:]) in _LISTS
 
 
 def _long_list(data: bytes) -> tuple[str, Any] | None:
@@ -197,7 +209,8 @@ def _single(number: int, value: Any) -> Any:
     return _tensor(value)[1] if number == 5 else value
 
 
-def _integers(value: Any, wire: int) -> list[int]:
+def whole_numbers(value: Any, wire: int) -> list[int]:
+    """Signed whole numbers of a repeated field, packed or one by one."""
     if wire == _VARINT:
         return [_signed(value)]
     found, position = [], 0
@@ -212,15 +225,15 @@ def _tensor(data: bytes) -> tuple[str, NDArray[Any]]:
     name, kind, raw = "", 0, b""
     shape: list[int] = []
     parts: list[NDArray[Any]] = []
-    for number, wire, value in _fields(data):
+    for number, wire, value in fields(data):
         if number == 1:
-            shape.extend(_integers(value, wire))
+            shape.extend(whole_numbers(value, wire))
         elif number == 2:
             kind = value
         elif number == 4:
             parts.append(np.frombuffer(value, "<f4"))
         elif number in (5, 7):
-            parts.append(np.array(_integers(value, wire), dtype=np.int64))
+            parts.append(np.array(whole_numbers(value, wire), dtype=np.int64))
         elif number == 8:
             name = value.decode()
         elif number == 9:

@@ -166,7 +166,11 @@ def largest_difference(found: Mapping[str, FloatArray], expected: Mapping[str, F
         here, there = np.isnan(found[name]), np.isnan(values)
         if (here != there).any():
             return float("inf")
-        error = np.abs(found[name] - values)[~there] / np.maximum(1.0, np.abs(values[~there]))
+        other = ~there & (found[name] != values)
+        mine, wanted = found[name][other], values[other]
+        if not (np.isfinite(mine) & np.isfinite(wanted)).all():
+            return float("inf")
+        error = np.abs(mine - wanted) / np.maximum(1.0, np.abs(wanted))
         worst = max(worst, *error.tolist(), 0.0)
     return worst
 
@@ -271,7 +275,7 @@ def runtime_errors() -> tuple[type[Exception], ...]:
 
     found = (getattr(state, name) for name in dir(state))
     own = (each for each in found if isinstance(each, type) and issubclass(each, Exception))
-    return (RuntimeError, ValueError, NotImplementedError, *own)
+    return (RuntimeError, ValueError, TypeError, MemoryError, NotImplementedError, *own)
 
 
 def describe(providers: Sequence[Provider]) -> str:

@@ -186,7 +186,7 @@ def _files(lines: list[str], path: Path) -> dict[str, str]:
         if not line:
             continue
         match = _LINE.fullmatch(line)
-        parts = match[2].split("/") if match else [".."]
+        parts = match[2].split("/") if match and not set(match[2]) & set("\\:\0") else [".."]
         if match is None or ".." in parts or "" in parts or match[2] in files:
             raise DamagedData(_("{file} is damaged.").format(file=place(path)))
         files[match[2]] = match[1]
