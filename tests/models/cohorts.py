@@ -13,6 +13,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from medgui.inference.manifest_io import read_manifest
 from medgui.paths import models_dir
 from tests.shared_data import data_file
 
@@ -74,10 +75,32 @@ def breast_mass() -> list[Cohort]:
     return [Cohort("Erlangen, cross-validated", x, y, p=module.cross_validated(x, y))]
 
 
+def pdac_urine() -> list[Cohort]:
+    """The collections outside London's BPTB, at their own share of cases, with CA 19-9 where it is known."""
+    data_file("tabular/pdac_urine.csv")
+    module = recipe("pdac_urine")
+    everyone = module.load()
+    abroad = everyone.part(everyone.site != "BPTB")
+    x = abroad.x.copy()
+    x[:, module.PRIOR] = 100 * abroad.y.mean()
+    return [Cohort("LIV, ESP and UCL", x, abroad.y, "pdac_probability")]
+
+
+def leukaemia_expression() -> list[Cohort]:
+    """Golub's independent arrays."""
+    data_file("tabular/leukaemia_golub.csv.gz")
+    x, y, training, every = recipe("leukaemia_expression").load()
+    names = [spec.name for spec in read_manifest(models_dir() / "leukaemia_expression").inputs]
+    places = [[each.lower() for each in every].index(name.lower()) for name in names]
+    return [Cohort("Golub independent arrays", x[~training][:, places], y[~training])]
+
+
 COHORTS: dict[str, Callable[[], list[Cohort]]] = {
     "mortality_10y": mortality_10y,
     "cad": cad,
     "breast_mass": breast_mass,
+    "pdac_urine": pdac_urine,
+    "leukaemia_expression": leukaemia_expression,
 }
 
 FAR: dict[str, list[dict[str, float]]] = {

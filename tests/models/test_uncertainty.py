@@ -66,6 +66,8 @@ def test_the_observed_rate_of_each_risk_group_lies_in_its_mean_interval(name: st
         answered = np.isfinite(batch.outputs[output])
         assert answered.mean() >= 0.95, cohort.name
         rows = np.flatnonzero(answered & np.isfinite(cohort.y))
+        if len(rows) < SMALLEST:
+            continue  # too few people for one group
         p = (batch.outputs[output] if cohort.p is None else cohort.p)[rows]
         lo, hi = limits(model, output, batch.x[rows], p)
         for number, part in enumerate(risk_groups(p, 10, SMALLEST), start=1):
@@ -81,8 +83,9 @@ def test_at_most_one_in_twenty_ordinary_people_is_flagged_as_unlike_the_training
     for cohort in cohorts(name):
         distance = model.reference.distance(cohort.x)
         flag, refuse = model.reference.distance_limits or (np.inf, np.inf)
-        assert (distance > flag).mean() <= 0.05, cohort.name
-        assert (distance > refuse).mean() <= 0.02, cohort.name
+        allowed = np.ceil(0.05 * len(distance))  # whole people
+        assert (distance > flag).sum() <= allowed, cohort.name
+        assert (distance > refuse).sum() <= np.ceil(0.4 * allowed), cohort.name
 
 
 def corners(model: Bundle, count: int) -> np.ndarray:
