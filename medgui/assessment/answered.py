@@ -67,7 +67,17 @@ def beside(finding: Finding, record: Record, manifest: Manifest, as_of: str) -> 
     said = [*_older(record, manifest, as_of), *_group(record, manifest, as_of)]
     known = {(caution.code, caution.input) for caution in finding.cautions}
     new = tuple(caution for caution in said if (caution.code, caution.input) not in known)
-    return replace(finding, cautions=(*new, *finding.cautions), fingerprint="") if new else finding
+    last = _due(manifest) if "screen" not in {caution.code for caution in finding.cautions} else ()
+    if not new and not last:
+        return finding
+    return replace(finding, cautions=(*new, *finding.cautions, *last), fingerprint="")
+
+
+def _due(manifest: Manifest) -> tuple[Caution, ...]:
+    """The sentence that stands beside every number of a screen (SAFETY 17)."""
+    if not manifest.answered_by:
+        return ()
+    return (Caution("screen", _("A low number is no reason against a test that is due."), "", Level.INFO),)
 
 
 def _older(record: Record, manifest: Manifest, as_of: str) -> list[Caution]:

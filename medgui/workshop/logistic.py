@@ -22,19 +22,24 @@ FloatArray = NDArray[np.float64]
 
 @frozen
 class Term:
-    """One input: a number (centre, scale) or a category with groups of codes (each group an indicator)."""
+    """One input: a number (centre, scale) or a category with groups of codes (each group an indicator).
+
+    blank_is_no: a missing category is in no group (the data do not tell "no" from "not asked").
+    """
 
     name: str
     centre: float = 0.0
     scale: float = 1.0
     groups: tuple[tuple[float, ...], ...] = ()
+    blank_is_no: bool = False
 
     def columns(self, values: FloatArray) -> FloatArray:
         """Design columns [N, C] of values [N]; NaN stays NaN."""
         if not self.groups:
             return ((values - self.centre) / self.scale)[:, None]
         indicators = np.column_stack([np.isin(values, codes) for codes in self.groups]).astype(np.float64)
-        indicators[np.isnan(values)] = np.nan
+        if not self.blank_is_no:
+            indicators[np.isnan(values)] = np.nan
         return np.asarray(indicators)
 
 
@@ -97,7 +102,8 @@ def _parts(term: Term, inputs: Mapping[str, Var]) -> list[Var]:
     x = inputs[term.name]
     if not term.groups:
         return [op.div(op.sub(x, number(term.centre)), number(term.scale))]
-    return [op.where(op.isnan(x), x, as_flag(_one_of(x, codes))) for codes in term.groups]
+    flags = [as_flag(_one_of(x, codes)) for codes in term.groups]
+    return flags if term.blank_is_no else [op.where(op.isnan(x), x, flag) for flag in flags]
 
 
 def _one_of(x: Var, codes: Sequence[float]) -> Var:

@@ -49,6 +49,8 @@ OTHER_COLUMNS = {
 ANSWERS = {"no": 0, "yes": 1}
 NEVER_IMPUTED = ("bp_med_n_class",)
 """Blank in people without treatment: the graph reads the blank, and nothing is imputed."""
+FROM = {"egfr": "ckd_epi_2021.egfr"}
+"""Computed by another bundle where the record has none of its own."""
 TITLES = {"bp_med_n_class": {"en": "Blood-pressure drug classes", "zh": "降压药种类数"}}
 
 
@@ -160,6 +162,8 @@ def _input(name: str, values: FloatArray) -> dict[str, Any]:
         table["assume_absent"] = True
     if name == "bp_treatment":
         table["marker"] = True
+    if name in FROM:
+        table["from"] = FROM[name]
     if name in TITLES:
         table["title"] = TITLES[name]
     others = [each for each in (column, *OTHER_COLUMNS.get(name, ())) if each != name]

@@ -28,6 +28,7 @@ def test_the_screen_gives_a_number_where_nobody_measured_creatinine() -> None:
     assert finding is not None
     assert finding.status is Status.READY
     assert 0 < (finding.outputs[0].value or 0) < 1
+    assert "no reason against a test that is due" in finding.cautions[-1].message
 
 
 @pytest.mark.parametrize(
