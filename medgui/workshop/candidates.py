@@ -22,6 +22,7 @@ from medgui.workshop.design import Codes, Design, learn
 FloatArray = NDArray[np.float64]
 Settings = Mapping[str, float]
 Text = Mapping[str, str]
+Layers = tuple[tuple[FloatArray, FloatArray], ...]
 
 
 class Fitted(Protocol):
@@ -254,27 +255,39 @@ def _boosted(
 
 @frozen
 class NetworkFit:
-    """Dense layers with ReLU between them. layers: (weights [I, O], bias [O]) of each."""
+    """The mean margin of networks of dense layers with ReLU between them.
+
+    members: the layers of each network, (weights [I, O], bias [O]) of each layer.
+    """
 
     design: Design
-    layers: tuple[tuple[FloatArray, FloatArray], ...]
+    members: tuple[Layers, ...]
 
     def __call__(self, x: FloatArray) -> FloatArray:
         """Margin [N]."""
-        values = self.design(x)
-        for weights, bias in self.layers[:-1]:
-            values = np.maximum(values @ weights + bias, 0.0)
-        weights, bias = self.layers[-1]
-        return np.asarray((values @ weights + bias)[:, 0])
+        columns = self.design(x)
+        return np.asarray(np.mean([_dense(columns, layers) for layers in self.members], axis=0))
+
+
+def _dense(values: FloatArray, layers: Layers) -> FloatArray:
+    for weights, bias in layers[:-1]:
+        values = np.maximum(values @ weights + bias, 0.0)
+    weights, bias = layers[-1]
+    return np.asarray((values @ weights + bias)[:, 0])
 
 
 @frozen
 class Network:
-    """A network of 64, 32 and 16 rectified units (scikit-learn) with early stopping; gaps have inputs of their own."""
+    """Networks of 64, 32 and 16 rectified units (scikit-learn) with early stopping; gaps have inputs of their own.
+
+    One network's odds are as far apart as its start and stop happened to make them, so that no calibration holds for
+    the next: the mean of `count` is taken. The search for settings makes do with one.
+    """
 
     categories: Codes | None = None
     penalties: tuple[float, ...] = (1.0, 0.01)
     sizes: tuple[int, ...] = (64, 32, 16)
+    count: int = 4
     id: str = "network"
     rank: int = 4
     survival: bool = False
@@ -290,26 +303,43 @@ class Network:
         self, x: FloatArray, y: FloatArray, weights: FloatArray, seed: int, settings: Settings
     ) -> NetworkFit:
         """Fit by scikit-learn; a sixth of the rows tells when to stop, where each class has ten of them or more."""
+        design = learn(x, weights, self.categories, gaps=True)
+        starts = range(seed * self.count, (seed + 1) * self.count)
+        return NetworkFit(
+            design, tuple(self._one(design(x), y, weights, start, settings) for start in starts)
+        )
+
+    def fit_grid(self, x: FloatArray, y: FloatArray, weights: FloatArray, seed: int) -> list[NetworkFit]:
+        """One network for each penalty."""
+        design = learn(x, weights, self.categories, gaps=True)
+        columns = design(x)
+        return [
+            NetworkFit(design, (self._one(columns, y, weights, seed * self.count, settings),))
+            for settings in self.grid()
+        ]
+
+    def _one(
+        self, columns: FloatArray, y: FloatArray, weights: FloatArray, seed: int, settings: Settings
+    ) -> Layers:
         from sklearn.exceptions import ConvergenceWarning
         from sklearn.neural_network import MLPClassifier
 
-        design = learn(x, weights, self.categories, gaps=True)
         stop_early = bool(min(y.sum(), (1 - y).sum()) >= 60)
         model = MLPClassifier(
             hidden_layer_sizes=self.sizes,
             alpha=settings["alpha"],
             early_stopping=stop_early,
             validation_fraction=1 / 6,
-            batch_size=min(len(x), 32 if len(x) < 2000 else 200),
+            batch_size=min(len(y), 32 if len(y) < 2000 else 200),
             n_iter_no_change=15,
             max_iter=200 if stop_early else 60,
             random_state=seed,
         )
         with one_thread(), warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
-            model.fit(design(x), y, sample_weight=weights / weights.mean())
+            model.fit(columns, y, sample_weight=weights / weights.mean())
         layers = zip(model.coefs_, model.intercepts_, strict=True)
-        return NetworkFit(design, tuple((np.asarray(w, float), np.asarray(b, float)) for w, b in layers))
+        return tuple((np.asarray(w, float), np.asarray(b, float)) for w, b in layers)
 
 
 @frozen

@@ -11,7 +11,7 @@ from spox import Tensor, Var, argument
 
 from medgui.evaluation.figures import sigmoid
 from medgui.frozen import frozen
-from medgui.workshop.candidates import Fitted, LinearFit, NetworkFit, TreesFit
+from medgui.workshop.candidates import Fitted, Layers, LinearFit, NetworkFit, TreesFit
 from medgui.workshop.design import Design
 from medgui.workshop.equation import as_flag, build_model
 from medgui.workshop.trees import ensemble_graph
@@ -45,9 +45,9 @@ def export(
 
     if isinstance(fitted, LinearFit):
         layers = ((fitted.weights[:, None], np.array([fitted.intercept])),)
-        model = dense_graph(fitted.design, layers, names, output, intercept, slope, producer)
+        model = dense_graph(fitted.design, (layers,), names, output, intercept, slope, producer)
     elif isinstance(fitted, NetworkFit):
-        model = dense_graph(fitted.design, fitted.layers, names, output, intercept, slope, producer)
+        model = dense_graph(fitted.design, fitted.members, names, output, intercept, slope, producer)
     else:
         raise TypeError(type(fitted).__name__)
     return Exported(model, predict, True, "enumeration")
@@ -55,26 +55,34 @@ def export(
 
 def dense_graph(
     design: Design,
-    layers: Sequence[tuple[FloatArray, FloatArray]],
+    members: Sequence[Layers],
     names: Sequence[str],
     output: str,
     intercept: float,
     slope: float,
     producer: str,
 ) -> bytes:
-    """Layers of weights [I, O] and bias [O] over design columns, ReLU between them; float64, gaps at the mean."""
+    """The mean of networks: layers of weights [I, O] and bias [O] over design columns, ReLU between them; float64."""
     inputs = {name: argument(Tensor(np.float64, ("N", 1))) for name in names}
     values = op.concat(
         [_column(inputs[names[place]], code, design, at) for at, (place, code) in enumerate(design.columns)],
         axis=1,
     )
+    total = _network(values, members[0])
+    for layers in members[1:]:
+        total = op.add(total, _network(values, layers))
+    share = op.const(np.float64(slope / len(members)))
+    margin = op.add(op.mul(total, share), op.const(np.float64(intercept)))
+    clipped = op.clip(margin, op.const(np.float64(-LIMIT)), op.const(np.float64(LIMIT)))
+    return build_model(inputs, {output: op.sigmoid(clipped)}, producer)
+
+
+def _network(values: Var, layers: Layers) -> Var:
     for number, (weights, bias) in enumerate(layers):
         values = op.add(op.matmul(values, op.const(weights)), op.const(bias[None, :]))
         if number < len(layers) - 1:
             values = op.relu(values)
-    margin = op.add(op.mul(values, op.const(np.float64(slope))), op.const(np.float64(intercept)))
-    clipped = op.clip(margin, op.const(np.float64(-LIMIT)), op.const(np.float64(LIMIT)))
-    return build_model(inputs, {output: op.sigmoid(clipped)}, producer)
+    return values
 
 
 def _column(x: Var, code: float | None, design: Design, at: int) -> Var:

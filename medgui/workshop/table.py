@@ -15,7 +15,6 @@ from medgui.assessment.table_io import CsvSource, reading
 from medgui.errors import UnreadableFile
 from medgui.frozen import frozen
 from medgui.i18n import _, format_count
-from medgui.readers.table_cells import is_missing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +25,26 @@ IntArray = NDArray[np.intp]
 MOST_BYTES = 128 << 20
 """Larger files are refused before they are read: cells of text take ten times their size in memory."""
 MOST_COLUMNS = 2000
+MISSING = frozenset(
+    {
+        "",
+        "na",
+        "n/a",
+        "nan",
+        "null",
+        "#n/a",
+        ".",
+        "-",
+        "--",
+        "?",
+        "unknown",
+        "missing",
+        "缺失",
+        "不详",
+        "未知",
+    }
+)
+"""Texts that mean that there is no value, lower case. "none" is none of them: it is a finding as often as a gap."""
 
 
 @frozen
@@ -50,7 +69,7 @@ class Table:
             column = column.map(lambda cell: f"{cell:.15g}" if cell == cell else None)
         codes, found = column.factorize()
         texts = [str(cell).strip() for cell in found]
-        distinct = [text for text in dict.fromkeys(texts) if not is_missing(text)]
+        distinct = [text for text in dict.fromkeys(texts) if text.casefold() not in MISSING]
         number = {text: at for at, text in enumerate(distinct)}
         place = np.array([number.get(text, -1) for text in texts] + [-1])
         return distinct, np.asarray(place[np.asarray(codes)], dtype=np.intp)

@@ -247,7 +247,7 @@ def _calibrated(
 ) -> tuple[FloatArray, tuple[float, float]]:
     """Probability [N] of each row, recalibrated by the other folds, and the map that all folds together give."""
     whole = _map(margin, y)
-    if whole[1] <= 0 or not auroc(y, margin).value > 0.5:
+    if whole[1] <= 0 or not auroc(y, margin).lo > 0.5:
         raise UserError(_("No kind of model tells the outcome better than chance from these columns."))
     own = np.empty(len(y))
     for fold in np.unique(division):
