@@ -1,4 +1,4 @@
-"""A likelihood ratio becomes a probability once the doctor states one; a file of gene expression opens in the window."""
+"""A likelihood ratio becomes a probability once the doctor states one; a file of expression values opens."""
 
 from __future__ import annotations
 
