@@ -87,6 +87,11 @@ class LocalPanel(QWidget):
         self._column.setSpacing(S8)
         self.show_here(here)
 
+    @property
+    def model(self) -> str:
+        """The id of the model."""
+        return self._bundle.id
+
     def show_here(self, here: Here) -> None:
         """Show what is known now."""
         self._here = here
