@@ -255,7 +255,7 @@ def _ready_reason(manifest: Manifest, row: Row, found: results.Results) -> str:
     leading: list[str] = []
     if found.explanations:
         main = sorted(found.explanations[0].contributions, key=lambda c: -abs(c.value))
-        known = {used.name for used in row.inputs if used.value is not None}
+        known = {used.name for used in row.inputs if used.value is not None and not used.marker}
         leading = [words.title(c.input) for c in main if c.value and c.input in known]
     name = localised(variant.title) if variant is not None else ""
     return words.ready_reason(words.model_name(manifest), name, leading)

@@ -8,6 +8,7 @@ from medgui.assessment import words
 from medgui.assessment.finding import Assessment, Explanation, Finding, InputUsed, Interval, Output, Status
 from medgui.assessment.order import PROGNOSIS
 from medgui.assessment.shown import input_text
+from medgui.charts import describe
 from medgui.cli.output import table
 from medgui.cli.record_text import name_of, place
 from medgui.i18n import (
@@ -55,6 +56,8 @@ def finding_lines(finding: Finding) -> Iterator[str]:
     yield f"  {finding.reason}"
     if finding.status in (Status.READY, Status.MISSING_INPUT):
         yield from table([_output(output) for output in finding.outputs if _says(output)])
+    if finding.survival is not None:
+        yield f"  {describe.survival(finding.survival)}"
     if finding.explanations:
         yield from _explanation(finding.explanations[0], finding)
     if finding.inputs:

@@ -8,6 +8,7 @@ import pytest
 from medgui.assessment.finding import Status
 from medgui.assessment.run import assess, what_if
 from medgui.assessment.to_json import assessment_json
+from medgui.cli.assessment_text import assessment_lines
 from medgui.inference.catalogue import Catalogue
 from tests.assessment.people import person, seen
 from tests.helpers import bundles
@@ -45,6 +46,13 @@ def test_json_has_the_curve_under_survival_and_null_without_one(tmp_path: Path) 
     assert set(found["survival"]) == {"output", "title", "times", "unit", "values", "lo", "hi"}
     assert found["survival"]["times"] == [1.0, 2.0, 5.0]
     assert len(found["survival"]["values"]) == len(found["survival"]["lo"]) == 3
+
+
+def test_the_terminal_says_the_curve_in_words(tmp_path: Path) -> None:
+    lines = list(assessment_lines(RECORD, assess(RECORD, catalogue(tmp_path), models=["survival"])))
+    (said,) = [line for line in lines if "Free of it" in line]
+    assert "after 1 year" in said
+    assert "after 5 years" in said
 
 
 def test_a_what_if_moves_the_curve(tmp_path: Path) -> None:

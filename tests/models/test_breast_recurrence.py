@@ -151,6 +151,7 @@ def test_one_patient_gets_risk_curve_and_reasons_and_what_if_moves_them() -> Non
     assert finding.status is Status.READY, finding.reason
     assert finding.group == "prognosis"
     assert finding.survival is not None
+    assert "Chemotherapy" not in finding.reason  # a marker never leads the reasons
     (explained,) = finding.explanations
     total = explained.baseline + sum(part.value for part in explained.contributions)
     assert total == pytest.approx(finding.outputs[0].value, abs=1e-9)
