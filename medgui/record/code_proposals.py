@@ -15,6 +15,9 @@ from medgui.record.specimens import excluded
 from medgui.record.units import UnitError, compatible, convert, normalise, says_nothing
 from medgui.record.variables import VARIABLES, Variable, fold
 
+GENES = "expression"
+"""Group of the probe sets of gene expression: no code of a laboratory means one of them."""
+
 _LEAST_NAME, _MOST = 0.34, 5
 _WEIGHTS = (0.6, 0.25, 0.15)
 """What name, unit and value count: the name says what was measured, unit and value can only speak against it."""
@@ -101,7 +104,9 @@ def fitting(units: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         name
         for name, variable in VARIABLES.items()
-        if variable.kind == "quantity" and all(_fits(unit, variable) for unit in stated)
+        if variable.kind == "quantity"
+        and variable.group != GENES
+        and all(_fits(unit, variable) for unit in stated)
     )
 
 
@@ -116,7 +121,7 @@ def _candidates(group: Sequence[Observation]) -> tuple[Candidate, ...]:
     specimen = " ".join({sample.specimen, *names})
     found = []
     for variable in VARIABLES.values():
-        if variable.kind != "quantity" or excluded(variable.name, specimen):
+        if variable.kind != "quantity" or variable.group == GENES or excluded(variable.name, specimen):
             continue
         likeness = max((_likeness(name, variable) for name in names), default=0.0)
         if likeness >= _LEAST_NAME:

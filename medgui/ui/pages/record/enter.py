@@ -35,10 +35,11 @@ class EnterValue(QFrame):
         self.setProperty("level", "info")
         self.what = Choice(lambda: _("Value to enter"))
         for name, known in VARIABLES.items():
+            if known.group == "expression" and name != variable:
+                continue  # thousands of genes in a file, and none that anybody types
             self.what.addItem(words.title(name), name)
             if name == variable:
                 self.what.setCurrentIndex(self.what.count() - 1)
-            del known
         self.what.setEnabled(not variable)
         self.field = Field(lambda: _("Value"))
         self.unit = Choice(lambda: _("Unit"))
