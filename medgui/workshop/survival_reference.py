@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from medgui.evaluation import survival
+from medgui.workshop.reference_data import SMALLEST
 
 FloatArray = NDArray[np.float64]
 
@@ -43,14 +44,18 @@ def curve_limits(
     """Limits of the risk at time `at` by its size, and of the curve by that risk: log(-log curve) ± z x error [N, T].
 
     curve [N, T]: curves of the training rows under proportional hazards; error: standard error, averaged over
-    neighbours of like risk.
+    neighbours of like risk. As in `reference_data.interval_table`, the standard error with which each group of like
+    risk can show its own rate is added: 1 / sqrt(expected events up to time `at`).
     """
     p = 1.0 - curve[:, at]
     order = np.argsort(p, kind="stable")
-    parts = np.array_split(order, points)
+    parts = np.array_split(order, max(min(points, len(p) // SMALLEST), 1))
     z = float(norm.ppf((1 + level) / 2))
     score = np.array([float(np.median(p[part])) for part in parts])
-    spread = np.array([np.sqrt(np.mean(error[part] ** 2, axis=0)) for part in parts])
+    own = [1.0 / max(float(-np.log(curve[part, at]).sum()), 1e-6) for part in parts]
+    spread = np.array(
+        [np.sqrt(np.mean(error[part] ** 2, axis=0) + alone) for part, alone in zip(parts, own, strict=True)]
+    )
     score = np.concatenate([[1e-3], score, [1 - 1e-3]])
     spread = np.vstack([spread[:1], spread, spread[-1:]])
     shape = np.log(curve[0]) / np.log(curve[0, at])

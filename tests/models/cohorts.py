@@ -13,6 +13,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from medgui.evaluation.survival import aalen_johansen
 from medgui.inference.manifest_io import read_manifest
 from medgui.paths import models_dir
 from tests.shared_data import data_file
@@ -25,7 +26,7 @@ class Cohort:
     """x [N, F] in manifest order, y [N] (0/1, NaN: not known), `output` of the model (None: its first).
 
     p [N]: predictions that did not see their own row, where there are no external people. rate: the observed rate of
-    some rows where it is no plain mean (censoring).
+    some rows where it is no plain mean (censoring). smallest: people that a risk group has at least.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Cohort:
     output: str | None = None
     p: Rows | None = None
     rate: Callable[[Rows], float] | None = None
+    smallest: int = 30
 
     def observed(self, rows: Rows) -> float:
         """Observed rate of the rows."""
@@ -58,6 +60,15 @@ def mortality_10y() -> list[Cohort]:
     module = recipe("mortality_10y")
     frame = module.load("1999-2004")
     return [Cohort("NHANES 1999-2004", module.features(frame), frame.death_10y.to_numpy())]
+
+
+def cvd_death_10y() -> list[Cohort]:
+    """NHANES 2001-2004, by which nothing was set. Nobody is censored before ten years: shares are Aalen-Johansen's."""
+    data_file("tabular/nhanes_mortality.csv.gz")
+    module = recipe("cvd_death_10y")
+    frame = module.load("1999-2004")
+    frame = frame[frame.year > 2000]
+    return [Cohort("NHANES 2001-2004", module.features(frame), frame.cvd_10y.to_numpy())]
 
 
 def cad() -> list[Cohort]:
@@ -95,12 +106,33 @@ def leukaemia_expression() -> list[Cohort]:
     return [Cohort("Golub independent arrays", x[~training][:, places], y[~training])]
 
 
+def breast_recurrence() -> list[Cohort]:
+    """The women of the German trial; the observed rate is that of Kaplan and Meier at five years.
+
+    One in six is followed for longer than five years: 70 women a group, so that some are left at the end.
+    """
+    data_file("tabular/breast_rotterdam_gbsg.csv")
+    x, y = recipe("breast_recurrence").load("GBSG")
+    time, event = y[:, 0], y[:, 1]
+    return [
+        Cohort(
+            "GBSG",
+            x,
+            event,
+            rate=lambda rows: aalen_johansen(time[rows], event[rows], 5.0).value,
+            smallest=70,
+        )
+    ]
+
+
 COHORTS: dict[str, Callable[[], list[Cohort]]] = {
     "mortality_10y": mortality_10y,
+    "cvd_death_10y": cvd_death_10y,
     "cad": cad,
     "breast_mass": breast_mass,
     "pdac_urine": pdac_urine,
     "leukaemia_expression": leukaemia_expression,
+    "breast_recurrence": breast_recurrence,
 }
 
 FAR: dict[str, list[dict[str, float]]] = {

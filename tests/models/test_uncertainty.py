@@ -12,8 +12,6 @@ from medgui.inference.manifest_io import read_manifest
 from medgui.paths import models_dir
 from tests.models.cohorts import COHORTS, FAR, Cohort
 
-SMALLEST = 30
-
 
 def shipped() -> dict[str, Manifest]:
     """The manifests of the bundles that are no published equation."""
@@ -66,11 +64,11 @@ def test_the_observed_rate_of_each_risk_group_lies_in_its_mean_interval(name: st
         answered = np.isfinite(batch.outputs[output])
         assert answered.mean() >= 0.95, cohort.name
         rows = np.flatnonzero(answered & np.isfinite(cohort.y))
-        if len(rows) < SMALLEST:
+        if len(rows) < cohort.smallest:
             continue  # too few people for one group
         p = (batch.outputs[output] if cohort.p is None else cohort.p)[rows]
         lo, hi = limits(model, output, batch.x[rows], p)
-        for number, part in enumerate(risk_groups(p, 10, SMALLEST), start=1):
+        for number, part in enumerate(risk_groups(p, 10, cohort.smallest), start=1):
             observed = cohort.observed(rows[part])
             told = f"{cohort.name}, group {number}: {observed:.4f}"
             assert lo[part].mean() <= observed <= hi[part].mean(), told
