@@ -52,8 +52,8 @@ def test_arrows_move_through_the_navigation(qtbot: QtBot, window: MainWindow) ->
     window.go("models")
     window.nav.items["models"].setFocus()
     qtbot.keyClick(window.nav.items["models"], Qt.Key.Key_Down)
-    assert window.current is window.page("settings")
-    assert window.nav.items["settings"].hasFocus()
+    assert window.current is window.page("workshop")
+    assert window.nav.items["workshop"].hasFocus()
 
 
 def test_an_opened_patient_is_named_in_the_banner_and_never_in_the_title(open_patient: Open) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from medgui.i18n import _, format_list, localised, ngettext
@@ -93,7 +94,14 @@ class InstallationList(QWidget):
         outer, self._inner = headed(lambda: _("This installation"), "")
         self.setLayout(outer)
         self._say([(None, lambda: _("Checking signatures and reference results"), "")])
-        QTimer.singleShot(150, self, self._check)
+        self._painted = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Check soon after the first paint, however long that took."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(150, self, self._check)
 
     def _check(self) -> None:
         visit = self._shell.visit
