@@ -19,7 +19,7 @@ def validation_lines(result: Result) -> Iterator[str]:
     yield f"{result['model']} {result['version']} · {result['output']} · {cohort['file']}"
     yield ""
     yield from result["verdict"]["sentences"]
-    yield from (f"! {note}" for note in cohort["notes"])
+    yield from (f"! {note['sentence']}" for note in cohort["notes"])
     if result["verdict"]["uncertain"]:
         yield _("All figures below are uncertain: too few people.")
     yield ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,16 @@ AGES = (40, 50, 60, 70, 80)
 """Inner limits of the age bands, years."""
 DAYS = {"d": 1.0, "wk": 7.0, "mo": 30.4375, "a": 365.25}
 """Days of the units that a time may be in (UCUM: mo and a are those of the Julian calendar)."""
+
+
+Note = tuple[str, Mapping[str, str]]
+"""An English message for `_` and what fills it: a kept result is said in the language of who reads it."""
+
+
+def note_words(note: Note) -> str:
+    """Say a note in the language in force."""
+    message, fields = note
+    return _(message).format(**fields)
 
 
 @frozen
@@ -91,7 +101,7 @@ class Local:
     groups: Mapping[str, Sequence[str]]
     rows: int
     refused: Mapping[str, int]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     absent: tuple[str, ...]
     mark: str = ""
 
@@ -298,36 +308,35 @@ FAMILIAR = 0.5
 """Share of the model's own reference rows that, found in a cohort, say that it holds the training data."""
 
 
-def _notes(bundle: Bundle, cohort: Cohort, plan: columns.Columns, keep: BoolArray) -> list[str]:
-    notes = []
+_ABSENT = N_("The file has no column for these inputs of the model: {names}.")
+_SAME = N_(
+    "{n} rows have the same inputs as an earlier one, and no column with a patient number was found: "
+    "take repeated patients out, they make the figures look surer than they are."
+)
+_TRAINING = N_(
+    "The file seems to hold people whom the model was made from. Figures on them are too favourable "
+    "and say nothing of other patients."
+)
+_OWN = N_("This model was recalibrated on this very cohort: the calibration here is no proof.")
+_FAR = N_("{percent} % of the people are unlike those whom the model was made from.")
+
+
+def _notes(bundle: Bundle, cohort: Cohort, plan: columns.Columns, keep: BoolArray) -> Iterator[Note]:
     x = cohort.batch.x[keep]
     if cohort.absent:
-        sentence = N_("The file has no column for these inputs of the model: {names}.")
-        notes.append(_(sentence).format(names=format_list(list(cohort.absent))))
-    if not plan.person:
-        same = len(x) - len(np.unique(np.nan_to_num(x, nan=-1e30), axis=0))
-        if same:
-            sentence = _(
-                "{n} rows have the same inputs as an earlier one, and no column with a patient number was found: "
-                "take repeated patients out, they make the figures look surer than they are."
-            )
-            notes.append(sentence.format(n=format_count(same)))
+        yield _ABSENT, {"names": format_list(list(cohort.absent))}
+    same = len(x) - len(np.unique(np.nan_to_num(x, nan=-1e30), axis=0))
+    if same and not plan.person:
+        yield _SAME, {"n": format_count(same)}
     if _holds_training_rows(bundle, x):
-        notes.append(
-            _(
-                "The file seems to hold people whom the model was made from. Figures on them are too favourable "
-                "and say nothing of other patients."
-            )
-        )
+        yield _TRAINING, {}
     lineage = bundle.manifest.lineage
     if lineage is not None and cohort_mark(cohort) in lineage.data:
-        notes.append(_("This model was recalibrated on this very cohort: the calibration here is no proof."))
+        yield _OWN, {}
     far = [where[keep] for mark, where in cohort.batch.marks if mark.code == "far_from_training"]
     share = float(np.mean(np.any(far, axis=0))) if far else 0.0
     if share > 0.1:
-        sentence = _("{percent} % of the people are unlike those whom the model was made from.")
-        notes.append(sentence.format(percent=round(100 * share)))
-    return notes
+        yield _FAR, {"percent": f"{100 * share:.0f}"}
 
 
 def _holds_training_rows(bundle: Bundle, x: FloatArray) -> bool:

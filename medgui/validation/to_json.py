@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
-from medgui.evaluation.figures import Row
-from medgui.validation.cohort import Local
+from medgui.evaluation.figures import Estimate, Row
+from medgui.validation.cohort import Local, note_words
 from medgui.validation.performance import Performance
 from medgui.validation.recalibration import Fit
-from medgui.validation.verdict import Verdict
+from medgui.validation.verdict import Verdict, judge
 
 SCHEMA = "medgui.validation/1"
 
@@ -36,7 +37,10 @@ def validation_json(local: Local, performance: Performance, verdict: Verdict, da
             "weighted": local.weight is not None,
             "refused": [{"reason": words, "rows": count} for words, count in local.refused.items()],
             "absent": list(local.absent),
-            "notes": list(local.notes),
+            "notes": [
+                {"message": note[0], "fields": dict(note[1]), "sentence": note_words(note)}
+                for note in local.notes
+            ],
         },
         "verdict": {
             "code": verdict.code,
@@ -69,6 +73,29 @@ def row_json(row: Row) -> dict[str, Any]:
         "predicted": number(row.predicted),
         "observed": number(row.observed),
     }
+
+
+def said_again(result: Mapping[str, Any]) -> tuple[Verdict, list[str]]:
+    """Judge a kept result again: its verdict and notes in the language in force."""
+    rows = [
+        Row(
+            result["cohort"]["file"],
+            each["group"],
+            each["metric"],
+            Estimate(*(_or_nan(each[end]) for end in ("value", "lo", "hi"))),
+            each["n"],
+            each["events"],
+            _or_nan(each["predicted"]),
+            _or_nan(each["observed"]),
+        )
+        for each in result["figures"]
+    ]
+    notes = [note_words((note["message"], note["fields"])) for note in result["cohort"]["notes"]]
+    return judge(Performance(tuple(rows), (), ())), notes
+
+
+def _or_nan(value: float | None) -> float:
+    return math.nan if value is None else float(value)
 
 
 def recalibration_json(fit: Fit, before: Performance, after: Performance) -> dict[str, Any]:

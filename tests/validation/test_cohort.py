@@ -8,7 +8,7 @@ import pytest
 
 from medgui.errors import UserError
 from medgui.inference.catalogue import Catalogue
-from medgui.validation.cohort import Local, Roles, load
+from medgui.validation.cohort import Local, Roles, load, note_words
 from tests.helpers import bundles, cohorts
 
 Load = Callable[..., Local]
@@ -31,6 +31,10 @@ def read(models: Catalogue, tmp_path: Path) -> Load:
         return load(models, "logistic", path, Roles(**roles))  # type: ignore[arg-type]
 
     return _read
+
+
+def said(local: Local) -> str:
+    return " ".join(note_words(note) for note in local.notes)
 
 
 def changed(lines: list[list[str]], column: str, values: dict[int, str]) -> list[list[str]]:
@@ -154,7 +158,7 @@ def test_people_are_divided_by_sex_age_and_what_is_named(read: Load, lines: list
 
 def test_equal_rows_without_a_patient_number_are_told(read: Load, lines: list[list[str]]) -> None:
     twice = [row[1:] for row in [*lines, *lines[:40]]]
-    notes = " ".join(read(twice, cohorts.HEADER[1:]).notes)
+    notes = said(read(twice, cohorts.HEADER[1:]))
     assert "same inputs as an earlier one" in notes
 
 
@@ -169,7 +173,7 @@ def test_the_training_data_itself_is_suspected(tmp_path: Path) -> None:
     def notes(x: np.ndarray) -> str:
         cells = [["" if np.isnan(v) else repr(float(v)) for v in row] for row in x]
         path = cohorts.write(tmp_path / "c.csv", [[*row, str(n % 2)] for n, row in enumerate(cells)], header)
-        return " ".join(load(models, "trees", path, Roles()).notes)
+        return said(load(models, "trees", path, Roles()))
 
     assert "whom the model was made from" in notes(np.vstack([own, others]))
     assert "whom the model was made from" not in notes(others)

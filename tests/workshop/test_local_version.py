@@ -245,7 +245,7 @@ def test_a_recalibrated_version_is_not_recalibrated_again(tmp_path: Path) -> Non
     recalibrate_and_install(judged(tmp_path))
     catalogue = installed(tmp_path)
     one = validate(catalogue, "logistic_local", tmp_path / "cohort.csv", Roles(label="outcome"), day=DAY)
-    assert any("this very cohort" in note for note in one.result["cohort"]["notes"])
+    assert any("this very cohort" in note["sentence"] for note in one.result["cohort"]["notes"])
     with pytest.raises(UserError, match="recalibrate the original “logistic”"):
         recalibrate_and_install(one)
 

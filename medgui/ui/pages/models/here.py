@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from medgui.settings import Settings
     from medgui.ui.services import LocalChecks
     from medgui.validation.notebook import Entry
+    from medgui.validation.verdict import Verdict
 
 SHOWN = (
     "auroc",
@@ -48,6 +50,8 @@ class Here:
     """Gathered off the window's thread. last: `medgui.validation/1`; more: how many are kept but not listed."""
 
     last: Mapping[str, Any] | None = None
+    verdict: Verdict | None = None
+    notes: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
     kept: tuple[Kept, ...] = ()
     more: int = 0
@@ -57,29 +61,38 @@ class Here:
 def gather(local: LocalChecks, bundle: Bundle, patient: Patient | None, today: str) -> Here:
     """Read what is kept of this model. A notebook that cannot be read is a sentence, not an error."""
     from medgui.validation.seen import seen, sentences
+    from medgui.validation.to_json import said_again
 
     last = local.last(bundle)
+    try:
+        verdict, notes = said_again(last) if last is not None else (None, [])
+    except (KeyError, TypeError, ValueError, StopIteration):  # a file that somebody changed
+        last, verdict, notes = None, None, []
+    checked = Here(last, verdict, tuple(notes))
     try:
         notebook = local.notebook()
         entries = [e for e in notebook.entries() if e.prediction.model == bundle.id]
         own = {e.id for e in notebook.of(patient)} if patient is not None else set()
     except MedguiError as error:
-        return Here(last, problem=str(error))
+        return replace(checked, problem=str(error))
     told: list[str] = []
     outputs = {e.prediction.output for e in entries}
     for spec in bundle.manifest.outputs:
         if spec.name in outputs:
             found = sentences(seen(entries, bundle.id, bundle.sha256, spec.name, today))
-            several = len(outputs) > 1
-            told += [f"{localised(spec.short_title)}: {words}" if several else words for words in found]
+            start = f"{localised(spec.short_title)}: " if len(outputs) > 1 else ""
+            told += [start + words for words in found]
     if not outputs:
         told = [_("No prediction of this model has been remembered.")]
     if notebook.damaged:
         told.append(_("{n} lines of the notebook are damaged and left out.").format(n=notebook.damaged))
-    titles = {spec.name: localised(spec.short_title) for spec in bundle.manifest.outputs}
-    rows = [_kept(entry, titles, own) for entry in reversed(entries)]
+    several = len(bundle.manifest.outputs) > 1
+    titles = {spec.name: localised(spec.short_title) if several else "" for spec in bundle.manifest.outputs}
+    entries.sort(key=lambda entry: entry.prediction.as_of, reverse=True)
+    rows = [_kept(entry, titles, own) for entry in entries]
     rows.sort(key=lambda row: not row.own)
-    return Here(last, tuple(told), tuple(rows[:LISTED]), max(len(rows) - LISTED, 0))
+    more = max(len(rows) - LISTED, 0)
+    return replace(checked, seen=tuple(told), kept=tuple(rows[:LISTED]), more=more)
 
 
 def _kept(entry: Entry, titles: Mapping[str, str], own: set[str]) -> Kept:
@@ -110,7 +123,7 @@ def check_facts(last: Mapping[str, Any]) -> list[tuple[str, str]]:
     )
     facts = [
         (
-            _("Checked"),
+            _("Last check"),
             _("{date}, {file}").format(
                 date=format_date(date.fromisoformat(last["date"])), file=cohort["file"]
             ),

@@ -135,17 +135,17 @@ class LocalPanel(QWidget):
         self._changed(self._judged)
 
     def _last(self, here: Here) -> None:
-        last = here.last
-        if last is None:
+        last, verdict = here.last, here.verdict
+        if last is None or verdict is None:
             words = _("Not checked on own patients yet.")
             self._column.addWidget(Text(words, Type.CAPTION, Role.MUTED, wrap=True))
             return
-        first, *rest = last["verdict"]["sentences"]
-        if last["verdict"]["code"] == "fits" and not last["verdict"]["uncertain"]:
+        first, *rest = verdict.sentences
+        if verdict.code == "fits" and not verdict.uncertain:
             self._column.addWidget(Text(first, wrap=True))
         else:
             self._column.addLayout(flagged(first))
-        for sentence in (*rest, *last["cohort"]["notes"]):
+        for sentence in (*rest, *here.notes):
             self._column.addWidget(Text(sentence, Type.CAPTION, wrap=True))
         pairs = Pairs(label_width=150)
         for label, text in check_facts(last):
@@ -158,10 +158,10 @@ class LocalPanel(QWidget):
         model = RowsModel([lambda: _("Predicted on"), lambda: "", lambda: _("Share"), lambda: _("Outcome")])
         model.aligned = {2: Right}
         table = Table(model, lambda: _("Remembered predictions"))
-        table.set_widths([104, None, 64, 150])
+        table.set_widths([96, None, 64, 112])
         rows = []
         for kept in here.kept:
-            what = _("{output}, this patient").format(output=kept.what) if kept.own else kept.what
+            what = _own_words(kept.what) if kept.own else kept.what
             cells = (
                 Cell(kept.day, bold=kept.own),
                 Cell(what, bold=kept.own, tip=what),
@@ -296,3 +296,7 @@ class LocalPanel(QWidget):
                 self.form.state.setVisible(False)
             if self.recalibrate is not None:
                 self.recalibrate.setEnabled(True)
+
+
+def _own_words(what: str) -> str:
+    return _("{output}, this patient").format(output=what) if what else _("this patient")
