@@ -1,4 +1,4 @@
-"""`medgui train` from a CSV to a signed, installed, explained result; what is wrong is one sentence, nothing is left."""
+"""`medgui train` from a CSV to a signed, explained result; what is wrong is one sentence and leaves nothing behind."""
 
 import json
 import os
