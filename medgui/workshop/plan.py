@@ -13,6 +13,7 @@ from medgui.errors import UserError
 from medgui.evaluation.leakage import people_of, site_confounding, telling_columns
 from medgui.frozen import frozen
 from medgui.i18n import _, format_count, format_number, format_percent, ngettext
+from medgui.record.variables import VARIABLES
 from medgui.workshop.columns import Column, Note, Role, propose, yes_no_codes
 from medgui.workshop.table import Table, read_table
 
@@ -84,14 +85,17 @@ def _is_settled(note: Note, column: Column) -> bool:
 
 
 def _distinct_inputs(columns: list[Column]) -> list[Column]:
-    """No two inputs of one name: the second "glucose" is an input of its own."""
+    """No two inputs of one name, and no own input with a standard name: such a "glucose" is "own_glucose"."""
     seen: set[str] = set()
     found = []
     for column in columns:
         if column.role == "input":
-            name, number = column.input, 2
+            first = column.input
+            if first in VARIABLES and (not column.standard or first in seen):
+                first = f"own_{first}"
+            name, number = first, 2
             while name in seen:
-                name, number = f"{column.input}_{number}", number + 1
+                name, number = f"{first}_{number}", number + 1
             seen.add(name)
             own = {"input": name, "standard": False} if name != column.input else {}
             column = replace(column, **own)  # type: ignore[arg-type]

@@ -120,6 +120,15 @@ def test_numbers_for_the_sexes_are_never_guessed(frame: pd.DataFrame, tmp_path: 
     assert "sex_codes" in [note.code for note in plan.notes]
 
 
+def test_an_own_input_never_has_the_name_of_a_standard_one(frame: pd.DataFrame, tmp_path: Path) -> None:
+    words = np.resize(["low", "high"], len(frame))
+    plan = plan_of(frame.assign(glucose=words, Age=frame.age * 1.01, ill=frame.ill), tmp_path, "ill")
+    found = {column.name: (column.input, column.standard) for column in plan.columns}
+    assert found["glucose"] == ("own_glucose", False)
+    assert found["age"] == ("age", True)
+    assert found["Age"] == ("own_age", False)
+
+
 def test_people_who_stand_twice_in_the_table_are_counted(frame: pd.DataFrame, tmp_path: Path) -> None:
     twice = pd.concat([frame, frame.head(20)])
     assert plan_of(twice, tmp_path).repeated == 40
