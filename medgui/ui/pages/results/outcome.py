@@ -74,7 +74,7 @@ class OutcomePanel(QFrame):
         row = QHBoxLayout()
         row.setSpacing(S8)
         row.addWidget(self.answer)
-        row.addWidget(Text(lambda: _("on"), role=Role.MUTED))
+        row.addWidget(Text(lambda: _("known on"), role=Role.MUTED))
         row.addWidget(self.day)
         row.addStretch(1)
         column.addLayout(row)
