@@ -35,6 +35,8 @@ ETHNICITIES = {
     "Hispanic": "Hispanic",
     "Other": "Other",
 }
+FEWEST = 5.0
+"""Expected events from which the lower limit of an interval is above 0."""
 SMALLEST_GROUP = 100
 """Events that an ethnic group of the training rows needs to take part in `fairness`."""
 
@@ -322,9 +324,18 @@ def reference(
     say(f"interval, SD of the log odds: {told}")
     return {
         "background": background(screen, rows.x, p),
-        **interval_table(own, error, 0.9),
+        **down_to_nothing(interval_table(own, error, 0.9), own),
         **applicability(rows.x),
     }
+
+
+def down_to_nothing(table: dict[str, FloatArray], own: FloatArray) -> dict[str, FloatArray]:
+    """Let the lower limit be 0 where the people of this probability and below had under five expected events.
+
+    So few cannot be told from none: a limit above 0 would be an assumption of the logistic scale.
+    """
+    below = np.array([own[own <= score].sum() for score in table["interval_score"]])
+    return {**table, "interval_lo": np.where(below < FEWEST, 0.0, table["interval_lo"])}
 
 
 def background(screen: Screen, x: FloatArray, p: FloatArray, count: int = 40) -> FloatArray:

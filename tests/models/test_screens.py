@@ -193,7 +193,11 @@ def test_score_answers_the_columns_of_the_set_and_the_standard_names_alike(name:
     file = "tabular/nhanes_cardiometabolic.csv.gz" if survey else "tabular/nhanes_diabetes_2017_18.csv"
     frame = pd.read_csv(data_file(file), low_memory=False)
     frame = frame[frame.svy_year.eq("2013-2014")] if survey else frame[frame.doctor_told_diabetes.ne("1")]
-    frame = frame[frame["demo_age_years" if survey else "age"] >= 20].head(400)
+    frame = (
+        frame[frame["demo_age_years" if survey else "age"] >= 20]
+        .head(400)
+        .drop(columns=name, errors="ignore")
+    )
     model = bundle(name).manifest
     renamed = {column: spec.name for spec in model.inputs for column in spec.columns if column in frame}
     answers = []
