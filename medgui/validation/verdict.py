@@ -76,7 +76,8 @@ def judge(performance: Performance) -> Verdict:
                 "It is not shown that the model tells those with the outcome from those without (AUROC {value})."
             ).format(value=format_number(ranking.value, 2)),
         )
-    advisable = code in ("too_low", "too_high", "too_extreme", "too_mild")
+    timed = performance.figure("auroc_ipcw") is not None  # no recalibration is offered with times
+    advisable = code in ("too_low", "too_high", "too_extreme", "too_mild") and not timed
     sentences += _advice(advisable, whole.events, whole.n - whole.events, uncertain)
     return Verdict(code, uncertain, advisable, tuple(sentences))
 
