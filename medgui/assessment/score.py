@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from medgui.assessment.csv_lines import number_cells, write_lines
 from medgui.assessment.model_rows import CELLS_MISSING, ModelRows, refuse
+from medgui.assessment.parquet_read import ParquetSource, is_parquet
 from medgui.assessment.table_io import BLOCK_BYTES, Chunk, CsvSource, require_new_names
+from medgui.frozen import frozen
 from medgui.inference.batch import Batch
 from medgui.inference.catalogue import Catalogue
 from medgui.inference.marks import READY, STATUSES, unique_codes
@@ -38,16 +40,41 @@ class Tally:
                 self.by_status[STATUSES[code]] = self.by_status.get(STATUSES[code], 0) + count
 
 
-class Scorer:
-    """Scores chunks of one file with one model. `UserError` where a column that would be appended is there."""
+@frozen
+class New:
+    """What is appended to N rows: outputs [N, K], contributions [N, C] if asked for, and two columns of words.
 
-    def __init__(self, catalogue: Catalogue, model: str, source: CsvSource, *, explain: bool = False) -> None:
-        self.rows = ModelRows(catalogue, model, source.names)
+    status and cautions are indices [N] into `statuses` and `texts`.
+    """
+
+    outputs: FloatArray
+    status: NDArray[np.intp]
+    cautions: NDArray[np.intp]
+    texts: list[str]
+    more: FloatArray | None = None
+    statuses: tuple[str, ...] = STATUSES
+
+    def of(self, keep: NDArray[np.bool_]) -> New:
+        """The rows *keep* alone."""
+        more = None if self.more is None else self.more[keep]
+        return New(self.outputs[keep], self.status[keep], self.cautions[keep], self.texts, more)
+
+
+class Scorer:
+    """Answers for the rows of one table with one model. `UserError` where a column that would be appended is there.
+
+    names: the columns of the table. mark: what stands between two cells of a CSV.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, model: str, names: list[str], *, explain: bool = False, mark: bytes = b","
+    ) -> None:
+        self.rows = ModelRows(catalogue, model, names)
         self.bundle = self.rows.bundle
-        self.source = source
+        self.mark = mark
         self.explain = explain and self.bundle.manifest.explanation.method != "none"
         self.tally = Tally()
-        require_new_names(source.names, self.appended)
+        require_new_names(names, self.appended)
 
     @property
     def appended(self) -> list[str]:
@@ -60,54 +87,37 @@ class Scorer:
                 extra.append(f"{name}:baseline")
         return [*outputs, "status", "cautions", *extra]
 
-    def header(self) -> bytes:
-        """Return the header line with the new names."""
-        names = self.source.delimiter.join(name.encode() for name in self.appended)
-        return self.source.header + self.source.delimiter + names + self.source.newline
+    def new(self, batch: Batch) -> New:
+        """What is appended to the rows of *batch*."""
+        outputs = np.column_stack([batch.outputs[name] for name in self.bundle.output_names])
+        cautions, texts = batch.marks.texts()
+        more = self.contributions(batch) if self.explain else None
+        return New(outputs, batch.status.astype(np.intp), cautions, texts, more)
 
-    def score(self, chunk: Chunk) -> bytes:
-        """Return the chunk's rows with their new cells."""
-        batch = self.rows.evaluate(self.source.frame(chunk, self.rows.kinds))
-        records, ends = chunk.records, chunk.ends
+    def of_chunk(self, source: CsvSource, chunk: Chunk) -> tuple[New, NDArray[np.bool_]]:
+        """What is appended to each record of a chunk, and which records are rows: blank lines are none."""
+        batch = self.rows.evaluate(source.frame(chunk, self.rows.kinds))
+        keep = np.ones(len(batch.status), bool)
         if chunk.short:
             refuse(batch, CELLS_MISSING, np.array(chunk.short) > 0)
-            records = self._padded(chunk)
-        self.tally.add(batch.status)
-        outputs = np.column_stack([batch.outputs[name] for name in self.bundle.output_names])
-        mark = self.source.delimiter
-        parts = [records, number_cells(outputs, mark), self._notes(batch)]
-        if self.explain:
-            parts.append(number_cells(self.contributions(batch), mark))
-        return self._without_blank(chunk, parts) if chunk.short else write_lines(parts, ends)
+            keep = np.array([bool(record.strip()) for record in chunk.records])
+        self.tally.add(batch.status[keep])
+        return self.new(batch), keep
 
-    def _padded(self, chunk: Chunk) -> list[bytes]:
-        """Give short rows the empty cells they lack, so that new cells stand under their names."""
-        return [
-            record + self.source.delimiter * count
-            for record, count in zip(chunk.records, chunk.short, strict=True)
-        ]
+    def cells(self, new: New) -> list[list[bytes]]:
+        """The new cells of each row in pieces, each with the mark before it."""
+        parts = [number_cells(new.outputs, self.mark), self._notes(new)]
+        if new.more is not None:
+            parts.append(number_cells(new.more, self.mark))
+        return parts
 
-    def _without_blank(self, chunk: Chunk, parts: list[list[bytes]]) -> bytes:
-        """Carry blank lines through as they are: they are no rows."""
-        lines = []
-        for record, end, *cells in zip(chunk.records, chunk.ends, *parts, strict=True):
-            if record.strip():
-                lines += [*cells, end]
-            else:
-                self.tally.rows -= 1
-                self.tally.by_status["out_of_scope"] -= 1
-                lines += [record, end]
-        return b"".join(lines)
-
-    def _notes(self, batch: Batch) -> list[bytes]:
-        mark = self.source.delimiter
-        index, texts = batch.marks.texts()
-        count = len(texts)
-        present, place = unique_codes(batch.status.astype(np.intp) * count + index)
+    def _notes(self, new: New) -> list[bytes]:
+        count = len(new.texts)
+        present, place = unique_codes(new.status * count + new.cautions)
         table = np.empty(len(present), dtype=object)
         for i, key in enumerate(present.tolist()):
-            status, cautions = STATUSES[key // count], texts[key % count]
-            table[i] = mark + status.encode() + mark + _quoted(cautions, mark)
+            status, cautions = new.statuses[key // count], new.texts[key % count]
+            table[i] = self.mark + status.encode() + self.mark + _quoted(cautions, self.mark)
         notes: list[bytes] = table[place].tolist()
         return notes
 
@@ -155,20 +165,46 @@ def score_file(
     explain: bool = False,
     progress: Callable[[int, int], None] | None = None,
     block_bytes: int = BLOCK_BYTES,
+    parquet: bool = False,
 ) -> tuple[Scorer, Tally]:
-    """Score the file at *path* and hand the result to *write* piece by piece.
+    """Score the CSV or Parquet file at *path* and hand the result, CSV or *parquet*, to *write* piece by piece.
 
-    `progress(bytes done, bytes in all)` is called after each piece. Raises `ModelRefused`, `UnreadableFile`,
-    `UserError`; `OSError` comes from *write* alone.
+    `progress(done, in all)` is called after each piece. Raises `ModelRefused`, `UnreadableFile`, `UserError`;
+    `OSError` comes from *write* alone.
     """
+    if is_parquet(path):
+        from medgui.assessment.score_parquet import parquet_to_csv, parquet_to_parquet
+
+        table = ParquetSource(path)
+        scorer = Scorer(catalogue, model, table.names, explain=explain)
+        (parquet_to_parquet if parquet else parquet_to_csv)(scorer, table, write, progress)
+        return scorer, scorer.tally
     source = CsvSource(path, block_bytes=block_bytes)
-    scorer = Scorer(catalogue, model, source, explain=explain)
-    write(scorer.header())
+    scorer = Scorer(catalogue, model, source.names, explain=explain, mark=source.delimiter)
+    if parquet:
+        from medgui.assessment.score_parquet import csv_to_parquet
+
+        csv_to_parquet(scorer, source, write, progress)
+        return scorer, scorer.tally
+    write(source.header + b"".join(scorer.mark + name.encode() for name in scorer.appended) + source.newline)
     for chunk in source.chunks():
-        write(scorer.score(chunk))
+        write(_lines(scorer, source, chunk))
         if progress is not None:
             progress(chunk.position, source.size)
     return scorer, scorer.tally
+
+
+def _lines(scorer: Scorer, source: CsvSource, chunk: Chunk) -> bytes:
+    """The chunk's rows with their new cells; short ones get the cells they lack, blank lines stay as they are."""
+    new, keep = scorer.of_chunk(source, chunk)
+    parts = scorer.cells(new)
+    if not chunk.short:
+        return write_lines([chunk.records, *parts], chunk.ends)
+    lines = []
+    rows = zip(chunk.records, chunk.short, chunk.ends, keep.tolist(), *parts, strict=True)
+    for record, short, end, kept, *cells in rows:
+        lines += [record, scorer.mark * short, *cells, end] if kept else [record, end]
+    return b"".join(lines)
 
 
 def _quoted(text: str, delimiter: bytes) -> bytes:

@@ -27,11 +27,18 @@ def run(options: argparse.Namespace) -> int:
     path = Path(options.file)
     require_readable(path)
     from medgui.assessment.score import score_file
+    from medgui.assessment.score_parquet import is_parquet_name
 
     bar = Bar()
     with output_file(options.output) as stream:
         scorer, tally = score_file(
-            catalogue, options.model, path, stream.write, explain=options.explain, progress=bar.update
+            catalogue,
+            options.model,
+            path,
+            stream.write,
+            explain=options.explain,
+            progress=bar.update,
+            parquet=is_parquet_name(options.output),
         )
     bar.close()
     if sys.stderr.isatty():
