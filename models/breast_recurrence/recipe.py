@@ -45,7 +45,7 @@ HORIZON = 5.0
 TIMES = np.arange(1, 15) / 2
 AT = int(np.flatnonzero(TIMES == HORIZON)[0])
 YEAR = 365.25
-LEVEL, REFITS, OUTER, REPEATS = 0.9, 200, 10, 3
+LEVEL, REFITS, OUTER, REPEATS = 0.95, 200, 10, 3
 
 
 def load(cohort: str) -> tuple[FloatArray, FloatArray]:

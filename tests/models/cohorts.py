@@ -36,6 +36,7 @@ class Cohort:
     p: Rows | None = None
     rate: Callable[[Rows], float] | None = None
     smallest: int = 30
+    known_gap: str = ""
 
     def observed(self, rows: Rows) -> float:
         """Observed rate of the rows."""
@@ -121,6 +122,7 @@ def breast_recurrence() -> list[Cohort]:
             event,
             rate=lambda rows: aalen_johansen(time[rows], event[rows], 5.0).value,
             smallest=70,
+            known_gap="the women of the trial had more events than any group of Rotterdam lets expect",
         )
     ]
 
