@@ -29,7 +29,7 @@ from medgui.workshop.candidates import Candidate, Fitted, Logistic, Network, Set
 from medgui.workshop.equation import save_npz
 from medgui.workshop.manifest_text import write_generated
 from medgui.workshop.nhanes import NAMES, features, run
-from medgui.workshop.reference_data import applicability, heterogeneity, interval_table
+from medgui.workshop.reference_data import applicability, distance, heterogeneity, interval_table
 from medgui.workshop.trees import ensemble_graph
 
 FloatArray = NDArray[np.float64]
@@ -241,11 +241,10 @@ def reference(parts: Mapping[str, Any], model: bytes) -> dict[str, FloatArray]:
     table = interval_table(parts["own_later"][examined], error[examined], LEVEL)
     none_expected = np.exp(-PEOPLE * table["interval_score"]) >= (1 - LEVEL) / 2
     table["interval_lo"] = np.where(none_expected, 0.0, table["interval_lo"])
-    return {
-        "background": nhanes.background(x, run(model, x), BACKGROUND),
-        **table,
-        **applicability(nhanes.top_coded(x[parts["keep"]])),
-    }
+    x = nhanes.top_coded(x)
+    limits = applicability(x[parts["keep"]])
+    ordinary = x[distance(x, *list(limits.values())[:3]) <= limits["distance_flag"]]
+    return {"background": nhanes.background(ordinary, run(model, ordinary), BACKGROUND), **table, **limits}
 
 
 def peers(frame: pd.DataFrame, outer: FloatArray) -> dict[str, FloatArray]:
