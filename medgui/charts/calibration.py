@@ -1,18 +1,20 @@
-"""Observed against predicted: one point a group, on a square with its diagonal (model card).
+"""Observed against predicted, on a square with its diagonal (model card): groups as named points, tenths as a curve.
 
 points = [calibration.Point("White", 0.222, 0.219), calibration.Point("Other", 0.143, 0.117, flagged=True)]
-drawing = calibration.draw(points, measure, 300, 240)
+tenths = [calibration.Tenth(0.02, 0.025, 0.01, 0.04), calibration.Tenth(0.4, 0.42, 0.35, 0.49)]
+drawing = calibration.draw(points, measure, 300, 240, tenths=tenths)
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from medgui.charts import figures
 from medgui.charts.display import SCREEN, Box, Circle, Drawing, Line, Measure, Polygon, Role, Sizes, Sketch
 from medgui.charts.layout import clamp, nice_step, ticks
 from medgui.frozen import frozen
-from medgui.i18n import _, format_percent, language
+from medgui.i18n import _, format_percent, format_percent_range, language
 
 
 @frozen
@@ -23,6 +25,16 @@ class Point:
     predicted: float
     observed: float
     flagged: bool = False
+
+
+@frozen
+class Tenth:
+    """A tenth of people by predicted risk: mean prediction, observed share and its interval (0-1)."""
+
+    predicted: float
+    observed: float
+    lo: float
+    hi: float
 
 
 @frozen
@@ -40,46 +52,104 @@ class _Axes:
 
 
 def draw(
-    points: Sequence[Point], measure: Measure, width: float, height: float, *, sizes: Sizes = SCREEN
+    points: Sequence[Point],
+    measure: Measure,
+    width: float,
+    height: float,
+    *,
+    tenths: Sequence[Tenth] = (),
+    sizes: Sizes = SCREEN,
 ) -> Drawing:
-    """Both axes in per cent with the same ends; a flagged group is a caution triangle with its name in bold."""
-    if not points:
+    """Both axes in per cent with the same ends; a flagged group is a caution triangle with its name in bold.
+
+    With *tenths* a legend stands above; the bars are the intervals of the observed shares.
+    """
+    if not points and not tenths:
         return Drawing(width, height, ())
     sketch = Sketch(measure, sizes)
-    axes = _axes(sketch, points, width, height)
-    _frame(sketch, axes, width, height)
-    taken = [_mark(sketch, axes, p) for p in points]
+    top = _legend(sketch, points, width) if tenths else 0.0
+    axes = _axes(sketch, points, tenths, (width, height, top))
+    _frame(sketch, axes, top, width, height)
+    _curve(sketch, axes, tenths)
+    places = (axes.at(tenth.predicted, tenth.observed) for tenth in tenths)
+    taken = [Box(x - 3, y - 3, x + 3, y + 3) for x, y in places]
+    taken += [_mark(sketch, axes, p) for p in points]
     for point in sorted(points, key=lambda p: not p.flagged):
         _label(sketch, axes, point, taken, width)
     name = _("Observed against predicted")
-    return sketch.drawing(width, height).described(name, describe(points))
+    return sketch.drawing(width, height).described(name, describe(points, tenths))
 
 
-def describe(points: Sequence[Point]) -> str:
-    """Each group with both figures."""
+def describe(points: Sequence[Point], tenths: Sequence[Tenth] = ()) -> str:
+    """Each group with both figures, then the tenths with their intervals."""
     parts = [
         _("{group}: {predicted} predicted, {observed} observed.").format(
             group=p.name, predicted=format_percent(p.predicted), observed=format_percent(p.observed)
         )
         for p in points
     ]
+    parts += [
+        _("Tenth {n} by predicted risk: {predicted} predicted, {observed} observed ({interval}).").format(
+            n=number,
+            predicted=format_percent(tenth.predicted),
+            observed=format_percent(tenth.observed),
+            interval=format_percent_range(tenth.lo, tenth.hi),
+        )
+        for number, tenth in enumerate(tenths, start=1)
+    ]
     return ("" if language() == "zh" else " ").join(parts)
 
 
-def _axes(sketch: Sketch, points: Sequence[Point], width: float, height: float) -> _Axes:
+def _legend(sketch: Sketch, points: Sequence[Point], width: float) -> float:
+    """Draw what curve and points are above the chart; give the height it takes."""
+    small = sketch.sizes.small
+    entries = [(_("tenths by predicted risk, with intervals (95 %)"), True)]
+    if points:
+        entries.append((_("groups"), False))
+    x, y = 0.0, small
+    for words, is_curve in entries:
+        if x and x + 24 + sketch.width(words) > width:
+            x, y = 0.0, y + 1.5 * small
+        middle = y - 0.36 * small
+        if is_curve:
+            sketch.add(Line(x, middle, x + 18, middle, role="accent", width=1.5))
+            sketch.add(Line(x + 9, middle - 6, x + 9, middle + 6, role="accent"))
+            sketch.add(Circle(x + 9, middle, 2.5, fill="accent"))
+        else:
+            sketch.add(Circle(x + 9, middle, 4.5, fill="text"))
+        sketch.text(x + 24, y, words, role="muted", room=max(0.0, width - x - 24))
+        x += 24 + sketch.width(words) + 16
+    return y + 0.9 * small
+
+
+def _curve(sketch: Sketch, axes: _Axes, tenths: Sequence[Tenth]) -> None:
+    places = [axes.at(tenth.predicted, tenth.observed) for tenth in tenths]
+    for tenth, (x, _y) in zip(tenths, places, strict=True):
+        sketch.add(Line(x, axes.at(0.0, tenth.lo)[1], x, axes.at(0.0, tenth.hi)[1], role="accent"))
+    for (x0, y0), (x1, y1) in pairwise(places):
+        sketch.add(Line(x0, y0, x1, y1, role="accent", width=1.5))
+    for x, y in places:
+        sketch.add(Circle(x, y, 2.5, fill="accent"))
+
+
+def _axes(
+    sketch: Sketch, points: Sequence[Point], tenths: Sequence[Tenth], room: tuple[float, float, float]
+) -> _Axes:
+    width, height, top = room
     small = sketch.sizes.small
     values = [v for p in points for v in (p.predicted, p.observed)]
+    values += [v for t in tenths for v in (t.predicted, t.observed, t.lo, t.hi)]
     lo, hi = min(values), max(values)
     step = nice_step(max(hi - lo, 0.01) * 1.3, 4)
     low = max(0.0, (lo // step) * step)
     high = min(1.0, -((-hi * 1.02) // step) * step)
-    box = Box(sketch.width("100") + 12, small * 2.4, width - small, height - small * 3.4)
+    box = Box(sketch.width("100") + 12, top + small * 2.4, width - small, height - small * 3.4)
     return _Axes(box, low, high if high > low else low + step)
 
 
-def _frame(sketch: Sketch, axes: _Axes, width: float, height: float) -> None:
+def _frame(sketch: Sketch, axes: _Axes, top: float, width: float, height: float) -> None:
     small, box = sketch.sizes.small, axes.box
-    sketch.text(0, small, _("observed, %"), role="muted", room=width)
+    sketch.text(0, top + small, _("observed, %"), role="muted", room=width)
     text = _("predicted, %")
     w = min(sketch.width(text), width)
     sketch.text(

@@ -159,6 +159,9 @@ def test_forests_and_calibration_fit(lang: str, seed: int) -> None:
     width = chance.choice(WIDTHS)
     check(forest.draw(rows, measure, max(width, 300), metric="AUROC", events="deaths"))
     check(calibration.draw(points, measure, width, 220))
+    shares = sorted(chance.random() for _tenth in range(chance.randint(2, 10)))
+    tenths = [calibration.Tenth(p, p * 0.9, p * 0.6, min(1.0, p * 1.3)) for p in shares]
+    check(calibration.draw(points[: chance.randint(0, 3)], measure, width, 250, tenths=tenths))
 
 
 def test_every_sign_and_grade_fits_its_square() -> None:

@@ -180,12 +180,19 @@ class Card(Filled):
 
     def _calibration(self, column: QVBoxLayout) -> None:
         points = facts.calibration_points(self._manifest)
-        if not points:
+        tenths = facts.calibration_tenths(self._manifest)
+        gaps = facts.gap_words(self._manifest)
+        if not points and not tenths and not gaps:
             return
-        column.addLayout(section(_("Observed and predicted"), _("by group, %")))
-        column.addWidget(ChartWidget(_calibration(points)))
-        for sentence in facts.calibration_sentences(points):
+        column.addLayout(section(_("Observed and predicted"), ""))
+        if points or tenths:
+            column.addWidget(ChartWidget(_calibration(points, tenths)))
+        for sentence in facts.calibration_words(self._manifest):
             column.addLayout(flagged(sentence))
+        if gaps:
+            column.addWidget(Text(_("Gaps between groups"), bold=True))
+            for sentence in gaps:
+                column.addWidget(Text(sentence, wrap=True))
 
     def _inputs(self, column: QVBoxLayout) -> None:
         specs = self._manifest.inputs
@@ -267,8 +274,10 @@ def _forest(rows: Sequence[forest.Row], metric: str) -> Callable[[float, Measure
     return build
 
 
-def _calibration(points: Sequence[calibration.Point]) -> Callable[[float, Measure, Sizes], Drawing]:
+def _calibration(
+    points: Sequence[calibration.Point], tenths: Sequence[calibration.Tenth]
+) -> Callable[[float, Measure, Sizes], Drawing]:
     def build(width: float, measure: Measure, sizes: Sizes) -> Drawing:
-        return calibration.draw(points, measure, width, theme.px(220), sizes=sizes)
+        return calibration.draw(points, measure, width, theme.px(250), tenths=tenths, sizes=sizes)
 
     return build

@@ -1,5 +1,6 @@
 """What a model card says of a manifest's evaluation: figures, groups, calibration, weak groups. No widget here."""
 
+import math
 from collections.abc import Sequence
 
 from medgui.assessment.figure_words import (
@@ -12,7 +13,16 @@ from medgui.assessment.figure_words import (
 )
 from medgui.charts import calibration, forest
 from medgui.frozen import frozen
-from medgui.i18n import _, format_count, format_list, format_number, format_percent, format_range, localised
+from medgui.i18n import (
+    _,
+    format_count,
+    format_list,
+    format_number,
+    format_percent,
+    format_range,
+    localised,
+    ngettext,
+)
 from medgui.inference.manifest import EvaluationRow, Manifest
 
 RANKING = ("auroc", "c_statistic", "c_index", "auroc_ipcw", "time_auc")
@@ -82,6 +92,10 @@ def further(manifest: Manifest) -> list[Figure]:
 
 
 GAPS = ("calibration_gap", "equal_opportunity_difference")
+TENTHS = "risk"
+LEAST_POINTS, LEAST_SHARE = 0.01, 0.2
+"""Smaller differences between predicted and observed are not said, however many people show them."""
+MOST_SENTENCES = 5
 
 
 @frozen
@@ -174,25 +188,51 @@ def dataset_words(rows: Sequence[EvaluationRow]) -> str:
 
 def calibration_points(manifest: Manifest) -> list[calibration.Point]:
     """Return observed against predicted by group, in the dimension that has the most groups with both."""
-    rows = [r for r in manifest.evaluation if r.predicted is not None and r.observed is not None]
-    first: dict[str, EvaluationRow] = {}
-    for row in rows:
-        first.setdefault(row.group, row)  # of several data sets the first one
-    unique = first.values()
     by_kind: dict[str, list[EvaluationRow]] = {}
+    unique = _calibrated(manifest)
     for row in unique:
         if not is_whole(row.group):
             by_kind.setdefault(dimension(row.group), []).append(row)
-    curve = by_kind.pop("risk", [])
-    chosen = by_kind.get("ethnicity") or max(by_kind.values(), key=len, default=curve or list(unique))
+    curve = by_kind.pop(TENTHS, [])
+    few = [] if len(curve) > 1 else unique
+    chosen = by_kind.get("ethnicity") or max(by_kind.values(), key=len, default=few)
     return [_point(row) for row in chosen]
+
+
+def calibration_tenths(manifest: Manifest) -> list[calibration.Tenth]:
+    """Return the calibration curve: people in tenths by predicted risk; empty where fewer than two are stated."""
+    found = []
+    for row in _calibrated(manifest):
+        if dimension(row.group) == TENTHS:
+            predicted, observed = row.predicted or 0.0, row.observed or 0.0
+            stated = row.metric == "observed_rate" and row.lo is not None and row.hi is not None
+            lo, hi = (row.lo, row.hi) if stated else wilson(observed, row.n)
+            found.append(calibration.Tenth(predicted, observed, max(0.0, lo or 0.0), min(1.0, hi or 0.0)))
+    return sorted(found, key=lambda tenth: tenth.predicted) if len(found) > 1 else []
+
+
+def _calibrated(manifest: Manifest) -> list[EvaluationRow]:
+    """One line a group that has both shares; of several data sets the first one."""
+    first: dict[str, EvaluationRow] = {}
+    for row in manifest.evaluation:
+        if row.predicted is not None and row.observed is not None:
+            first.setdefault(row.group, row)
+    return list(first.values())
 
 
 def _point(row: EvaluationRow) -> calibration.Point:
     predicted, observed = row.predicted or 0.0, row.observed or 0.0
     lo, hi = wilson(observed, row.n)
-    flagged = row.n > 0 and not lo <= predicted <= hi
+    flagged = row.n > 0 and not lo <= predicted <= hi and _matters(predicted, observed)
     return calibration.Point(group_words(row.group), predicted, observed, flagged)
+
+
+def _matters(predicted: float, observed: float) -> bool:
+    """Whether two shares differ by a percentage point, or by a fifth, and are written differently."""
+    if format_percent(predicted) == format_percent(observed):
+        return False
+    gap = abs(predicted - observed)
+    return gap >= LEAST_POINTS or gap >= LEAST_SHARE * observed
 
 
 def wilson(share: float, n: int, z: float = 1.959964) -> tuple[float, float]:
@@ -204,12 +244,21 @@ def wilson(share: float, n: int, z: float = 1.959964) -> tuple[float, float]:
     return middle - half, middle + half
 
 
+def calibration_words(manifest: Manifest) -> list[str]:
+    """Say the groups, of every dimension, in which predicted and observed differ by more than chance and a little."""
+    found = _calibrated(manifest)
+    groups = [row for row in found if not is_whole(row.group) and dimension(row.group) != TENTHS]
+    sentences = calibration_sentences([_point(row) for row in groups])
+    curve = _curve_words(calibration_tenths(manifest))
+    return [*([curve] if curve else []), *sentences]
+
+
 def calibration_sentences(points: Sequence[calibration.Point]) -> list[str]:
-    """Say in words each group in which predicted and observed differ beyond chance."""
+    """Say in words each group that is flagged, the largest difference first; at most five, then how many more."""
+    flagged = [point for point in points if point.flagged]
+    flagged.sort(key=lambda point: -abs(point.predicted - point.observed))
     sentences = []
-    for point in points:
-        if not point.flagged:
-            continue
+    for point in flagged[:MOST_SENTENCES]:
         if point.predicted > point.observed:
             words = _("{group}: {predicted} predicted, {observed} observed. The model overstates risk there.")
         else:
@@ -223,7 +272,62 @@ def calibration_sentences(points: Sequence[calibration.Point]) -> list[str]:
                 observed=format_percent(point.observed),
             )
         )
+    more = len(flagged) - MOST_SENTENCES
+    if more > 0:
+        sentences.append(ngettext("{n} more group", "{n} more groups", more).format(n=more))
     return sentences
+
+
+def _curve_words(tenths: Sequence[calibration.Tenth]) -> str:
+    """Say in how many tenths the two differ, and where most; "" where in none."""
+    off = [t for t in tenths if not t.lo <= t.predicted <= t.hi and _matters(t.predicted, t.observed)]
+    if not off:
+        return ""
+    worst = max(off, key=lambda tenth: abs(tenth.predicted - tenth.observed))
+    sentence = _(
+        "In {n} of {all} tenths by predicted risk the two differ beyond chance, "
+        "most where {predicted} was predicted: {observed} observed."
+    )
+    return sentence.format(
+        n=len(off),
+        all=len(tenths),
+        predicted=format_percent(worst.predicted),
+        observed=format_percent(worst.observed),
+    )
+
+
+def gap_words(manifest: Manifest) -> list[str]:
+    """Say the gaps between groups of the first data set that are more than chance: of each dimension the largest."""
+    rows = first_dataset(manifest)
+    largest: dict[tuple[str, str], EvaluationRow] = {}
+    for row in manifest.evaluation:
+        name = row.metric.partition("@")[0]
+        if rows and row.dataset == rows[0].dataset and name in GAPS:
+            before = largest.get((row.group, name))
+            if before is None or row.value > before.value:
+                largest[row.group, name] = row
+    beyond = [row for row in largest.values() if row.lo is None or row.lo > 0]
+    if largest and not beyond:
+        groups = format_list(list(dict.fromkeys(group_words(group) for group, _name in largest)))
+        return [_("No gap between groups is more than chance: {groups}.").format(groups=groups)]
+    return [_gap_sentence(row) for row in beyond]
+
+
+def _gap_sentence(row: EvaluationRow) -> str:
+    name, _at, threshold = row.metric.partition("@")
+    ends = () if row.lo is None or row.hi is None else (max(0.0, row.lo), row.hi)
+    if name == "calibration_gap":
+        words = _("{group}: the odds observed for the same prediction differ by a factor of up to {figure}.")
+        figure = _with_interval(*(format_number(math.exp(min(each, 20.0)), 2) for each in (row.value, *ends)))
+        return words.format(group=group_words(row.group), figure=figure)
+    words = _("{group}: the sensitivity at {threshold} differs by up to {figure} percentage points.")
+    figure = _with_interval(*(format_number(100 * each, 1) for each in (row.value, *ends)))
+    share = format_percent(float(threshold), 0) if threshold else _("the threshold")
+    return words.format(group=group_words(row.group), threshold=share, figure=figure)
+
+
+def _with_interval(value: str, *ends: str) -> str:
+    return f"{value} ({format_range(*ends)})" if ends else value
 
 
 def weak_groups(rows: Sequence[EvaluationRow]) -> str:
