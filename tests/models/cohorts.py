@@ -127,6 +127,22 @@ def breast_recurrence() -> list[Cohort]:
     ]
 
 
+def screen(name: str) -> list[Cohort]:
+    """NHANES 2011-2020."""
+    data_file("tabular/nhanes_cardiometabolic.csv.gz")
+    rows = pytest.importorskip("medgui.workshop.screening").load(recipe(name).SCREEN, external=True)
+    return [Cohort("NHANES 2011-2020", rows.x, rows.y)]
+
+
+def undiagnosed_diabetes() -> list[Cohort]:
+    """NHANES 2017-18, cross-validated."""
+    data_file("tabular/nhanes_diabetes_2017_18.csv")
+    module = recipe("undiagnosed_diabetes")
+    frame = module.load()
+    x, y = module.features(frame), frame.undiagnosed_diabetes.to_numpy(dtype=np.float64)
+    return [Cohort("NHANES 2017-18, cross-validated", x, y, p=module.cross_validated(x, y))]
+
+
 COHORTS: dict[str, Callable[[], list[Cohort]]] = {
     "mortality_10y": mortality_10y,
     "cvd_death_10y": cvd_death_10y,
@@ -135,6 +151,9 @@ COHORTS: dict[str, Callable[[], list[Cohort]]] = {
     "pdac_urine": pdac_urine,
     "leukaemia_expression": leukaemia_expression,
     "breast_recurrence": breast_recurrence,
+    "ckd_screen": lambda: screen("ckd_screen"),
+    "albuminuria": lambda: screen("albuminuria"),
+    "undiagnosed_diabetes": undiagnosed_diabetes,
 }
 
 FAR: dict[str, list[dict[str, float]]] = {

@@ -1,5 +1,7 @@
 """Every trained bundle of the shelf: its interval holds what was observed, and who is unlike its people is flagged."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -27,6 +29,7 @@ def bundle(name: str) -> Bundle:
     return Bundle(SHELF[name], models_dir() / name, SHELF[name].hashes)
 
 
+@functools.cache
 def cohorts(name: str) -> list[Cohort]:
     assert name in COHORTS, f"tests/models/cohorts.py has no rows to judge {name} on"
     return COHORTS[name]()
@@ -70,6 +73,8 @@ def test_the_observed_rate_of_each_risk_group_lies_in_its_mean_interval(name: st
         lo, hi = limits(model, output, batch.x[rows], p)
         for number, part in enumerate(risk_groups(p, 10, cohort.smallest), start=1):
             observed = cohort.observed(rows[part])
+            if observed == 0 and lo[part].sum() < 0.5:
+                continue  # nobody, where less than half a person is the least expected
             told = f"{cohort.name}, group {number}: {observed:.4f}"
             if cohort.known_gap and not lo[part].mean() <= observed <= hi[part].mean():
                 pytest.xfail(f"{told}: {cohort.known_gap}")
@@ -122,6 +127,7 @@ def test_people_who_contradict_themselves_are_flagged_or_refused(name: str) -> N
 
 
 @each
-def test_the_background_itself_is_not_flagged(name: str) -> None:
+def test_the_background_is_like_the_training_data(name: str) -> None:
     model = bundle(name)
-    assert flagged(evaluate(model, model.reference.background)).mean() <= 0.05
+    flag, _refuse = model.reference.distance_limits or (np.inf, np.inf)
+    assert (model.reference.distance(model.reference.background) > flag).mean() <= 0.05
