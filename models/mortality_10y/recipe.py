@@ -12,7 +12,6 @@ from typing import Any
 
 import lightgbm as lgb
 import numpy as np
-import onnxruntime as ort
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
@@ -20,10 +19,26 @@ from sklearn.model_selection import StratifiedKFold
 
 from medgui.evaluation import figures as ev
 from medgui.evaluation.report import full_rows, peer_rows
+from medgui.workshop import nhanes
 from medgui.workshop.candidates import Logistic, Network, Settings, Trees
-from medgui.workshop.data import data_file
 from medgui.workshop.equation import save_npz
 from medgui.workshop.manifest_text import write_generated
+from medgui.workshop.nhanes import (
+    INPUTS,
+    NAMES,
+    SEX,
+    TOP_CODE,
+    background,
+    extreme_was_cut,
+    features,
+    golden,
+    groups,
+    input_tables,
+    masked,
+    run,
+    top_coded,
+    with_laboratory,
+)
 from medgui.workshop.reference_data import applicability, heterogeneity, interval_table
 from medgui.workshop.selection import compare
 from medgui.workshop.selection import rows as comparison_rows
@@ -35,51 +50,6 @@ OUTPUT = "death_10y"
 TRAINING, EXTERNAL = "NHANES III, cross-validated", "NHANES 1999-2004 (external)"
 WITH_PEER = "NHANES 1999-2004 (external), people with a PhenoAge"
 
-# standard name: column of the set, unit, days, direction in which risk may only move (0: free)
-INPUTS: dict[str, tuple[str, str, int, int]] = {
-    "age": ("age", "a", 0, 1),
-    "sex": ("sex", "1", 0, 0),
-    "height": ("height", "cm", 3650, 0),
-    "bmi": ("bmi", "kg/m2", 365, 0),
-    "waist": ("waist", "cm", 365, 0),
-    "systolic_bp": ("sbp", "mm[Hg]", 365, 0),
-    "diastolic_bp": ("dbp", "mm[Hg]", 365, 0),
-    "albumin": ("albumin", "g/dL", 365, -1),
-    "alkaline_phosphatase": ("alp", "U/L", 365, 1),
-    "bun": ("bun", "mg/dL", 365, 0),
-    "creatinine": ("creat", "mg/dL", 365, 0),
-    "glucose": ("glucose", "mg/dL", 365, 0),
-    "bilirubin_total": ("ttbl", "mg/dL", 365, 0),
-    "uric_acid": ("uap", "mg/dL", 365, 0),
-    "crp": ("crp", "mg/L", 365, 1),
-    "hdl_cholesterol": ("hdl", "mg/dL", 365, 0),
-    "total_cholesterol": ("totchol", "mg/dL", 365, 0),
-    "ggt": ("ggt", "U/L", 365, 1),
-    "lymphocytes_percent": ("lymph", "%", 365, -1),
-    "mcv": ("mcv", "fL", 365, 0),
-    "rbc": ("rbc", "10*6/uL", 365, 0),
-    "rdw": ("rdw", "%", 365, 1),
-    "wbc": ("wbc", "10*3/uL", 365, 1),
-    "hba1c": ("hba1c", "%", 365, 1),
-}
-NAMES = tuple(INPUTS)
-AGE, SEX = NAMES.index("age"), NAMES.index("sex")
-PANELS = (
-    ("height", "bmi", "waist"),
-    ("systolic_bp", "diastolic_bp"),
-    NAMES[NAMES.index("albumin") : NAMES.index("lymphocytes_percent")],
-    NAMES[NAMES.index("lymphocytes_percent") : NAMES.index("hba1c")],
-    ("hba1c",),
-    ("ggt",),
-)
-# Rows whose value was cut for being extreme: one of these alone is missing from a measured chemistry panel.
-CUT = ("creatinine", "bun", "uric_acid", "albumin")
-# Gaps that tell of risk in NHANES III (cut values, people who could not stand): masked more often, each by itself.
-TELLING = (("waist",), ("systolic_bp", "diastolic_bp"), ("glucose",), ("rdw",), ("ggt",), ("hba1c",))
-CHEMISTRY = tuple(n for n in PANELS[2] if n != "ggt")
-LABORATORY = NAMES[NAMES.index("albumin") :]
-TOP_CODE = 85.0  # NHANES 1999-2004 writes 85 for "85 and over"; NHANES III is brought to the same code
-CRP_LIMIT = 2.1  # mg/L, detection limit of the assay of NHANES III
 TREES = {
     "objective": "binary",
     "learning_rate": 0.07,
@@ -103,46 +73,16 @@ ROUNDS, BOOSTERS, FOLDS, RESAMPLES, BACKGROUND = 220, 3, 5, 10, 40
 
 def load(survey: str) -> pd.DataFrame:
     """People of "III" or of "1999-2004" with ten years of follow-up or a death within them; `death_10y` 0/1."""
-    frame = pd.read_csv(data_file("tabular/nhanes_mortality.csv.gz"), low_memory=False)
-    third = frame.survey.eq("NHANES III")
+    frame = nhanes.rows()
+    third = nhanes.third(frame)
     frame = frame[third if survey == "III" else ~third & frame.year.between(1999, 2003)]
-    died = (frame.dead == 1) & (frame.permth_int <= 120)
-    known = died | (frame.permth_int >= 120)
-    return frame.assign(death_10y=died.astype(float))[known].reset_index(drop=True)
-
-
-def features(frame: pd.DataFrame) -> FloatArray:
-    """The inputs [N, F] as the running program feeds them: float32 values, CRP at least at its detection limit."""
-    columns = {name: frame[spec[0]] for name, spec in INPUTS.items() if name not in ("sex", "crp")}
-    columns["sex"] = (frame.sex == "M").astype(float)
-    columns["crp"] = (frame.crp * 10).clip(lower=CRP_LIMIT)
-    x = np.column_stack([columns[name].to_numpy(dtype=np.float64) for name in NAMES])
-    return x.astype(np.float32).astype(np.float64)
-
-
-def extreme_was_cut(x: FloatArray) -> NDArray[np.bool_]:
-    """Rows that lack one of `CUT` while most of their chemistry panel was measured (value beyond 5 SD, set missing)."""
-    place = [NAMES.index(name) for name in CHEMISTRY]
-    measured = (~np.isnan(x[:, place])).sum(axis=1) >= 5
-    lacking = np.isnan(x[:, [NAMES.index(name) for name in CUT]]).any(axis=1)
-    return np.asarray(measured & lacking)
-
-
-def masked(x: FloatArray, random: np.random.Generator) -> FloatArray:
-    """A copy in which values and whole panels are missing at random, so that a gap says nothing by itself."""
-    hide = random.random(x.shape) < 0.2 * random.random((len(x), 1))
-    for panel in PANELS:
-        hide[np.ix_(random.random(len(x)) < 0.05, [NAMES.index(name) for name in panel])] = True
-    for alone in TELLING:
-        hide[np.ix_(random.random(len(x)) < 0.4, [NAMES.index(name) for name in alone])] = True
-    hide[:, [AGE, SEX]] = False
-    return np.where(hide, np.nan, x)
+    died = nhanes.dead_by(frame, 120).astype(float)
+    return frame.assign(death_10y=died)[nhanes.known_by(frame, 120)].reset_index(drop=True)
 
 
 def boosters(x: FloatArray, y: FloatArray, seed: int, count: int = BOOSTERS) -> list[lgb.Booster]:
     """Train `count` boosters on the rows and one masked copy of each, which weighs `MASKED` of the whole."""
-    x = x.copy()
-    x[:, AGE] = np.minimum(x[:, AGE], TOP_CODE)
+    x = top_coded(x)
     weight = np.repeat([1 - MASKED, MASKED], len(x))
     found = []
     for number in range(count):
@@ -166,69 +106,6 @@ def cross_fitted(x: FloatArray, y: FloatArray, keep: NDArray[np.bool_]) -> Float
         train = train[keep[train]]
         out[test] = margin(boosters(x[train], y[train], number + 1), x[test])
     return out
-
-
-def background(x: FloatArray, p: FloatArray) -> FloatArray:
-    """Complete rows, drawn so that their mean risk and age are nearest to those of all complete rows."""
-    complete = np.flatnonzero(~np.isnan(x).any(axis=1))
-    random = np.random.default_rng(40)
-
-    def distance(rows: NDArray[np.intp]) -> float:
-        return float(
-            abs(p[rows].mean() - p[complete].mean()) * 100
-            + abs(x[rows, AGE].mean() - x[complete, AGE].mean())
-        )
-
-    return x[min((random.choice(complete, BACKGROUND, replace=False) for _draw in range(500)), key=distance)]
-
-
-def run(model: bytes, x: FloatArray) -> FloatArray:
-    """Probability [N] of the ONNX graph."""
-    session = ort.InferenceSession(model, providers=["CPUExecutionProvider"])
-    feed = {name: x[:, i : i + 1].astype(np.float32) for i, name in enumerate(NAMES)}
-    return np.asarray(session.run(None, feed)[0], dtype=np.float64).reshape(-1)
-
-
-def input_tables(x: FloatArray) -> list[dict[str, Any]]:
-    """[[inputs]] of the manifest; seen: the range in training; accepted: half the smallest to 1.25 of the largest."""
-    tables: list[dict[str, Any]] = []
-    for place, (name, (_column, unit, days, _direction)) in enumerate(INPUTS.items()):
-        table: dict[str, Any] = {"name": name, "unit": unit, "required": name in ("age", "sex")}
-        table["missing"] = "refuse" if table["required"] else "branch"
-        lo, hi = float(np.nanmin(x[:, place])), float(np.nanmax(x[:, place]))
-        if name == "sex":
-            table["categories"] = {"female": 0, "male": 1}
-        elif name == "age":
-            table |= {"accepted": [18, 110], "accepted_source": "Adults", "seen": [lo, TOP_CODE]}
-        else:
-            source = "Half the smallest to 1.25 times the largest value seen in training"
-            table |= {"accepted": [two_digits(0.5 * lo), two_digits(1.25 * hi)], "accepted_source": source}
-            table |= {"seen": [two_decimals(lo), two_decimals(hi)], "max_age_days": days}
-            q = np.nanquantile(x[:, place], [0.05, 0.95])
-            table["plausible"] = [two_digits(float(q[0])), two_digits(float(q[1]))]
-        if name == "crp":
-            table |= {"accepted": [0, table["accepted"][1]], "below": [CRP_LIMIT, "below_detection_limit"]}
-        if name == "bilirubin_total":
-            table["accepted"] = [0, table["accepted"][1]]
-        tables.append(table)
-    return tables
-
-
-def two_digits(value: float) -> float:
-    """Rounded to two significant digits."""
-    return float(f"{value:.2g}")
-
-
-def two_decimals(value: float) -> float:
-    """Rounded to two decimals."""
-    return round(value, 2)
-
-
-def groups(frame: pd.DataFrame) -> dict[str, list[str]]:
-    """Labels of the groups that figures are given for."""
-    sex = frame.sex.map({"M": "male", "F": "female"}).tolist()
-    bands = ev.age_bands(frame.age.to_numpy(dtype=np.float64), (20, 40, 50, 60, 70, 80, 86))
-    return {"sex": sex, "age": bands, "ethnicity": frame.ethnicity.tolist()}
 
 
 def evaluation(outer: pd.DataFrame, p: FloatArray, y: FloatArray, own: FloatArray) -> list[ev.Row]:
@@ -280,8 +157,7 @@ class ConstrainedTrees:
 
 def compared(parts: dict[str, Any]) -> list[dict[str, Any]]:
     """[[comparison]]: kinds of models by nested cross-validation inside NHANES III."""
-    x, y = parts["x"][parts["keep"]].copy(), parts["y"][parts["keep"]]
-    x[:, AGE] = np.minimum(x[:, AGE], TOP_CODE)
+    x, y = top_coded(parts["x"][parts["keep"]]), parts["y"][parts["keep"]]
     trees = Trees(shapes=((4, 60), (12, 60)), rounds=(120, 240))
     network = Network(categories={SEX: (0.0, 1.0)}, penalties=(1.0,))
     tried = (Logistic(categories={SEX: (0.0, 1.0)}), ConstrainedTrees(), trees, network)
@@ -320,7 +196,7 @@ def train() -> tuple[bytes, Callable[[FloatArray], FloatArray], dict[str, Any]]:
     x, y = features(frame), frame.death_10y.to_numpy()
     keep = ~extreme_was_cut(x)
     own = cross_fitted(x, y, keep)
-    examined = keep & ~np.isnan(x[:, [NAMES.index(n) for n in LABORATORY]]).all(axis=1)
+    examined = keep & with_laboratory(x)
     intercept, slope = ev.affine(own[examined], y[examined])
     final = boosters(x[keep], y[keep], 20)
     dumps = [booster.dump_model() for booster in final]
@@ -339,20 +215,11 @@ def reference(parts: dict[str, Any], model: bytes) -> dict[str, FloatArray]:
     error = np.sqrt((parts["slope"] * spread(x, parts["y"], parts["keep"])) ** 2 + between**2)
     refits = np.sqrt((error**2 - between**2).mean())
     print(f"interval, SD of the log odds: between groups {between:.3f}, refits {refits:.3f}")
-    trained = x[parts["keep"]]
-    trained[:, AGE] = np.minimum(trained[:, AGE], TOP_CODE)
     return {
-        "background": background(x, run(model, x)),
+        "background": background(x, run(model, x), BACKGROUND),
         **interval_table(parts["own"][examined], error[examined], LEVEL),
-        **applicability(trained),
+        **applicability(top_coded(x[parts["keep"]])),
     }
-
-
-def golden(x: FloatArray) -> FloatArray:
-    """Rows for the proof of an execution provider: people of NHANES III, some values taken away."""
-    rows = x[np.random.default_rng(9).choice(len(x), 48, replace=False)]
-    rows[:8, 2:] = np.nan
-    return rows
 
 
 def words(rows: list[ev.Row]) -> dict[str, dict[str, str]]:
