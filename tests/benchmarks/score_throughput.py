@@ -1,8 +1,9 @@
 """`medgui score` against the bare work: chunked read_csv + onnxruntime + to_csv of the appended columns.
 
-    python -m tests.benchmarks.score_throughput [ROWS ...] [--model ID]
+    python -m tests.benchmarks.score_throughput [ROWS ...] [--model ID] [--empty SHARE]
 
-Each side runs in a process of its own on the same file, on one thread. Prints rows a second, their ratio
+Each side runs in a process of its own on the same file, on one thread. SHARE of the cells of the optional inputs are
+left empty at random, each by itself. Prints rows a second, their ratio
 (budget: at least 0.7 at a million rows) and the largest resident memory of each.
 """
 
@@ -38,7 +39,7 @@ PATTERNS = 200
 """Different sets of missing values: laboratories leave out panels, not single values at random."""
 
 
-def make(path: Path, rows: int, model: str) -> None:
+def make(path: Path, rows: int, model: str, empty: float = 0.0) -> None:
     """Write people like those of the model's reference rows, or spread over the accepted ranges."""
     import pandas as pd
 
@@ -66,7 +67,11 @@ def make(path: Path, rows: int, model: str) -> None:
         if not spec.required:
             values[(random.random(PATTERNS) < 0.3)[pattern]] = np.nan
         columns[spec.name] = values
-    pd.DataFrame(columns).to_csv(path, index=False)
+    frame = pd.DataFrame(columns)
+    for spec in bundle.manifest.inputs if empty else ():
+        if not spec.required:
+            frame[spec.name] = frame[spec.name].astype(object).where(random.random(rows) >= empty, "")
+    frame.to_csv(path, index=False)
 
 
 def bare(path: Path, out: Path, model: str) -> None:
@@ -103,17 +108,18 @@ def ours(path: Path, out: Path, model: str) -> None:
         raise SystemExit(1)
 
 
-def measured(side: str, path: Path, model: str, rows: int = 0) -> tuple[float, float]:
+def measured(side: str, path: Path, model: str, rows: int = 0, empty: float = 0.0) -> tuple[float, float]:
     """Run one side in its own process: the peak of a process counts that of the one that started it."""
     module = ["-m", "tests.benchmarks.score_throughput", str(rows)]
     command = [sys.executable, *module, "--side", side, "--file", str(path), "--model", model]
+    command += ["--empty", str(empty)]
     done = json.loads(subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout)
     return done["seconds"], done["megabytes"]
 
 
-def run_side(side: str, path: Path, model: str, rows: int) -> None:
+def run_side(side: str, path: Path, model: str, rows: int, empty: float) -> None:
     if side == "make":
-        make(path, rows, model)
+        make(path, rows, model, empty)
         print(json.dumps({"seconds": 0, "megabytes": 0}))
         return
     out = path.with_suffix(f".{side}.csv")
@@ -125,13 +131,13 @@ def run_side(side: str, path: Path, model: str, rows: int) -> None:
     print(json.dumps({"seconds": seconds, "megabytes": megabytes}))
 
 
-def figures(rows: Sequence[int], model: str) -> tuple[list[Figure], list[str]]:
+def figures(rows: Sequence[int], model: str, empty: float = 0.0) -> tuple[list[Figure], list[str]]:
     """Throughput at each number of rows, and the memory of the most against the fewest."""
     found, lines, memory = [], [], []
     for count in rows:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "in.csv"
-            measured("make", path, model, count)
+            measured("make", path, model, count, empty)
             theirs, their_memory = measured("bare", path, model)
             mine, my_memory = measured("ours", path, model)
         memory.append(my_memory)
@@ -151,13 +157,14 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("rows", nargs="*", type=int)
     parser.add_argument("--model", default="prevent")
+    parser.add_argument("--empty", type=float, default=0.0)
     parser.add_argument("--side", choices=("bare", "ours", "make"))
     parser.add_argument("--file", type=Path)
     options = parser.parse_args()
     if options.side:
-        run_side(options.side, options.file, options.model, options.rows[0])
+        run_side(options.side, options.file, options.model, options.rows[0], options.empty)
         return 0
-    return show(*figures(options.rows or [100_000, 1_000_000], options.model))
+    return show(*figures(options.rows or [100_000, 1_000_000], options.model, options.empty))
 
 
 if __name__ == "__main__":
