@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import Literal
 
 from medgui.frozen import frozen
 
 SCHEMA = 1
+GROUP = "ethnicity"
+"""An input of which no value refuses anybody (SAFETY 18): one that a model does not know counts as not stated."""
 
 Kind = Literal["diagnosis", "risk", "score", "image"]
 Missing = Literal["refuse", "branch", "background", "graph"]
@@ -27,7 +29,8 @@ class InputSpec:
     below: (limit, caution code): smaller values are read as the limit. plausible: range used for the result's
     range while missing. variation: visit-to-visit ("sd", x) in unit or ("cv", x) as a fraction, with source.
     from_: "ckd_epi_2021.egfr" when another bundle supplies it if the record has no value of its own.
-    marker: a treatment flag, "on treatment; does not cause the risk" (SAFETY 23).
+    marker: a treatment flag, "on treatment; does not cause the risk", or a group that only moves the finished number
+    to that group's rate (SAFETY 23).
     title: what the input is called, where `name` is no standard input of `record.variables` (a model made in the
     clinic). columns: other names of its column that `score` and `validate` take where the file has no `name`.
     spellings: other texts of a category in such a column, {"Women": "female"}; of a yes/no {"Former": "no"}.
@@ -219,7 +222,7 @@ class Manifest:
     sexes: tuple[str, ...]
     exclusions: tuple[Exclusion, ...]
     attributes: Mapping[str, Text]
-    evaluation: tuple[EvaluationRow, ...]
+    evaluation: Sequence[EvaluationRow]
     licence: str
     data_licence: str
     citation: str

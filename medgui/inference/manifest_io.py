@@ -6,12 +6,14 @@ A mistake is refused, never mended: a manifest decides who is in scope. Every er
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast, get_args
 
 from medgui.errors import DamagedData
 from medgui.i18n import _
 from medgui.inference.attributes import ATTRIBUTES
+from medgui.inference.evaluation_rows import EvaluationRows, plain_rows, set_apart
 from medgui.inference.manifest import (
     SCHEMA,
     BandSpec,
@@ -58,7 +60,8 @@ def read_manifest(folder: Path) -> Manifest:
 def parse_manifest(content: bytes, file: str, bundle_id: str) -> Manifest:
     """Parse the bytes of a manifest. *file* is for errors; *bundle_id* is the folder's name."""
     try:
-        data = tomllib.loads(content.decode("utf-8"))
+        text, rows = set_apart(content.decode("utf-8"))
+        data = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         sentence = _("{file} is not valid TOML: {detail}.")
         raise DamagedData(sentence.format(file=file, detail=error)) from error
@@ -66,10 +69,24 @@ def parse_manifest(content: bytes, file: str, bundle_id: str) -> Manifest:
     _check_schema(table, file)
     manifest = _manifest(table)
     table.finish()
+    if rows:
+        manifest = replace(manifest, evaluation=EvaluationRows(rows, lambda text: _rows(text, file)))
     if manifest.id != bundle_id:
         raise table.wrong("id", _("The folder is named “{folder}”.").format(folder=bundle_id))
     check_manifest(manifest, table.wrong)
     return manifest
+
+
+def _rows(text: str, file: str) -> tuple[EvaluationRow, ...]:
+    try:
+        data = {"evaluation": plain_rows(text)}
+    except ValueError:
+        try:
+            data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            sentence = _("{file} is not valid TOML: {detail}.")
+            raise DamagedData(sentence.format(file=file, detail=error)) from error
+    return tuple(_evaluation(each) for each in Table(data, file).tables("evaluation"))
 
 
 def _check_schema(table: Table, file: str) -> None:

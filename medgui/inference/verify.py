@@ -55,7 +55,7 @@ def verify(catalogue: Catalogue, model: str | None = None) -> tuple[Verified, ..
 
 
 def _check(bundle: Bundle, catalogue: Catalogue) -> Verified:
-    problems = [*_files(bundle), *_suppliers(bundle, catalogue)]
+    problems = [*_card(bundle), *_files(bundle), *_suppliers(bundle, catalogue)]
     providers: list[ProviderCheck] = []
     try:
         _reference(bundle)
@@ -65,6 +65,13 @@ def _check(bundle: Bundle, catalogue: Catalogue) -> Verified:
     problems += [check.note for check in providers if check.provider == CPU.title and not check.proven]
     unique = tuple(dict.fromkeys(problems))
     return Verified(bundle.id, bundle.manifest.version, bundle.sha256, tuple(providers), unique)
+
+
+def _card(bundle: Bundle) -> Iterator[str]:
+    try:
+        len(bundle.manifest.evaluation)
+    except DamagedData as error:
+        yield str(error)
 
 
 def _files(bundle: Bundle) -> Iterator[str]:
