@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from medgui.assessment import words
+from medgui.assessment import group_shift, words
 from medgui.assessment.finding import Caution, Finding, Level, Status
 from medgui.i18n import _
 from medgui.inference.manifest import EvaluationRow, Manifest
@@ -64,8 +64,9 @@ def beside(finding: Finding, record: Record, manifest: Manifest, as_of: str) -> 
     """Return the finding with what must be read beside its number: an older measurement, the group's own rate."""
     if finding.status is not Status.READY:
         return finding
-    said = [*_older(record, manifest, as_of), *_group(record, manifest, as_of)]
     known = {(caution.code, caution.input) for caution in finding.cautions}
+    moved = (group_shift.CODE, "ethnicity") in known
+    said = [*_older(record, manifest, as_of), *([] if moved else _group(record, manifest, as_of))]
     new = tuple(caution for caution in said if (caution.code, caution.input) not in known)
     last = _due(manifest) if "screen" not in {caution.code for caution in finding.cautions} else ()
     if not new and not last:
@@ -94,7 +95,7 @@ def _older(record: Record, manifest: Manifest, as_of: str) -> list[Caution]:
 
 
 def _group(record: Record, manifest: Manifest, as_of: str) -> list[Caution]:
-    if "ethnicity" in (spec.name for spec in manifest.inputs):
+    if any(spec.name == "ethnicity" and not spec.marker for spec in manifest.inputs):
         return []
     group = resolve(record, "ethnicity", as_of=as_of).value
     lines = [row for row in manifest.evaluation if row.metric == METRIC]

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from medgui.assessment import categories, marks, results, words
+from medgui.assessment import categories, group_shift, marks, results, words
 from medgui.assessment.course import course_cautions
 from medgui.assessment.features import Row, Suppliers, build_row
 from medgui.assessment.finding import Caution, Finding, Level, Output, Status
@@ -55,6 +55,7 @@ def assess_bundle(
     started = time.perf_counter()
     try:
         row = build_row(record, bundle.manifest, as_of=as_of, suppliers=suppliers)
+        row = group_shift.without_elsewhere(row, region)
         course = course_cautions(record, row.inputs, as_of)
         row = replace(row, cautions=(*row.cautions, *course))
         fixed = categories.fixed_by_condition(record, bundle.manifest, row, as_of)
@@ -97,7 +98,9 @@ def _run(bundle: Bundle, row: Row, told: tuple[Caution | None, Caution | None]) 
             found = results.ready(bundle, row, batch, noted, fixed=told[0] is not None)
         except CurveFault as error:
             return _fault(base, bundle, str(error))
-        ours = [caution for caution in told if caution is not None]
+        numbers = {output.name: output.value for output in found.outputs if output.value is not None}
+        moved = group_shift.beside(bundle, row, batch.x[0], numbers)
+        ours = [*moved, *(caution for caution in told if caution is not None)]
         said = (*row.cautions, *marks.cautions(manifest, row, noted), *found.cautions, *ours)
         return replace(
             base,

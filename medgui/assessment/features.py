@@ -36,8 +36,8 @@ _TOLD = {
 }
 """Gaps that a reader has to know of: the file has a value, and the model does not use it."""
 
-FIXED = ("age", "sex")
-"""Inputs that a what-if does not change: another age or sex is another person."""
+FIXED = ("age", "sex", "ethnicity")
+"""Inputs that a what-if does not change: another age, sex or group is another person."""
 
 _CENSORED = re.compile(r"<=?\s*(\d+(?:[.,]\d+)?)")
 

@@ -118,6 +118,7 @@ def _plain(mark: Mark, name: str) -> str:
         "far_from_training": _("The values together are unlike the people the model was trained on."),
         "too_many_missing": _("Too many values are missing: at most {most} of the model's inputs may be."),
         "fault": _("The model gave no valid number; this is a fault, not a result."),
+        "group_unknown": _("{name}: the model does not know this group; it answered without it."),
         "input_imputed": _(
             "{name} is missing; the model answered without it and the result is less certain."
         ),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from medgui.assessment.finding import Contribution, Explanation, InputUsed, Output
+from medgui.assessment.group_shift import is_marker
 from medgui.charts import figures
 from medgui.charts.layout import largest_remainder
 from medgui.frozen import frozen
@@ -29,7 +30,7 @@ Kind = Literal["baseline", "input", "rest", "patient"]
 class Row:
     """One row. `start` and `end` are the ends of its bar in the output's unit; `points` is the shown figure.
 
-    `marker`: a treatment flag (it marks a risk, it does not cause it). `missing`: the input has no value.
+    `marker`: a treatment flag or a group (it marks a risk, it does not cause it). `missing`: the input has no value.
     """
 
     kind: Kind
@@ -149,4 +150,4 @@ def _row(
 
 def _treated(used: InputUsed) -> bool:
     """Whether a treatment flag is set (SAFETY 23: it reads "on treatment", not "yes")."""
-    return used.marker and used.value not in (None, 0, 0.0, "0", "no", "")
+    return used.marker and not is_marker(used) and used.value not in (None, 0, 0.0, "0", "no", "")

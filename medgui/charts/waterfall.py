@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from medgui.assessment import group_shift
 from medgui.assessment.finding import Finding, Output
 from medgui.charts import describe, figures
 from medgui.charts.contributions import Row, ShowValue, rows
@@ -269,10 +270,11 @@ def _patient(sketch: Sketch, frame: _Frame, output: Output, y: float) -> None:
 
 
 def _footnote(sketch: Sketch, table: Sequence[Row], width: float, bottom: float) -> float:
-    """What a treatment flag means (SAFETY 23), where one has a row."""
-    if not any(row.marker for row in table):
-        return bottom
+    """What a treatment flag and an ethnic group mean (SAFETY 23), where one has a row."""
+    marked = {row.input == group_shift.GROUP for row in table if row.marker}
     small = sketch.sizes.small
-    words = _("Treatment is a marker: it does not cause the risk.")
-    sketch.text(0, bottom + small, words, role="muted", room=width)
-    return bottom + small * 1.5
+    for is_group in sorted(marked):
+        words = group_shift.note() if is_group else _("Treatment is a marker: it does not cause the risk.")
+        sketch.text(0, bottom + small, words, role="muted", room=width)
+        bottom += small * 1.5
+    return bottom

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medgui.inference.bundle import Bundle
-from medgui.inference.manifest import Exclusion, Manifest
+from medgui.inference.manifest import GROUP, Exclusion, Manifest
 from medgui.inference.marks import (
     FAILED,
     MISSING_INPUT,
@@ -108,6 +108,7 @@ def evaluate(bundle: Bundle, x: FloatArray, facts: Facts | None = None) -> Batch
         bundle.manifest, bundle.rules, x, facts or {}, marks, np.zeros(rows, bool), np.zeros(rows, bool)
     )
     _detection_limits(work)
+    _unknown_group(work)
     _accepted(work)
     _eligible(work)
     for rule in bundle.manifest.exclusions:
@@ -119,6 +120,18 @@ def evaluate(bundle: Bundle, x: FloatArray, facts: Facts | None = None) -> Batch
     outputs = _run(bundle, work, status)
     _cautions(work, status)
     return Batch(bundle.manifest, work.x, status, outputs, marks, distance)
+
+
+def _unknown_group(work: _Work) -> None:
+    """Read an ethnic group that the model does not know as not stated, where it may be: it refuses nobody."""
+    place = next((place for place, spec in enumerate(work.manifest.inputs) if spec.name == GROUP), None)
+    if place is None or place not in work.rules.codes or work.manifest.inputs[place].required:
+        return
+    column = work.x[:, place]
+    strange = ~np.isnan(column) & ~np.isin(column, work.rules.codes[place])
+    if work.marks.add(Mark("group_unknown", GROUP), strange):
+        work.x = work.x.copy()
+        work.x[strange, place] = np.nan
 
 
 def _accepted(work: _Work) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from medgui.assessment import group_shift
 from medgui.assessment.finding import Caution, Finding, Output, Status
 from medgui.frozen import frozen
 from medgui.i18n import _
@@ -40,7 +41,7 @@ class Actions:
 
 
 class CautionLine(QWidget):
-    """One caution: shape, sentence, and for a history that is not stated the two answers."""
+    """One caution: shape, sentence; for a history that is not stated the two answers, for a group to leave it out."""
 
     def __init__(self, caution: Caution, today: str, answer: Callable[[Answer], object]) -> None:
         super().__init__()
@@ -55,6 +56,11 @@ class CautionLine(QWidget):
             for words, value in ((lambda: _("No such history"), 0.0), (lambda: _("Yes, known"), 1.0)):
                 given = Answer(name, value, "1", today)
                 row.addWidget(Button(words, lambda given=given: answer(given)), 0, Qt.AlignmentFlag.AlignTop)
+        if caution.code == group_shift.CODE:
+            blank = Answer(caution.input, None, "", today, left_out=True)
+            row.addWidget(
+                Button(lambda: _("Leave it out"), lambda: answer(blank)), 0, Qt.AlignmentFlag.AlignTop
+            )
         self.setAccessibleName(caution.message)
 
 

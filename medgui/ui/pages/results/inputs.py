@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from medgui.assessment import shown, words
+from medgui.assessment import group_shift, shown, words
 from medgui.assessment.finding import InputUsed
 from medgui.i18n import _, format_list
 from medgui.record.model import Origin
@@ -233,9 +233,8 @@ class InputsTable(Table):
             figure = Cell(_("missing") if used.required else _("not stated"), Role.MUTED, align=Right)
         found = found_words(used)
         link = Role.ACCENT if used.source.file and not missing else Role.MUTED
-        name = Cell(
-            used.title, tip=_("On treatment: a marker, it does not cause the risk.") if used.marker else ""
-        )
+        tip = _("On treatment: a marker, it does not cause the risk.") if used.marker else ""
+        name = Cell(used.title, tip=group_shift.note() if group_shift.is_marker(used) else tip)
         return Row(
             (
                 name,
