@@ -20,6 +20,7 @@ from medgui.i18n import N_, _, format_count, format_list
 from medgui.inference.bundle import Bundle
 from medgui.inference.catalogue import Catalogue
 from medgui.inference.marks import READY
+from medgui.readers.utf8_copy import in_utf8
 from medgui.validation import columns
 from medgui.validation.notebook import horizon_years
 from medgui.validation.reasons import rows_refused
@@ -121,9 +122,10 @@ def load(
     """Read and score the cohort at *path*. `ModelRefused`, `UnreadableFile`; `UserError` says what else is wrong."""
     bundle = catalogue.get(model)
     output = chosen_output(bundle, roles.output)
-    names = CsvSource(path).names
-    plan = columns.plan(bundle, names, roles, output)
-    cohort = read_cohort(catalogue, model, path, plan.needed, progress=progress)
+    with in_utf8(path) as (plain, _note):
+        names = CsvSource(plain).names
+        plan = columns.plan(bundle, names, roles, output)
+        cohort = read_cohort(catalogue, model, plain, plan.needed, progress=progress)
     if not len(cohort.batch.status):
         raise UserError(_("The file has a header and no rows."))
     return _judged(bundle, output, path.name, cohort, plan, roles)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from pprint import pformat
 from typing import Any
 
 from medgui import __version__
@@ -23,7 +23,7 @@ from medgui.workshop.columns import Column
 from medgui.workshop.toml_text import toml_text
 from medgui.workshop.training import Trained
 
-RECIPE = '''"""How this model was made, and a way to make it again: python recipe.py {file}
+RECIPE = '''"""How this model was made, and a way to make it again: python recipe.py TABLE.csv
 
 The table has to be the same file (its SHA-256 stands below); the result is the same with the same versions of medgui
 and of the libraries that train. Needs medgui with the extra `train`.
@@ -102,10 +102,7 @@ def _recipe(trained: Trained, day: str) -> str:
         "settings": dict(trained.settings),
         "choices": choices_data(trained.choices),
     }
-    text = json.dumps(made, ensure_ascii=False, indent=4)
-    for word, python in (("true", "True"), ("false", "False"), ("null", "None")):
-        text = text.replace(f": {word}", f": {python}")
-    return RECIPE.format(file=trained.plan.table.file, made=text)
+    return RECIPE.format(made=pformat(made, width=110, sort_dicts=False))
 
 
 def choices_data(choices: Choices) -> dict[str, Any]:

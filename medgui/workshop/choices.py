@@ -106,7 +106,35 @@ def default_choices(plan: Plan, words: Words | None = None) -> Choices:
 
     words = words or Words()
     title = words.text("title").get("en", "")
-    return Choices(free_id(title or plan.label), plan.label, plan.positive, plan.columns, words)
+    name = free_id(title or plan.label)
+    if name in {column.input for column in plan.columns if column.role == "input"}:
+        name = free_id(f"{name}_model")
+    return Choices(name, plan.label, plan.positive, plan.columns, words)
+
+
+def carried(before: Plan, old: Choices, plan: Plan) -> Choices:
+    """The proposal for the same table seen with another outcome, with what a person has changed in it so far.
+
+    Roles and units stay where the column is no outcome now. What was vouched for as known before the outcome is asked
+    again where the outcome is another column.
+    """
+    choices = default_choices(plan)
+    same = plan.label == before.label
+    units = {note.column for note in before.notes if note.code == "unit_unsure"}
+    proposed = {column.name: column for column in before.columns}
+    for column in old.columns:
+        first, now = proposed[column.name], plan.column(column.name)
+        if column.role != first.role and "label" not in (column.role, first.role, now.role):
+            choices = choices.with_role(column.name, column.role)
+        if column.unit != first.unit and now.role != "label":
+            choices = choices.with_unit(column.name, column.unit)
+        elif column.name in old.settled and (same or column.name in units):
+            choices = choices.with_kept(column.name)
+    return choices
+
+
+SETTLED = ("leak", "unit_unsure")
+"""What blocks until a person answers; whatever else blocks has to be corrected in the table, or left out."""
 
 
 def require(plan: Plan, choices: Choices) -> None:
@@ -114,10 +142,13 @@ def require(plan: Plan, choices: Choices) -> None:
     roles = {column.name: column.role for column in choices.columns}
     for note in plan.notes:
         out = roles.get(note.column) == "leave_out"
-        if note.blocks and not out and not (note.column != plan.label and note.column in choices.settled):
+        settled = note.code in SETTLED and note.column != plan.label and note.column in choices.settled
+        if note.blocks and not out and not settled:
             raise UserError(note.message)
     if not choices.inputs():
         raise UserError(_("No column is left that the model could learn from."))
+    _require_units(plan, choices)
+    _require_own_name(choices)
     missing = choices.words.missing()
     if missing:
         told = format_list([f"{key} ({_(REQUIRED[key])})" for key in missing])
@@ -130,6 +161,33 @@ def require(plan: Plan, choices: Choices) -> None:
                 "would show a wrong percentage."
             )
         )
+
+
+def _require_units(plan: Plan, choices: Choices) -> None:
+    """Refuse a stated unit in which most people's values would be impossible."""
+    from medgui.record.variables import VARIABLES
+    from medgui.workshop.columns import outside
+
+    for column in choices.inputs():
+        if not column.standard or column.kind != "number" or column.name not in choices.settled:
+            continue
+        values, _strange = plan.table.numbers(column.name)
+        known = values[values == values]
+        if outside(known, column.unit, VARIABLES[column.input]).mean() > 0.02:
+            sentence = _(
+                "The values of column “{name}” are impossible in {unit}: state another unit or leave it out."
+            )
+            raise UserError(sentence.format(name=column.name, unit=column.unit))
+
+
+def _require_own_name(choices: Choices) -> None:
+    from medgui.workshop.training import output_name
+
+    taken = {column.input for column in choices.inputs()}
+    for name in (choices.id, output_name(choices)):
+        if name in taken or name in ("status", "cautions"):
+            sentence = _("“{model}” is the name of a column of the model: choose another id.")
+            raise UserError(sentence.format(model=name))
 
 
 def read_details(path: Path, given: Mapping[str, str] | None = None) -> Words:

@@ -34,6 +34,21 @@ _GROUPS = frozenset(
 _IDENTIFIERS = re.compile(
     r"(?:^|_| )(?:id|seqn|mrn|uuid|number|nr|no)$|^(?:id|seqn)(?:_| )|sampleid", re.IGNORECASE
 )
+_PERSONAL = re.compile(
+    r"身份证|证件|护照|电话|手机|住址|地址|邮箱|医保[卡号]|社保|病案号|住院号|门诊号|检查号|标本号|流水号|编号|序号|姓名"
+    r"|(?:^|[_ ])(?:phone|telephone|mobile|e-?mail|address|passport|ssn|postcode|zip)(?:$|[_ ])",
+    re.IGNORECASE,
+)
+_CHINESE_ID = re.compile(r"[1-9]\d{16}[\dXx]")
+_LONG_NUMBER = 8
+"""Digits from which whole numbers that are all different are numbers of people and no measurement."""
+_WEIGHTS = re.compile(
+    r"(?:sample|sampling|survey|case|inverse|propensity)[_ ]?w(?:eigh)?ts?$|^weights$|^wt(?:mec|int|saf)\w*$|抽样权重"
+    r"|^权重$",
+    re.IGNORECASE,
+)
+_RESERVED = frozenset(("status", "cautions"))
+"""Columns that `score` appends: no input can have such a name."""
 _MOSTLY = 0.8
 """Share of numbers among the known cells from which words in a column count as mistakes."""
 _YES_WORDS = ("positive", "pos", "+", "是", "有", "阳性", "y", "t", "1", "yes", "true")
@@ -81,6 +96,10 @@ def propose(table: Table, name: str, label: str) -> tuple[Column, list[Note]]:
     start = Column(name, "leave_out", "empty", _slug(own), _title(own), "1", known, len(texts))
     if name == label:
         return _with(start, role="label", kind="category", why=_("This is what the model learns.")), []
+    if name in table.unnamed:
+        why = _("It has no heading.")
+        message = _("Column “{name}” is left out: {why}").format(name=name, why=why)
+        return _with(start, kind="text", why=why), [Note("no_heading", name, message)]
     if len(texts) <= 1:
         kind: Kind = "constant" if texts else "empty"
         why = _("It says the same of everybody.") if texts else _("It is empty.")
@@ -93,6 +112,10 @@ def propose(table: Table, name: str, label: str) -> tuple[Column, list[Note]]:
     values, strange = table.numbers(name)
     variable = VARIABLES.get(target)
     if not strange:
+        if _WEIGHTS.search(name.strip()):
+            why = _("It seems to hold sampling weights, which are no input.")
+            message = _("Column “{name}” is left out: {why}").format(name=name, why=why)
+            return _with(start, kind="number", why=why), [Note("weights", name, message)]
         return _number(start, values, variable, unit)
     if len(strange) < (1 - _MOSTLY) * known:
         row, text = strange[0]
@@ -115,6 +138,8 @@ def _identity(table: Table, start: Column, target: str, texts: Sequence[str]) ->
             return _with(start, role=role, kind="identifier", why=_("It names the people."))
     if target in ("family_name", "given_name", "full_name"):
         return _with(start, kind="identifier", why=_("It names the people."))
+    if _PERSONAL.search(name.strip()) or _is_numbering(texts, start.known):
+        return _with(start, kind="identifier", why=_("It names the people."))
     if target in ("birth_date", "time") or all(day(text) and not _plain(text) for text in texts[:50]):
         return _with(start, kind="date", why=_("A date is no input; an age or a duration may be one."))
     running = start.known == table.rows == len(texts) and name == table.names[0]
@@ -123,6 +148,14 @@ def _identity(table: Table, start: Column, target: str, texts: Sequence[str]) ->
         if (np.diff(numbers) == 1).all():
             return _with(start, role="id", kind="identifier", why=_("It numbers the rows."))
     return None
+
+
+def _is_numbering(texts: Sequence[str], known: int) -> bool:
+    """Whether the cells are numbers of people: Chinese identity cards, or long whole numbers that hardly repeat."""
+    if all(_CHINESE_ID.fullmatch(text) for text in texts):
+        return True
+    long = all(text.isdigit() and len(text) >= _LONG_NUMBER for text in texts)
+    return long and len(texts) > 0.9 * known
 
 
 def _plain(text: str) -> bool:
@@ -188,7 +221,32 @@ def _quantity(start: Column, values: FloatArray, variable: Variable, unit: str) 
         return found, [
             Note("unit_unsure", start.name, sentence.format(name=start.name, unit=likely), blocks=True)
         ]
-    return found, []
+    return found, _impossible(start.name, values, likely, variable)
+
+
+def _impossible(name: str, values: FloatArray, unit: str, variable: Variable) -> list[Note]:
+    """A note that blocks on the first value that no person can have."""
+    strange = np.flatnonzero(outside(values, unit, variable))
+    if not len(strange):
+        return []
+    sentence = _(
+        "Column “{name}” holds {value} in row {row}, which no person can have ({n} such values): correct it or leave "
+        "it out."
+    )
+    first = int(strange[0])
+    message = sentence.format(name=name, value=f"{values[first]:.15g}", row=first + 2, n=len(strange))
+    return [Note("impossible", name, message, blocks=True)]
+
+
+def outside(values: FloatArray, unit: str, variable: Variable) -> NDArray[np.bool_]:
+    """Which values [N] in *unit* no person can have; none where the limits are not known in that unit."""
+    if variable.possible is None:
+        return np.zeros(len(values), dtype=bool)
+    try:
+        ends = sorted(convert(limit, variable.unit, unit, variable.name) for limit in variable.possible)
+    except UnitError:
+        return np.zeros(len(values), dtype=bool)
+    return np.asarray((values < ends[0]) | (values > ends[1]))
 
 
 def _likely_unit(values: FloatArray, variable: Variable) -> str | None:
@@ -247,7 +305,7 @@ def yes_no_codes(texts: Sequence[str]) -> dict[str, float] | None:
     """What two words for yes and no mean; None where they are other words."""
     known = {**dict.fromkeys(_YES_WORDS, 1.0), **dict.fromkeys(_NO_WORDS, 0.0), **YES_NO}
     found = _meanings(texts, known)
-    return found if found is not None and sorted(found.values()) == [0.0, 1.0] else None
+    return found if found is not None and set(found.values()) == {0.0, 1.0} else None
 
 
 def _meanings(texts: Sequence[str], known: Mapping[str, float]) -> dict[str, float] | None:
@@ -274,4 +332,5 @@ def _title(name: str) -> dict[str, str]:
 def _slug(name: str) -> str:
     found = re.sub(r"[^a-z0-9]+", "_", name.strip().lower()).strip("_")
     found = found if found and not found[0].isdigit() else f"input_{found}".rstrip("_")
+    found = f"own_{found}" if found in _RESERVED else found
     return found[:50]

@@ -16,6 +16,7 @@ from medgui.i18n import _, format_count, format_number, format_percent, ngettext
 from medgui.record.variables import VARIABLES
 from medgui.workshop.columns import Column, Note, Role, propose, yes_no_codes
 from medgui.workshop.table import Table, read_table
+from medgui.workshop.table import number_of as _number
 
 FloatArray = NDArray[np.float64]
 
@@ -58,11 +59,12 @@ def inspect_table(
     outcome or a column is a note that blocks.
     """
     table = source if isinstance(source, Table) else read_table(source)
-    label = label or table.names[-1]
+    label = label or next((n for n in reversed(table.names) if n not in table.unnamed), table.names[-1])
     for name in (label, *(name for name, _role in roles)):
         if name not in table.names:
             raise UserError(_("The table has no column “{name}”.").format(name=name))
-    columns, notes = [], []
+    columns: list[Column] = []
+    notes = [Note("encoding", "", table.note)] if table.note else []
     settled = dict(roles)
     for name in table.names:
         column, found = propose(table, name, label)
@@ -104,14 +106,17 @@ def _distinct_inputs(columns: list[Column]) -> list[Column]:
 
 
 def _positive(table: Table, label: str, texts: Sequence[str]) -> str:
-    """The event among two values: yes, or the larger number."""
+    """The event among two values: yes, or 1 beside 0. Of 1 and 2 either may be the event, as questionnaires code it."""
     if len(texts) != 2:
         return ""
     words = yes_no_codes(texts)
     if words is not None:
         return next(text for text, code in words.items() if code == 1.0)
     values, strange = table.numbers(label)
-    return "" if strange else f"{float(np.nanmax(values)):.15g}"
+    known = values[~np.isnan(values)]
+    if strange or set(known.tolist()) != {0.0, 1.0}:
+        return ""
+    return next(text for text in texts if _number(text, table.comma) == 1.0)
 
 
 def _outcome_notes(table: Table, label: str, counts: list[tuple[str, int]], positive: str) -> list[Note]:
@@ -209,8 +214,8 @@ def _repeated(plan: Plan) -> tuple[int, list[Note]]:
     by_id = any(column.role == "id" for column in plan.columns)
     if by_id:
         sentence = _(
-            "{n} rows belong to people who stand in the table more than once: they are kept "
-            "together in the cross-validation."
+            "{n} rows belong to people who stand in the table more than once, by their number or with equal "
+            "values: they are kept together in the cross-validation."
         )
     else:
         sentence = _(
@@ -238,13 +243,35 @@ def coded(table: Table, column: Column) -> FloatArray:
 
 
 def people_numbers(table: Table, columns: Sequence[Column]) -> list[int]:
-    """A number for the person of each row: by the id column, else rows that are equal in many fine values are one."""
-    ids = [column for column in columns if column.role == "id"]
-    if ids:
-        _texts, place = table.texts(ids[0].name)
-        alone = len(_texts) + np.arange(len(place))
-        return [int(at) for at in np.where(place >= 0, place, alone)]
+    """A number for the person of each row: rows of one id, and rows that are equal in many fine values, are one's."""
+    rows = _by_id(table, columns)
     fine = [c for c in columns if c.role == "input" and c.kind == "number" and c.distinct >= 10]
     if len(fine) < 3:
+        return rows
+    inputs = [coded(table, column) for column in columns if column.role == "input"]
+    return _joined(rows, people_of(np.column_stack(inputs)))
+
+
+def _by_id(table: Table, columns: Sequence[Column]) -> list[int]:
+    """The number of each row's person by the id column; without one, or where it is empty, each row is another's."""
+    ids = [column for column in columns if column.role == "id"]
+    if not ids:
         return list(range(table.rows))
-    return people_of(np.column_stack([coded(table, column) for column in columns if column.role == "input"]))
+    texts, place = table.texts(ids[0].name)
+    alone = len(texts) + np.arange(len(place))
+    return [int(at) for at in np.where(place >= 0, place, alone)]
+
+
+def _joined(one: Sequence[int], other: Sequence[int]) -> list[int]:
+    """Rows that are together in either division, directly or through others."""
+    parent: dict[tuple[int, int], tuple[int, int]] = {}
+
+    def root(node: tuple[int, int]) -> tuple[int, int]:
+        while (above := parent.setdefault(node, node)) != node:
+            parent[node] = parent.setdefault(above, above)
+            node = parent[node]
+        return node
+
+    for left, right in zip(one, other, strict=True):
+        parent[root((1, right))] = root((0, left))
+    return [root((0, left))[1] for left in one]

@@ -86,6 +86,7 @@ def compare(
     weights: FloatArray | None = None,
     groups: Sequence[object] | None = None,
     metric: str = "",
+    search_metric: str = "",
     outer: int = 5,
     inner: int = 4,
     repeats: int = 1,
@@ -96,7 +97,9 @@ def compare(
     """Compare `candidates` on the training rows x [N, F], y [N] or [N, 2] by nested cross-validation.
 
     groups: rows of one value stay in one fold (people measured twice). metric: "auroc" (the default of yes/no
-    outcomes), "brier", "log_loss" or "c_index" (the default of survival). progress(done, total, candidate id).
+    outcomes), "brier", "log_loss" or "c_index" (the default of survival). search_metric: by which settings are chosen
+    inside the folds (default: `metric`); "log_loss" keeps the margins of the folds on one scale, which a rank such as
+    the AUROC does not see. progress(done, total, candidate id).
     Raises `Cancelled`; `ValueError` where a fold would lack an event.
     """
     ordered = sorted(candidates, key=lambda each: each.rank)
@@ -105,7 +108,8 @@ def compare(
     run = _Run(len(ordered) * repeats * outer * (inner + 1), progress, cancel)
     divisions = [folds(y, outer, seed * 1000 + number, groups) for number in range(repeats)]
     data = _Data(x, y, weights, None if groups is None else np.asarray(groups))
-    scores = tuple(_score(each, data, divisions, metric, inner, seed, run) for each in ordered)
+    by = (metric, search_metric or metric)
+    scores = tuple(_score(each, data, divisions, by, inner, seed, run) for each in ordered)
     return Comparison(scores, metric, _simplest(scores, metric))
 
 
@@ -126,11 +130,12 @@ def _score(
     candidate: Candidate,
     data: _Data,
     divisions: Sequence[IntArray],
-    metric: str,
+    by: tuple[str, str],
     inner: int,
     seed: int,
     run: _Run,
 ) -> Score:
+    metric, search_metric = by
     metrics = ("c_index",) if candidate.survival else tuple(dict.fromkeys(("auroc", "brier", metric)))
     values: dict[str, list[float]] = {name: [] for name in metrics}
     margin = np.zeros(len(data.x))
@@ -138,7 +143,7 @@ def _score(
     for division in divisions:
         for train, test in _pairs(division):
             part = data.part(train)
-            settings = _search(candidate, part, metric, inner, seed, run)
+            settings = _search(candidate, part, search_metric, inner, seed, run)
             chosen.append(settings)
             fitted = candidate.fit(part.x, part.y, part.weights, seed, settings)
             found = fitted(data.x[test])

@@ -11,7 +11,7 @@ from medgui.errors import Cancelled, UserError
 from medgui.evaluation.figures import Estimate, Row, affine, age_bands, auroc, sigmoid
 from medgui.evaluation.report import full_rows
 from medgui.frozen import frozen
-from medgui.i18n import N_, _
+from medgui.i18n import N_, _, localised
 from medgui.workshop import selection
 from medgui.workshop.candidates import Candidate
 from medgui.workshop.choices import Choices, require
@@ -22,6 +22,8 @@ Progress = Callable[[float, float, str], None]
 Cancel = Callable[[], bool]
 
 LEVEL = 0.9
+SEARCH = "log_loss"
+"""By which settings are searched: the AUROC does not see the scale of log odds, which has to be that of every fold."""
 BACKGROUND = 40
 AGES = (0, 18, 40, 50, 60, 70, 80, 200)
 STEPS = {
@@ -30,7 +32,7 @@ STEPS = {
     "refit": N_("Measuring its uncertainty"),
     "export": N_("Writing the model"),
 }
-_SHARES = {"compare": 0.75, "fit": 0.82, "refit": 0.97, "export": 1.0}
+_SHARES = {"compare": 0.75, "fit": 0.85, "refit": 0.97, "export": 1.0}
 
 
 @frozen
@@ -76,8 +78,9 @@ class Trained:
 class _Steps:
     """Progress over all stages from 0 to 1, and the wish to stop."""
 
-    def __init__(self, progress: Progress | None, cancel: Cancel | None) -> None:
-        self._progress, self._cancel = progress, cancel
+    def __init__(self, progress: Progress | None, cancel: Cancel | None, names: Mapping[str, str]) -> None:
+        """names: what each candidate is called, by its id."""
+        self._progress, self._cancel, self._names = progress, cancel, names
         self._stage, self._from = "compare", 0.0
 
     def begin(self, stage: str) -> None:
@@ -87,13 +90,21 @@ class _Steps:
         self._stage, self._from = stage, _SHARES[order[place - 1]] if place else 0.0
         self.tell(0.0, 1.0)
 
-    def tell(self, done: float, total: float, _note: str = "") -> None:
-        """Tell how far the stage is. Raises `Cancelled`."""
-        if self._cancel is not None and self._cancel():
+    def cancelled(self) -> bool:
+        """Tell whether the user wishes to stop."""
+        return self._cancel is not None and self._cancel()
+
+    def tell(self, done: float, total: float, candidate: str = "") -> None:
+        """Tell how far the stage is, and which candidate is at work. Raises `Cancelled`."""
+        if self.cancelled():
             raise Cancelled
         if self._progress is not None:
             share = self._from + (_SHARES[self._stage] - self._from) * done / max(total, 1e-9)
-            self._progress(share, 1.0, _(STEPS[self._stage]))
+            stage = _(STEPS[self._stage])
+            if candidate in self._names:
+                words = _("{stage}: {kind}")
+                stage = words.format(stage=stage, kind=self._names[candidate])
+            self._progress(share, 1.0, stage)
 
 
 def require_extra() -> None:
@@ -119,24 +130,24 @@ def train(
     require(plan, choices)
     from medgui.workshop.candidates import binary_candidates
 
-    steps = _Steps(progress, cancel)
     data = prepare(plan, choices)
     columns = choices.inputs()
     categories = {at: _codes(data.x[:, at]) for at, column in enumerate(columns) if column.codes}
     kinds = [kind for kind in binary_candidates(categories) if kind.id in choices.kinds]
+    steps = _Steps(progress, cancel, {kind.id: localised(kind.title) for kind in kinds})
     quick = choices.effort == "quick"
     outer, inner = (3, 3) if quick else (5, 4)
     steps.begin("compare")
     try:
         found = selection.compare(
-            kinds, data.x, data.y, groups=data.people.tolist(), outer=outer, inner=inner,
+            kinds, data.x, data.y, groups=data.people.tolist(), outer=outer, inner=inner, search_metric=SEARCH,
             seed=choices.seed, progress=steps.tell, cancel=cancel,
         )  # fmt: skip
         division = selection.folds(data.y, outer, choices.seed * 1000, data.people.tolist())
     except ValueError as error:
         raise UserError(_("Too few people with the event, or without it, for a cross-validation.")) from error
-    own, calibration = _calibrated(found.chosen.margin, data.y, division)
-    return _finish(plan, choices, data, found, own, calibration, steps, quick, categories)
+    own = _calibrated(found.chosen.margin, data.y, division)
+    return _finish(plan, choices, data, found, own, division, steps, quick, categories)
 
 
 def _finish(
@@ -145,7 +156,7 @@ def _finish(
     data: Data,
     found: selection.Comparison,
     own: FloatArray,
-    calibration: tuple[float, float],
+    division: NDArray[np.intp],
     steps: _Steps,
     quick: bool,
     categories: Mapping[int, tuple[float, ...]],
@@ -156,7 +167,11 @@ def _finish(
 
     columns, kind = choices.inputs(), found.chosen.candidate
     steps.begin("fit")
-    settings = selection.search(kind, data.x, data.y, groups=data.people.tolist(), seed=choices.seed)
+    people = data.people.tolist()
+    settings = selection.search(
+        kind, data.x, data.y, groups=people, metric=SEARCH, seed=choices.seed, cancel=steps.cancelled
+    )
+    calibration = _map(_held_back(kind, settings, data, division, choices.seed, steps), data.y)
     fitted = kind.fit(data.x, data.y, np.ones(len(data.y)), choices.seed, settings)
     steps.begin("refit")
     error = _spread(kind, settings, data, calibration[1], 4 if quick else 12, choices.seed, steps)
@@ -242,19 +257,38 @@ def _codes(values: FloatArray) -> tuple[float, ...]:
     return tuple(float(code) for code in np.unique(values[~np.isnan(values)]))
 
 
-def _calibrated(
-    margin: FloatArray, y: FloatArray, division: NDArray[np.intp]
-) -> tuple[FloatArray, tuple[float, float]]:
-    """Probability [N] of each row, recalibrated by the other folds, and the map that all folds together give."""
-    whole = _map(margin, y)
-    if whole[1] <= 0 or not auroc(y, margin).lo > 0.5:
+def _calibrated(margin: FloatArray, y: FloatArray, division: NDArray[np.intp]) -> FloatArray:
+    """Probability [N] of each row, its margin recalibrated by those of the other folds."""
+    if _map(margin, y)[1] <= 0 or not auroc(y, margin).lo > 0.5:
         raise UserError(_("No kind of model tells the outcome better than chance from these columns."))
     own = np.empty(len(y))
     for fold in np.unique(division):
         rest = division != fold
         intercept, slope = _map(margin[rest], y[rest])
         own[~rest] = sigmoid(np.clip(intercept + slope * margin[~rest], -12.0, 12.0))
-    return own, whole
+    return own
+
+
+def _held_back(
+    kind: Candidate,
+    settings: Mapping[str, float],
+    data: Data,
+    division: NDArray[np.intp],
+    seed: int,
+    steps: _Steps,
+) -> FloatArray:
+    """Margin [N] of each row by a fit of the final settings without its fold.
+
+    The finished model is calibrated on these: margins of other settings may be on another scale.
+    """
+    margin = np.empty(len(data.y))
+    numbers = np.unique(division)
+    for done, fold in enumerate(numbers, start=1):
+        rest = division != fold
+        fitted = kind.fit(data.x[rest], data.y[rest], np.ones(int(rest.sum())), seed, settings)
+        margin[~rest] = fitted(data.x[~rest])
+        steps.tell(done, len(numbers) + 1)
+    return margin
 
 
 def _map(margin: FloatArray, y: FloatArray) -> tuple[float, float]:
