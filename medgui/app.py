@@ -254,10 +254,10 @@ class Bench:
     def train(self, plan: Plan, choices: Choices, progress: Any, cancel: Any) -> tuple[Trained, Manifest]:
         """Train, and read the card as it would be read once installed."""
         from medgui.inference.manifest_io import FILE_NAME, parse_manifest
+        from medgui.workshop.apart import train_apart
         from medgui.workshop.bundle import bundle_files
-        from medgui.workshop.training import train
 
-        trained = train(plan, choices, progress, cancel)
+        trained = train_apart(plan, choices, progress, cancel)
         content = bundle_files(trained, date.today().isoformat())[FILE_NAME]
         return trained, parse_manifest(content, f"{choices.id}/{FILE_NAME}", choices.id)
 

@@ -75,6 +75,11 @@ class Messages(QObject):
             self.shown.remove(message)
             self.changed.emit()
 
+    def forget(self, topic: str) -> None:
+        """Take away what was said about *topic*: it no longer holds."""
+        for message in [each for each in self.shown if each.topic == topic]:
+            self.close(message)
+
     def clear(self) -> None:
         """Forget everything: messages may name what a file holds, and the patient has changed."""
         self.shown.clear()

@@ -17,6 +17,7 @@ import logging
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal
 
@@ -86,6 +87,7 @@ class Job:
         if self._runner.closed:
             self.token.cancel()
             return self.token
+        self._runner.running.add(self.token)
         future = self._runner.pool(pool).submit(self._work, self.token)
         future.add_done_callback(lambda finished: self._runner.send(lambda: self._finish(finished)))
         return self.token
@@ -119,6 +121,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._pools: dict[str, ThreadPoolExecutor] = {}
         self.closed = False
+        self.running: WeakSet[Token] = WeakSet()
         self._garbage = Garbage(self)
         self.unhandled: Callable[[Exception], object] = self._log
         self._sent.connect(self._receive, Qt.ConnectionType.QueuedConnection)
@@ -140,8 +143,10 @@ class Tasks(QObject):
         self._sent.emit(action)
 
     def close(self, *, wait: bool = False) -> None:
-        """Take no more work; what runs is left to end, or waited for: before Qt itself goes, it must be."""
+        """Take no more work and ask what runs to stop; *wait* for it: before Qt itself goes, it must have ended."""
         self.closed = True
+        for token in self.running:
+            token.cancel()
         for pool in self._pools.values():
             pool.shutdown(wait=wait, cancel_futures=True)
 

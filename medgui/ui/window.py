@@ -331,7 +331,11 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop work and let go of what listens to settings."""
+        """Stop work and let go of what listens to settings; work that would be lost is asked about first."""
+        lost = next((words for words in (page.unsaved() for page in self.pages()) if words), "")
+        if lost and not window_commands.ask_to_close(self, lost):
+            event.ignore()
+            return
         self.shell.visit.cancel()
         self.shell.tasks.close()
         self._clipboard.clear()

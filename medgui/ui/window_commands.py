@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from medgui.i18n import N_
+from medgui.i18n import N_, _
 from medgui.ui.commands import Command
 
 if TYPE_CHECKING:
@@ -140,3 +140,16 @@ def _first(widget: QWidget) -> QWidget:
             return chain
         chain, seen = chain.nextInFocusChain(), seen + 1
     return widget
+
+
+def ask_to_close(window: QWidget, lost: str) -> bool:
+    """Ask whether to close although something is lost; staying is the answer of Enter and Esc."""
+    from PySide6.QtWidgets import QMessageBox
+
+    box = QMessageBox(QMessageBox.Icon.NoIcon, "medgui", lost, parent=window)
+    close = box.addButton(_("Close all the same"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(_("Stay"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    box.exec()
+    return box.clickedButton() is close

@@ -71,6 +71,10 @@ class Page(Filled):
         """Close what is open; False leaves Esc to the window (which cancels work)."""
         return False
 
+    def unsaved(self) -> str:
+        """Say what closing the window would lose; "" where nothing."""
+        return ""
+
     def find(self) -> None:  # type: ignore[override]
         """Find on this page (Ctrl+F)."""
 

@@ -175,7 +175,8 @@ class HairlineDelegate(QStyledItemDelegate):
     def _ring(painter: QPainter, view: QTableView, index: Index) -> None:
         model = view.model()
         first = view.visualRect(model.index(index.row(), 0))
-        last = view.visualRect(model.index(index.row(), model.columnCount() - 1))
+        shown = [column for column in range(model.columnCount()) if not view.isColumnHidden(column)]
+        last = view.visualRect(model.index(index.row(), shown[-1]))
         painter.save()
         paint_ring(painter, QRectF(first.united(last)), theme)
         painter.restore()

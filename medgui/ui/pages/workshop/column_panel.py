@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from medgui.charts.figures import unit_words
 from medgui.i18n import _
+from medgui.record.variables import VARIABLES
 from medgui.ui.pages.workshop import texts
 from medgui.ui.shapes import Mark
 from medgui.ui.theme import S4, S8, S12, S16, S24, Role, Type
@@ -40,9 +42,14 @@ class ColumnPanel(QWidget):
         self.unit = QLineEdit()
         self.unit.setProperty("alone", True)
         self.unit.editingFinished.connect(self._state_unit)
+        self.units = Choice(lambda: _("Unit of the values"))
+        self.units.activated.connect(lambda _at: self._confirm_unit())
+        self.confirm = Button("", self._confirm_unit)
         self._unit_label = Text(lambda: _("Unit of the values"), Type.CAPTION, Role.MUTED)
         self.keep = Button(
-            lambda: _("It is known beforehand: keep it"), lambda: self.vouched.emit(self._name)
+            lambda: _("It is known beforehand: keep it"),
+            lambda: self.vouched.emit(self._name),
+            key="K",
         )
         self._notes = QVBoxLayout()
         self._notes.setSpacing(S8)
@@ -56,14 +63,21 @@ class ColumnPanel(QWidget):
             column.addWidget(widget)
         column.addLayout(self._notes)
         column.addWidget(self.keep)
+        column.addWidget(self.confirm)
         label = Text(lambda: _("Role of the column"), Type.CAPTION, Role.MUTED)
-        for name, control in ((label, self.role), (self._unit_label, self.unit)):
+        for controls in ((label, self.role), (self._unit_label, self.unit, self.units)):
             block = QVBoxLayout()
             block.setSpacing(S4)
-            block.addWidget(name)
-            block.addWidget(control)
+            for control in controls:
+                block.addWidget(control)
             column.addLayout(block)
-        column.addStretch(1)
+
+    def first(self) -> QWidget:
+        """Where the focus goes first: what settles the column, else its role, else the title."""
+        for control in (self.keep, self.confirm, self.role, self.unit, self.units):
+            if control.isVisibleTo(self) and control.isEnabled():
+                return control
+        return self.role
 
     def show_column(self, column: Column | None, notes: Sequence[Note], rows: int, *, settled: bool) -> None:
         """Show another column; *settled*: a person has vouched for it."""
@@ -79,9 +93,12 @@ class ColumnPanel(QWidget):
         clear_layout(self._notes)
         for note in notes:
             self._notes.addLayout(note_line(note, blocking=note.blocks and not settled))
-        blocked = any(note.blocks and note.code in ("leak", "unit") for note in notes)
-        self.keep.setVisible(blocked and not settled and column.role == "input")
+        codes = {note.code for note in notes if note.blocks and not settled and column.role == "input"}
+        self.keep.setVisible("leak" in codes)
         self._controls(column)
+        self.confirm.setVisible("unit_unsure" in codes)
+        unit = unit_words(column.unit)
+        self.confirm.set_words(lambda: _("The values are in {unit}").format(unit=unit))
 
     def _facts(self, column: Column, rows: int) -> None:
         self.facts.empty()
@@ -103,19 +120,29 @@ class ColumnPanel(QWidget):
         self.role.setCurrentIndex(max(0, self.role.findData(column.role)))
         self.role.setEnabled(len(roles) > 1)
         number = column.kind == "number" and column.role == "input"
+        known = VARIABLES[column.input].units() if number and column.standard else ()
         self._unit_label.setVisible(number)
-        self.unit.setVisible(number)
-        self.unit.setText(column.unit)
-        self.unit.setReadOnly(column.standard)
+        self.unit.setVisible(number and not column.standard)
+        self.unit.setText("" if column.unit == "1" else column.unit)
+        self.unit.setPlaceholderText(_("none"))
         self.unit.setAccessibleName(_("Unit of the values"))
+        self.units.setVisible(number and column.standard)
+        self.units.clear()
+        for unit in known:
+            self.units.addItem(unit_words(unit) or _("none"), unit)
+        self.units.setCurrentIndex(self.units.findData(column.unit))
+        self.units.setEnabled(len(known) > 1)
 
     def _choose_role(self) -> None:
         self.role_chosen.emit(self._name, self.role.currentData())
 
+    def _confirm_unit(self) -> None:
+        self.unit_stated.emit(self._name, self.units.currentData())
+
     def _state_unit(self) -> None:
-        if not self.unit.isReadOnly() and self.unit.isModified() and self.unit.text().strip():
+        if self.unit.isModified():
             self.unit.setModified(False)
-            self.unit_stated.emit(self._name, self.unit.text().strip())
+            self.unit_stated.emit(self._name, self.unit.text().strip() or "1")
 
 
 def note_line(note: Note, *, blocking: bool) -> QHBoxLayout:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from medgui.errors import Cancelled, MedguiError
@@ -14,12 +16,14 @@ from medgui.i18n import N_, _, localised
 from medgui.ui.commands import Command
 from medgui.ui.messages import Action
 from medgui.ui.pages.page import Page
+from medgui.ui.pages.workshop import texts
 from medgui.ui.pages.workshop.columns import ColumnsView
 from medgui.ui.pages.workshop.training import TrainingView
 from medgui.ui.pages.workshop.words_form import WordsForm
 from medgui.ui.shapes import Mark
 from medgui.ui.shell import Shell, Width
 from medgui.ui.tasks import Token
+from medgui.ui.theme import theme
 from medgui.ui.widgets.button import Button
 from medgui.ui.widgets.panels import StatePanel
 from medgui.ui.widgets.text import Body, clear_layout
@@ -38,6 +42,14 @@ STEPS = {
     DONE: N_("Step 3 of 3: look, then sign"),
 }
 TOPIC = "workshop"
+LEAST_FOR_BACK = 420
+"""Page width at 100 % from which the button "Back" is shown."""
+ROLE_KEYS = {
+    "input": ("I", N_("Column: input of the model")),
+    "group": ("G", N_("Column: group to compare")),
+    "id": ("P", N_("Column: identifies the person")),
+    "leave_out": ("L", N_("Column: leave it out")),
+}
 
 
 class WorkshopPage(Page):
@@ -59,6 +71,7 @@ class WorkshopPage(Page):
         self.columns = ColumnsView(shell)
         self.columns.outcome_chosen.connect(self._look_again)
         self.columns.changed.connect(self._columns_changed)
+        self.start_buttons: list[Button] = []
         self.words = WordsForm()
         self.words.changed.connect(self._enable)
         self.training = TrainingView()
@@ -76,11 +89,23 @@ class WorkshopPage(Page):
 
     def _show(self, step: int) -> None:
         self._step = step
+        if step == START:
+            self._say_start()
         self.views.setCurrentIndex(step)
-        self.back_button.setVisible(step in (COLUMNS, WORDS, DONE))
+        self._show_back()
         self.next_button.setVisible(step in (COLUMNS, WORDS, DONE))
         self.head.summary.set_words(lambda: _(STEPS[step]) if step in STEPS else "")
         self._enable()
+
+    def _show_back(self) -> None:
+        """Where the title would have no room beside it, Esc alone goes back."""
+        room = self.width() >= LEAST_FOR_BACK * theme.scale
+        self.back_button.setVisible(room and self._step in (COLUMNS, WORDS, DONE))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the title its room."""
+        super().resizeEvent(event)
+        self._show_back()
 
     def _next_words(self) -> str:
         if self._step == COLUMNS:
@@ -105,7 +130,14 @@ class WorkshopPage(Page):
                 "At least 50 rows, and 10 people with and without the event. Nothing leaves this computer, and no "
                 "patient's row is stored in the model."
             )
-            panel = StatePanel("table", lambda: _("Train a model on your own patients"), words, (choose,))
+            title = lambda: _("Train a model on your own patients")  # noqa: E731
+            actions = [choose]
+            self.start_buttons = actions
+            if self._plan is not None:
+                file = self._plan.table.file
+                words_on = lambda: _("Go on with {file}").format(file=file)  # noqa: E731
+                actions.insert(0, Button(words_on, lambda: self._show(COLUMNS)))
+            panel = StatePanel("table", title, words, actions)
         self.start.column.addWidget(panel, 1)
 
     def _unavailable(self) -> str:
@@ -118,6 +150,9 @@ class WorkshopPage(Page):
             self.cancel()
         elif self._step != START:
             self._show({COLUMNS: START, WORDS: COLUMNS, DONE: WORDS}[self._step])
+            area = next(iter(self.areas()), None)
+            if area is not None and self.isVisible():
+                area.setFocus()
 
     def next(self) -> None:
         """Go on: to the words, to the training, to the signed model."""
@@ -147,29 +182,41 @@ class WorkshopPage(Page):
 
     def _look_again(self, label: str, positive: str) -> None:
         """Look at the same table with another outcome or event."""
-        if self._plan is None:
-            return
-        table = self._plan.table
-        self._inspect(lambda workshop: workshop.inspect(table, label, positive=positive))
+        if self._plan is not None:
+            table = self._plan.table
+            self._inspect(lambda workshop: workshop.inspect(table, label, positive=positive))
 
-    def _inspect(self, look: Callable[..., Plan]) -> None:
+    def _inspect(self, look: Callable[..., Plan], then: Callable[[Plan], object] | None = None) -> None:
         workshop = self.shell.services.workshop
         if workshop is None:
             return
         self._busy = True
         self._enable()
         job = self.shell.tasks.job(lambda _token: look(workshop))
-        job.on_done(self._looked).on_error(self._failed).run()
+        job.on_done(then or self._looked).on_error(self._failed).run()
 
     def _looked(self, plan: Plan) -> None:
-        from medgui.workshop.choices import default_choices
-
-        self._busy = False
-        self._plan, self._choices = plan, default_choices(plan)
+        """Show the columns; what a person has settled in the same table stays."""
+        before = self._plan
+        if before is not None and before.table is not plan.table and before.table.sha256 == plan.table.sha256:
+            plan = before
+        self._take(plan)
         self._show(COLUMNS)
-        self.columns.show_plan(plan, self._choices)
+        if self.isVisible():
+            self.columns.table.setFocus()
+
+    def _take(self, plan: Plan) -> None:
+        from medgui.workshop.choices import carried, default_choices
+
+        before, choices = self._plan, self._choices
+        self._busy = False
+        if before is None or choices is None or before.table is not plan.table:
+            choices = default_choices(plan)
+        elif plan is not before:
+            choices = carried(before, choices, plan)
+        self._plan, self._choices = plan, choices
+        self.columns.show_plan(plan, choices)
         self._enable()
-        self.columns.table.setFocus()
 
     def _columns_changed(self, choices: Choices) -> None:
         self._choices = choices
@@ -180,17 +227,24 @@ class WorkshopPage(Page):
     def train(self) -> None:
         """Train as chosen, in the background."""
         workshop, plan = self.shell.services.workshop, self._plan
+        lacking = self.words.missing()
+        if lacking:
+            self.words.mark_missing()
+            self._tell(texts.still_needed(lacking))
+            self.words.first_missing().setFocus()
+            return
         try:
             choices = self._settled()
         except MedguiError as error:
             self._tell(str(error))
-            self.words.first_missing().setFocus()
             return
         if workshop is None or plan is None:
             return
-        self._choices = choices
+        self._choices, self._trained = choices, None
+        self.shell.messages.forget(TOPIC)
         self.training.show_progress(0.0, 1.0, _("Preparing"))
         self._show(TRAINING)
+        self.training.cancel.setFocus()
         job = self.shell.tasks.job(
             lambda token: workshop.train(plan, choices, token.report, token.is_cancelled)
         )
@@ -226,7 +280,12 @@ class WorkshopPage(Page):
         self._trained, manifest = made
         self._show_card(manifest)
         self._show(DONE)
-        self.next_button.setFocus()
+        if self.isVisible():
+            self.next_button.setFocus()
+        else:
+            action = Action(lambda: _("Show it"), lambda: self.shell.go("workshop"))
+            words = lambda: _("Training is done: look at the model, then sign it.")  # noqa: E731
+            self.shell.messages.tell(Mark.INFO, words, action, topic=TOPIC)
 
     def _show_card(self, manifest: Manifest) -> None:
         """Show the card that would be signed: the one of the Models page."""
@@ -251,8 +310,12 @@ class WorkshopPage(Page):
     def _installed(self, model: str) -> None:
         self._busy = False
         title = localised(self._choices.words.text("title")) if self._choices is not None else model
-        self._trained = None
+        self._trained = self._plan = self._choices = None
+        clear_layout(self.result.column)
+        self.card = None
         self._show(START)
+        if self.isVisible():
+            self.start_buttons[0].setFocus()
         action = Action(lambda: _("Show the model"), lambda: self.shell.go("models", model))
         words = lambda: _("Signed and installed: {title}. It runs on the next patient.").format(title=title)  # noqa: E731
         self.shell.messages.tell(Mark.INFO, words, action, topic=TOPIC)
@@ -286,22 +349,62 @@ class WorkshopPage(Page):
         self.columns.say_again()
         self._say_start()
         self._enable()
+        if self._plan is not None and not self._busy and self._step in (COLUMNS, WORDS):
+            table, label, positive = self._plan.table, self._plan.label, self._plan.positive
+            again = lambda workshop: workshop.inspect(table, label, positive=positive)  # noqa: E731
+            self._inspect(again, self._take)
 
     def relayout(self) -> None:
         """Take the width."""
         super().relayout()
         self.columns.relayout()
+        self.words.set_narrow(self.shell.layout.width < Width.NARROW)
         if self.card is not None and self._step == DONE:
             self.card.set_one_column(self.shell.layout.width < Width.NORMAL)  # type: ignore[attr-defined]
 
     def page_commands(self) -> Sequence[Command]:
         """Offer what the buttons do."""
+
+        def columns() -> bool:
+            return self._step == COLUMNS and self.columns.isVisible()
+
+        roles = [
+            Command(f"workshop.{role}", title, partial(self._choose_role, role), (key,), "workshop", columns)
+            for role, (key, title) in ROLE_KEYS.items()
+        ]
+        page = "workshop"
         return (
-            Command(
-                "workshop.next", N_("Next step of the workshop"), self._next_by_key, ("Ctrl+S",), "workshop"
-            ),
+            Command("workshop.next", N_("Next step of the workshop"), self._next_by_key, ("Ctrl+S",), page),
             Command("workshop.choose", N_("Train a model on your own patients"), self._choose_by_name),
+            *roles,
+            Command("workshop.keep", N_("Known beforehand: keep it"), self._keep, ("K",), page, columns),
+            Command("workshop.look", N_("Next column to look at"), self._next_noted, ("F4",), page, columns),
         )
+
+    def _choose_role(self, role: str) -> None:
+        self.columns.choose_role(role)
+
+    def _keep(self) -> None:
+        self.columns.keep_current()
+
+    def _next_noted(self) -> None:
+        self.columns.next_noted()
+
+    def undo(self) -> bool:
+        """Take a choice of a role back."""
+        return self._step == COLUMNS and self.columns.undo()
+
+    def redo(self) -> bool:
+        """Take the last undo back."""
+        return self._step == COLUMNS and self.columns.redo()
+
+    def unsaved(self) -> str:
+        """Say what closing the window would lose."""
+        if self._step == TRAINING:
+            return _("A model is being trained. Closing stops it; nothing of it is kept.")
+        if self._step == DONE and self._trained is not None:
+            return _("A model is trained but not signed. Closing loses it.")
+        return ""
 
     def _next_by_key(self) -> None:
         if self.next_button.isVisible() and self.next_button.isEnabled():
@@ -318,14 +421,16 @@ class WorkshopPage(Page):
     def areas(self) -> Sequence[QWidget]:
         """What F6 goes through."""
         if self._step == COLUMNS:
-            return [self.columns.table, self.columns.panel.role]
+            return [self.columns.table, self.columns.panel.first(), self.columns.label]
         if self._step == WORDS:
             return [self.words.first_missing()]
-        return [self.training.cancel] if self._step == TRAINING else []
+        if self._step == DONE:
+            return [self.next_button, self.result]
+        return [self.training.cancel] if self._step == TRAINING else self.start_buttons
 
     def escape(self) -> bool:
-        """Stop the training, or go a step back."""
-        if self._step == START:
-            return False
+        """Leave the column for the table, stop the training, or go a step back."""
+        if self._step == START or (self._step == COLUMNS and self.columns.show_list()):
+            return self._step != START
         self.back()
         return True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from medgui.i18n import N_, _, format_count, format_percent, localised, ngettext
+from medgui.charts.figures import unit_words
+from medgui.i18n import N_, _, format_count, format_list, format_percent, localised, ngettext
 from medgui.ui.words import Words
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def meaning(column: Column) -> str:
     name = localised(column.title) or column.input
     if column.unit in ("", "1") or column.codes:
         return name
-    return _("{name} ({unit})").format(name=name, unit=column.unit)
+    return _("{name} ({unit})").format(name=name, unit=unit_words(column.unit))
 
 
 def known(column: Column, rows: int) -> str:
@@ -77,3 +78,10 @@ def rows_and_columns(file: str, rows: int, columns: int) -> str:
 def field_title(key: str) -> Words:
     """The title of a field of the card."""
     return lambda: _(FIELDS[key])
+
+
+def still_needed(keys: Sequence[str]) -> str:
+    """Say which needed fields of the card are empty."""
+    return _("Still needed for the card: {fields}.").format(
+        fields=format_list([_(FIELDS[key]) for key in keys])
+    )

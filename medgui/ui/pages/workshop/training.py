@@ -1,5 +1,7 @@
 """While a model is trained: the stage, a bar, Cancel."""
 
+import time
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -37,7 +39,8 @@ class TrainingView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.stage = Text("", Type.SECTION)
+        self.stage = Text("", Type.SECTION, wrap=True)
+        self._told = 0.0
         self.bar = Bar()
         self.cancel = Button(lambda: _("Cancel"), key="Esc")
         note = lambda: _(  # noqa: E731
@@ -55,6 +58,10 @@ class TrainingView(QWidget):
         column.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def show_progress(self, done: float, total: float, stage: str) -> None:
-        """Show how far it is."""
+        """Show how far it is, at most four times a second within a stage."""
+        now = time.monotonic()
+        if stage == self.stage.text() and now - self._told < 0.25:
+            return
+        self._told = now
         self.stage.set_words(stage)
         self.bar.set_share(done / total if total else 0.0)

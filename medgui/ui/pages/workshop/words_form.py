@@ -12,13 +12,15 @@ from medgui.errors import UserError
 from medgui.i18n import N_, _, language
 from medgui.ui.pages.workshop import texts
 from medgui.ui.theme import S4, S8, S16, S24, S32, Role, Type, theme
-from medgui.ui.widgets.field import Choice, beside
+from medgui.ui.widgets.field import Choice, beside, restyle
 from medgui.ui.widgets.text import Body, Rule, Text
+from medgui.ui.words import Words
 
 if TYPE_CHECKING:
     from medgui.workshop.choices import Words as CardWords
 
 EFFORTS = {"full": N_("Thorough (minutes)"), "quick": N_("Quick (to try things out)")}
+LANGUAGES = {"en": "English", "zh": "中文"}
 LABELS = 190
 
 
@@ -32,17 +34,17 @@ class WordsForm(Body):
         from medgui.workshop.choices import OPTIONAL, REQUIRED
 
         self.fields: dict[str, dict[str, QLineEdit]] = {}
+        self._narrow = False
+        self._lines: list[tuple[QWidget | None, tuple[QWidget, ...], QWidget | None]] = []
         host = QWidget()
         self._grid = QGridLayout(host)
         self._grid.setContentsMargins(S24, S16, S24, S32)
         self._grid.setHorizontalSpacing(S16)
         self._grid.setVerticalSpacing(S4)
-        self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnStretch(2, 1)
         intro = lambda: _(  # noqa: E731
             "A table does not say these things, and a card without them is not signed. One language is enough."
         )
-        self._row(Text(intro, role=Role.MUTED, wrap=True))
+        self._lines.append((None, (Text(intro, role=Role.MUTED, wrap=True),), None))
         self._section(lambda: _("Needed"), first=True)
         for key, said in REQUIRED.items():
             self._field(key, said)
@@ -51,35 +53,90 @@ class WordsForm(Body):
         self._section(lambda: _("May be left empty"))
         for key, said in OPTIONAL.items():
             self._field(key, said)
-        theme.changed.connect(self._dress)
-        self._dress()
+        theme.changed.connect(self._arrange)
+        self._arrange()
         self.column.addWidget(host)
         self.column.addStretch(1)
 
-    def _row(self, widget: QWidget) -> None:
-        self._grid.addWidget(widget, self._grid.rowCount(), 0, 1, 3)
+    def set_narrow(self, narrow: bool) -> None:
+        """Put title, English and Chinese under one another instead of beside."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._arrange()
 
-    def _section(self, words: Any, *, first: bool = False) -> None:
+    def _section(self, words: Words, *, first: bool = False) -> None:
         if not first:
-            self._row(Rule())
-        self._row(Text(words, Type.SECTION))
+            self._lines.append((None, (Rule(),), None))
+        self._lines.append((None, (Text(words, Type.SECTION),), None))
         if first:
-            row = self._grid.rowCount()
-            for place, name in enumerate(("English", "中文"), start=1):
-                self._grid.addWidget(Text(name, Type.CAPTION, Role.MUTED), row, place)
+            self._languages = tuple(Text(name, Type.CAPTION, Role.MUTED) for name in LANGUAGES.values())
+            self._lines.append((None, self._languages, None))
 
     def _field(self, key: str, said: str) -> None:
-        row = self._grid.rowCount()
-        self._grid.addWidget(Text(texts.field_title(key), wrap=True), row, 0)
         pair = {}
-        for place, lang in enumerate(("en", "zh"), start=1):
+        for lang in LANGUAGES:
             edit = QLineEdit()
             edit.setProperty("alone", True)
-            edit.textEdited.connect(lambda _text: self.changed.emit())
-            self._grid.addWidget(edit, row, place)
+            edit.textEdited.connect(lambda _text: self._typed(key))
             pair[lang] = edit
         self.fields[key] = pair
-        self._grid.addWidget(Text(lambda: _(said), Type.CAPTION, Role.MUTED, wrap=True), row + 1, 1, 1, 2)
+        note = Text(lambda: _(said), Type.CAPTION, Role.MUTED, wrap=True)
+        self._lines.append((Text(texts.field_title(key), wrap=True), tuple(pair.values()), note))
+
+    def _arrange(self) -> None:
+        """Lay the lines out for the width; the widgets, what is typed and the focus order stay."""
+        grid = self._grid
+        while grid.count():
+            grid.takeAt(0)
+        for column, stretch in enumerate((1, 0, 0) if self._narrow else (0, 1, 1)):
+            grid.setColumnStretch(column, stretch)
+        grid.setColumnMinimumWidth(0, 0 if self._narrow else theme.px(LABELS))
+        row = 0
+        for title, controls, note in self._lines:
+            row = self._arrange_line(row, title, controls, note)
+        for words in self._languages:
+            words.setVisible(not self._narrow)
+        for pair in self.fields.values():
+            for lang, edit in pair.items():
+                edit.setPlaceholderText(LANGUAGES[lang] if self._narrow else "")
+
+    def _arrange_line(
+        self, row: int, title: QWidget | None, controls: tuple[QWidget, ...], note: QWidget | None
+    ) -> int:
+        grid, first, span = self._grid, 0 if self._narrow else 1, 1 if self._narrow else 2
+        if title is not None:
+            grid.addWidget(title, row, 0)
+            row += self._narrow
+        for place, control in enumerate(controls):
+            if self._narrow:
+                grid.addWidget(control, row, 0)
+                row += 1
+            elif len(controls) == 1 and title is None:
+                grid.addWidget(control, row, 0, 1, 3)
+            else:
+                grid.addWidget(control, row, 1 + place, 1, 1 if len(controls) > 1 else span)
+        row += not self._narrow
+        if note is not None:
+            grid.addWidget(note, row, first, 1, span)
+            row += 1
+        return row
+
+    def _typed(self, key: str) -> None:
+        for edit in self.fields[key].values():
+            restyle(edit, "state", "")
+        self.changed.emit()
+
+    def missing(self) -> list[str]:
+        """The needed fields that nobody filled."""
+        from medgui.workshop.choices import REQUIRED
+
+        return [key for key in REQUIRED if not any(e.text().strip() for e in self.fields[key].values())]
+
+    def mark_missing(self) -> None:
+        """Draw the edge of a question around the needed fields that nobody filled."""
+        lang = _first_language()
+        for key in self.missing():
+            restyle(self.fields[key][lang], "state", "questioned")
 
     def _facts(self) -> None:
         self.years, self.ages = (_short(), _short()), (_short(), _short())
@@ -97,9 +154,7 @@ class WordsForm(Body):
             (lambda: _("Search"), (self.effort,)),
         )
         for words, controls in rows:
-            row = self._grid.rowCount()
-            self._grid.addWidget(Text(words, wrap=True), row, 0)
-            self._grid.addWidget(beside(*controls, spacing=S8), row, 1, 1, 2)
+            self._lines.append((Text(words, wrap=True), (beside(*controls, spacing=S8),), None))
             for control in controls:
                 control.setAccessibleName(words())
                 if isinstance(control, QLineEdit):
@@ -121,16 +176,10 @@ class WordsForm(Body):
             for lang, edit in pair.items():
                 edit.setAccessibleName(f"{_(texts.FIELDS[key])} ({lang})")
 
-    def _dress(self) -> None:
-        self._grid.setColumnMinimumWidth(0, theme.px(LABELS))
-
     def first_missing(self) -> QWidget:
         """The first needed field that nobody filled, else the first one."""
-        from medgui.workshop.choices import REQUIRED
-
-        lang = "zh" if language() == "zh" else "en"
-        empty = [key for key in REQUIRED if not any(e.text().strip() for e in self.fields[key].values())]
-        return self.fields[empty[0] if empty else "title"][lang]
+        empty = self.missing()
+        return self.fields[empty[0] if empty else "title"][_first_language()]
 
     def words(self) -> CardWords:
         """What was typed. Raises `UserError` where a fact is no number."""
@@ -148,6 +197,10 @@ class WordsForm(Body):
         parts = self.thresholds.text().replace("，", ",").replace("、", ",").replace("%", "").split(",")
         data["thresholds"] = [_value(part) / 100 for part in parts if part.strip()]
         return words_of(data, _("The card"))
+
+
+def _first_language() -> str:
+    return "zh" if language() == "zh" else "en"
 
 
 def _short(width: int = 72) -> QLineEdit:
