@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
 from medgui.i18n import N_
 from medgui.ui.theme import Role, Type, theme
+from medgui.ui.words import straight
 
 
 class Mark(StrEnum):
@@ -102,7 +103,7 @@ def _diamond(r: QRectF) -> QPolygonF:
 
 def text_width(text: str, type_: Type = Type.BODY, *, bold: bool | None = None) -> float:
     """Return the width of *text* in logical pixels."""
-    return QFontMetricsF(theme.font(type_, bold=bold)).horizontalAdvance(text)
+    return QFontMetricsF(theme.font(type_, bold=bold)).horizontalAdvance(straight(text))
 
 
 def paint_text(
@@ -120,7 +121,7 @@ def paint_text(
     painter.setFont(font)
     painter.setPen(theme.color(role))
     metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+    shown = metrics.elidedText(straight(text), Qt.TextElideMode.ElideRight, rect.width() + 0.5)
     x = rect.left()
     if align & (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignHCenter):
         left = rect.width() - metrics.horizontalAdvance(shown)

@@ -118,7 +118,7 @@ def role_of(page: WorkshopPage, name: str) -> str:
 def trained(qtbot: QtBot, page: WorkshopPage) -> None:
     qtbot.mouseClick(page.next_button, LEFT)
     assert page._step == steps.TRAINING
-    qtbot.waitUntil(lambda: page._step != steps.TRAINING, timeout=300_000)
+    qtbot.waitUntil(lambda: page._step != steps.TRAINING, timeout=600_000)
     assert page._step == steps.DONE, said(page)
 
 
@@ -202,7 +202,7 @@ def test_a_patient_can_be_opened_while_a_model_is_trained(
     window.open_path(resources_dir() / "demo" / "marlow_helen.json")
     qtbot.waitUntil(lambda: window.shell.visit.assessment is not None, timeout=60_000)
     assert window.current is not page
-    qtbot.waitUntil(lambda: page._step == steps.DONE, timeout=300_000)
+    qtbot.waitUntil(lambda: page._step == steps.DONE, timeout=600_000)
     assert "Training is done" in said(page)
     page.shell.messages.shown[0].action.run()
     assert window.current is page
@@ -429,7 +429,7 @@ def test_a_table_becomes_a_signed_explained_result(
     fill_in(qtbot, page)
     page.words.effort.setCurrentIndex(0)
     qtbot.mouseClick(page.next_button, LEFT)
-    qtbot.waitUntil(lambda: page._step == steps.DONE, timeout=300_000)
+    qtbot.waitUntil(lambda: page._step == steps.DONE, timeout=600_000)
     qtbot.mouseClick(page.next_button, LEFT)
     qtbot.waitUntil(lambda: page._step == steps.START, timeout=30_000)
     patient = pd.read_csv(source).drop(columns="malignant").iloc[[0]]
