@@ -38,15 +38,25 @@ def cautions(manifest: Manifest, row: Row, marks: tuple[Mark, ...]) -> list[Caut
     merged: dict[str, Caution] = {}
     imputed = [mark for mark in found if mark.code == "input_imputed"]
     if len(imputed) > 1:
-        names = words.names([mark.input for mark in imputed])
-        text = _("{n} values are missing: {names}; the model answered without them and is less certain.")
-        merged["imputed"] = Caution("input_imputed", text.format(n=len(imputed), names=names), "", Level.INFO)
+        merged["imputed"] = Caution("input_imputed", _imputed(manifest, imputed), "", Level.INFO)
     for mark in found:
         if mark.code == "input_imputed" and len(imputed) > 1:
             continue
         caution = Caution(mark.code, sentence(manifest, row, mark), mark.input, _level(mark))
         merged.setdefault(f"{mark.code}:{mark.input}", caution)
     return list(merged.values())
+
+
+MOST_NAMED = 6
+"""So many missing inputs are named; of more their number is said, and the list of inputs shows which."""
+
+
+def _imputed(manifest: Manifest, imputed: list[Mark]) -> str:
+    if len(imputed) > MOST_NAMED:
+        text = _("{n} of {all} values are missing; the model answered without them and is less certain.")
+        return text.format(n=len(imputed), all=len(manifest.inputs))
+    text = _("{n} values are missing: {names}; the model answered without them and is less certain.")
+    return text.format(n=len(imputed), names=words.names([mark.input for mark in imputed]))
 
 
 def _moot(manifest: Manifest, mark: Mark, off: set[str]) -> bool:

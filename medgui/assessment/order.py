@@ -1,4 +1,4 @@
-"""The order of the Results page: status, then category, then kind (UI.md section 4, SAFETY 21)."""
+"""The order of the Results page: status, category, how much it says of the patient, kind (UI.md section 4)."""
 
 from __future__ import annotations
 
@@ -39,12 +39,20 @@ def _levels(output: Output) -> Iterator[Level]:
                 yield band.level
 
 
-def _rank(finding: Finding) -> tuple[int, int, int, int, str]:
+def _rank(finding: Finding) -> tuple[int, int, int, int, int, str]:
     level = worst_level(finding)
     return (
         int(finding.group == PROGNOSIS),
         -1 if finding.kind == "note" else _STATUS[finding.status],
         _LEVEL[level or Level.INFO],
+        _weight(finding),
         _KIND.get(finding.kind, 9),
         finding.title,
     )
+
+
+def _weight(finding: Finding) -> int:
+    """What speaks of this patient first, then what only guesses at a test, then what is shown for teaching."""
+    if finding.evidence == "demonstration":
+        return 2
+    return int(any(caution.code == "screen" for caution in finding.cautions))

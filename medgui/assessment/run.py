@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from medgui.assessment import answered
 from medgui.assessment.engine import assess_bundle, both_answers, deceased_note, refused_finding
+from medgui.assessment.features import FIXED
 from medgui.assessment.finding import Assessment, Finding, Status
 from medgui.assessment.order import in_page_order
 from medgui.assessment.stand_ins import left_out, with_note
 from medgui.assessment.values import assess_values
 from medgui.inference.manifest import Manifest
-from medgui.record.model import Answer, Record
+from medgui.record.model import Answer, Origin, Record
 from medgui.record.resolve import resolve
 from medgui.record.value import Gap, Value
 
@@ -166,11 +167,24 @@ def _one(visit: _Visit, name: str, *, asked: bool) -> Finding | None:
     finding = result.finding
     if finding.status is Status.MISSING_INPUT and not visit.one_sex and _lacks_sex(finding):
         finding = _both_sexes(visit, name, finding)
+    if not asked and _beside_the_point(finding, bundle.manifest):
+        return None
     if measured:
         finding = answered.instead(finding, measured)
     else:
         finding = answered.beside(finding, visit.record, bundle.manifest, visit.as_of)
     return replace(with_note(finding, bundle.manifest), record_key=visit.key)
+
+
+def _beside_the_point(finding: Finding, manifest: Manifest) -> bool:
+    """Tell whether a screen is not for this patient: known disease, another age. Nobody asked, so it stays away.
+
+    A screen that stopped for another reason (a value beyond its range) is shown with that reason.
+    """
+    if not manifest.answered_by or finding.status is not Status.OUT_OF_SCOPE:
+        return False
+    rules = {rule.code or rule.input for rule in manifest.exclusions if rule.effect == "out_of_scope"}
+    return any(caution.code in rules | {"above_age", "below_age"} for caution in finding.cautions[:1])
 
 
 def _lacks_sex(finding: Finding) -> bool:
@@ -194,10 +208,21 @@ def _both_sexes(visit: _Visit, name: str, finding: Finding) -> Finding:
 
 
 def _indicated(record: Record, manifest: Manifest, as_of: str) -> bool:
-    """Tell whether the record knows at least one of the inputs that a model is about."""
-    if not manifest.needs_any:
-        return True
-    return any(_stands(resolve(record, name, as_of=as_of)) for name in manifest.needs_any)
+    """Tell whether the record knows at least one of the inputs that a model is about.
+
+    A model that names none is about anything it takes; a screen wants more than age and sex, or it would stand on
+    every patient's page with the rate of their age.
+    """
+    if manifest.needs_any:
+        return any(_stands(resolve(record, name, as_of=as_of)) for name in manifest.needs_any)
+    values = [resolve(record, spec.name, as_of=as_of) for spec in manifest.inputs]
+    if manifest.answered_by:
+        return any(value.known and value.name not in FIXED and _stated(value) for value in values)
+    return any(_stands(value) for value in values)
+
+
+def _stated(value: Value) -> bool:
+    return value.origin is not Origin.ASSUMED_ABSENT
 
 
 def _stands(value: Value) -> bool:

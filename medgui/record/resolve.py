@@ -311,7 +311,7 @@ def _cautions(found: Observation) -> Iterable[tuple[str, str]]:
     assumed = (
         found.unit not in ("", "1") and not found.unit.startswith("{") and says_nothing(found.unit_as_written)
     )
-    if assumed and found.origin is Origin.FILE:
+    if assumed and found.origin is Origin.FILE and found.variable != "age":
         yield "unit_assumed", _(UNIT_ASSUMED)
 
 
