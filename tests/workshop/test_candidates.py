@@ -106,3 +106,12 @@ def test_the_baseline_survival_of_people_alike_is_near_kaplan_meier() -> None:
     y = np.column_stack([np.arange(1.0, 101), np.ones(100)])
     survival = cox.baseline_survival(np.zeros(100), y, np.ones(100), np.array([50.0]))
     assert survival[0] == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_network_learns_an_outcome_that_few_people_have() -> None:
+    random = np.random.default_rng(6)
+    x = random.normal(size=(3000, 4))
+    y = (x[:, 0] - x[:, 1] + random.logistic(size=3000) > 4.2).astype(float)
+    assert 60 < y.sum() < 200
+    margin = kinds.Network(penalties=(1.0,), count=1).fit(x, y, np.ones(3000), 0, {"alpha": 1.0})(x)
+    assert np.corrcoef(margin, x[:, 0] - x[:, 1])[0, 1] > 0.8
