@@ -90,16 +90,21 @@ def ensemble_graph(
     intercept: float,
     slope: float,
     producer: str,
+    added: Sequence[Mapping[str, Any]] = (),
 ) -> bytes:
     """Serialised graph of `sigmoid(intercept + slope x mean of the boosters' margins)`.
 
     dumps: `Booster.dump_model()` of each booster; names: the inputs, float32 [N, 1], in the boosters' order.
+    added: further trees, as `dump_model` writes one, whose leaves are on the scale of the whole margin.
     """
     nodes, tree = _Nodes(), 0
     for dump in dumps:
         for info in dump["tree_info"]:
             nodes.add(tree, info["tree_structure"], slope / len(dumps))
             tree += 1
+    for node in added:
+        nodes.add(tree, node, 1.0)
+        tree += 1
     ensemble = helper.make_node(
         "TreeEnsembleRegressor",
         ["features"],
