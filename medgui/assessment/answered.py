@@ -66,7 +66,7 @@ def beside(finding: Finding, record: Record, manifest: Manifest, as_of: str) -> 
         return finding
     known = {(caution.code, caution.input) for caution in finding.cautions}
     moved = (group_shift.CODE, "ethnicity") in known
-    said = [*_older(record, manifest, as_of), *([] if moved else _group(record, manifest, as_of))]
+    said = [*_older(record, manifest, as_of), *_group(record, manifest, as_of, moved=moved)]
     new = tuple(caution for caution in said if (caution.code, caution.input) not in known)
     last = _due(manifest) if "screen" not in {caution.code for caution in finding.cautions} else ()
     if not new and not last:
@@ -94,11 +94,16 @@ def _older(record: Record, manifest: Manifest, as_of: str) -> list[Caution]:
     ]
 
 
-def _group(record: Record, manifest: Manifest, as_of: str) -> list[Caution]:
+def _group(record: Record, manifest: Manifest, as_of: str, *, moved: bool) -> list[Caution]:
+    """The observed rate of the group where it differs from what the model says, with its shift where one was made."""
     if any(spec.name == "ethnicity" and not spec.marker for spec in manifest.inputs):
         return []
     group = resolve(record, "ethnicity", as_of=as_of).value
-    lines = [row for row in manifest.evaluation if row.metric == METRIC]
+    lines = [
+        row
+        for row in manifest.evaluation
+        if row.metric == METRIC and row.dataset.endswith(group_shift.STATED) is moved
+    ]
     row = next((row for row in lines if row.group == f"ethnicity: {group}"), None)
     if row is None or row.predicted is None or row.observed is None or not _clear(row):
         return []

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from medgui.inference.bundle import Bundle
 
 CODE = "group_shift"
+STATED = ", ethnicity stated"
+"""End of the name of a data set whose figures are those with the group."""
 LEAST = 1e-6
 """A smaller difference of a probability is no shift."""
 
@@ -74,8 +76,8 @@ def beside(bundle: Bundle, row: Row, x: NDArray[np.float64], outputs: Mapping[st
 
 def _told(manifest: Manifest, used: InputUsed, output: str, without: float) -> str:
     sentence = _(
-        "{group} is stated: a shift brings the number to the rate that the survey found in this group. "
-        "Without it: {number}. It stands for what was not measured and is no cause."
+        "The number includes a shift for {group}, set by the rates of the survey. Without it: {number}. "
+        "It stands for what was not measured and is no cause."
     )
     number = words.figure(output, without, manifest.output(output).unit)
     return sentence.format(group=words.answer(GROUP, str(used.value)), number=number)
