@@ -1,7 +1,7 @@
 """Picture every page of the real window: `make screenshots`.
 
-Writes build/screenshots/<page>-<theme>-<language>-<scale>.png and the picture of the README,
-docs/images/results-light-en.png. Each scale of the display runs in a process of its own, since Qt takes the
+Writes build/screenshots/<page>-<theme>-<language>-<scale>.png and the pictures of the README
+and those of the documents, docs/images. Each scale of the display runs in a process of its own, since Qt takes the
 scale once. The pictures are to be looked at by a person: nothing clipped, overlapping or untranslated.
 
     python packaging/screenshots.py [--only results] [--quick] [--out DIR]
@@ -29,6 +29,20 @@ if TYPE_CHECKING:
 SIZE = (1440, 900)
 DEMOS = ("marlow_helen", "rowe_thomas", "bauer_anna", "okafor_grace", "lindqvist_per", "lin_huimin")
 MOST_S = 60
+WORDS = {
+    "title": "Back in hospital within 90 days of a heart failure clinic",
+    "intended_use": "To decide whom the nurse calls first",
+    "not_for": "Acute illness; deciding on treatment",
+    "population": "People seen in the heart failure clinic",
+    "data_licence": "Data of the clinic, for its own use",
+    "developer": "The heart failure clinic",
+}
+FOR_DOCS = {
+    "results-marlow-light-en-100.png": "results-light-en.png",
+    "workshop-columns-light-en-100.png": "workshop-columns-light-en.png",
+    "workshop-card-light-en-100.png": "workshop-card-light-en.png",
+}
+"""Pictures of the README and of docs, by their name in build/screenshots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,10 @@ def shots(quick: bool) -> Iterator[Shot]:
     for demo in DEMOS[:1] if quick else DEMOS:
         yield Shot(f"results-{demo.partition('_')[0]}", demo, "results", "prevent")
     yield Shot("report", "marlow_helen", "report")
+    yield Shot("workshop-columns", "", "workshop", "columns", (1280, 800))
+    yield Shot("workshop-words", "", "workshop", "words", (1280, 800))
+    if not quick:
+        yield Shot("workshop-card", "", "workshop", "card", (1280, 800))
     if not quick:
         yield Shot("small-start", "", "start", size=(640, 360))
         yield Shot("small-results", "marlow_helen", "results", "prevent", (640, 360))
@@ -59,6 +77,26 @@ def shots(quick: bool) -> Iterator[Shot]:
         yield Shot("wide-results", "marlow_helen", "results", "prevent", (1720, 1000))
         yield Shot("text200-results", "marlow_helen", "results", "prevent", SIZE, 200)
         yield Shot("text150-settings", "", "settings", size=(1280, 720), text=150)
+
+
+def invented_table(folder: Path) -> Path:
+    """Four hundred invented people of a clinic: who came back within 90 days, and a code that was written after it."""
+    import numpy as np
+
+    random = np.random.default_rng(7)
+    n = 400
+    age, sex = random.normal(66, 11, n).round(), random.integers(0, 2, n)
+    hba1c, sbp = random.normal(7.1, 1.0, n).round(1), random.normal(138, 17, n).round()
+    walk = (random.normal(360, 90, n) - 2 * (age - 66)).round()
+    odds = -1.1 + 0.05 * (age - 66) + 0.5 * (hba1c - 7.1) - 0.006 * (walk - 360)
+    back = random.random(n) < 1 / (1 + np.exp(-odds))
+    path = folder / "heart_failure_clinic.csv"
+    lines = ["patient id,age,sex,sbp,HbA1c,six minute walk (m),admission code,back within 90 days"]
+    for at in range(n):
+        person = f"H{at + 1:04d},{age[at]:.0f},{('female', 'male')[sex[at]]},{sbp[at]:.0f},{hba1c[at]}"
+        lines.append(f"{person},{walk[at]:.0f},{2 if back[at] else 1},{'yes' if back[at] else 'no'}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
 
 
 def until(done: Callable[[], bool], most: float = MOST_S) -> None:
@@ -117,12 +155,38 @@ class Studio:
         theme.apply(theme_name, shot.text)
         window.resize(*shot.size)
         self._open(window, shot.demo)
-        window.go(shot.page, shot.anchor)
+        if shot.page == "workshop":
+            self._work(window, shot.anchor)
+        else:
+            window.go(shot.page, shot.anchor)
         rest(1.2 if shot.page in ("models", "report", "start") else 0.5)
         path = self._out / f"{shot.name}-{theme_name}-{language}-{self._scale}.png"
         window.grab().save(str(path))
         theme.apply(theme_name, 100)
         return path
+
+    def _work(self, window: MainWindow, step: str) -> None:
+        """Bring the workshop to a step: an invented table, looked at, described and trained on."""
+        from medgui.ui.pages.workshop import WorkshopPage
+        from medgui.ui.pages.workshop import page as steps
+
+        window.go("workshop")
+        page = window.current
+        if not isinstance(page, WorkshopPage):
+            raise TypeError("no workshop")
+        if page._plan is None:
+            page.look_into(invented_table(Path(os.environ["MEDGUI_HOME"])))
+            until(lambda: page._step == steps.COLUMNS)
+        page._show(steps.COLUMNS if step == "columns" else steps.WORDS)
+        if step != "columns":
+            for key, text in WORDS.items():
+                page.words.fields[key]["en"].setText(text)
+        if step == "card":
+            page.columns.choose_role("leave_out")
+            page.words.effort.setCurrentIndex(1)
+            page.train()
+            until(lambda: page._step != steps.TRAINING, 300)
+            page._trained = None  # nothing to ask about when the window closes
 
     def _open(self, window: MainWindow, demo: str) -> None:
         visit = window.shell.visit
@@ -170,12 +234,13 @@ def main() -> None:
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
         command = [sys.executable, __file__, *sys.argv[1:], "--scale", str(scale)]
         subprocess.run(command, check=True, env=environment, cwd=ROOT)
-    made = out / "results-marlow-light-en-100.png"
-    if made.exists():
-        image = ROOT / "docs" / "images" / "results-light-en.png"
-        image.parent.mkdir(parents=True, exist_ok=True)
-        image.write_bytes(made.read_bytes())
-        print(image)
+    for name, place in FOR_DOCS.items():
+        made = out / name
+        if made.exists():
+            image = ROOT / "docs" / "images" / place
+            image.parent.mkdir(parents=True, exist_ok=True)
+            image.write_bytes(made.read_bytes())
+            print(image)
 
 
 if __name__ == "__main__":
