@@ -209,6 +209,26 @@ def test_a_patient_can_be_opened_while_a_model_is_trained(
     page.back()
 
 
+def test_the_open_patient_gets_the_new_model(
+    qtbot: QtBot, window: MainWindow, page: WorkshopPage, table: Path
+) -> None:
+    window.open_path(resources_dir() / "demo" / "marlow_helen.json")
+    visit = window.shell.visit
+    qtbot.waitUntil(lambda: visit.assessment is not None, timeout=60_000)
+    window.go("workshop")
+    to_the_words(qtbot, page, table)
+    trained(qtbot, page)
+    qtbot.mouseClick(page.next_button, LEFT)
+    qtbot.waitUntil(lambda: page._step == steps.START, timeout=60_000)
+
+    def answered() -> bool:
+        findings = visit.assessment.findings if visit.assessment is not None else ()
+        return any(finding.model == "malignant_lump_on_aspirate" for finding in findings)
+
+    qtbot.waitUntil(answered, timeout=60_000)
+    assert window.current is page
+
+
 def test_closing_the_window_while_a_model_is_trained_is_asked_about(
     qtbot: QtBot, window: MainWindow, page: WorkshopPage, table: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -94,7 +94,6 @@ class WorkshopPage(Page):
         self.views.setCurrentIndex(step)
         self._show_back()
         self.next_button.setVisible(step in (COLUMNS, WORDS, DONE))
-        self.head.summary.set_words(lambda: _(STEPS[step]) if step in STEPS else "")
         self._enable()
 
     def _show_back(self) -> None:
@@ -112,10 +111,18 @@ class WorkshopPage(Page):
             return _("Next")
         return _("Train") if self._step == WORDS else _("Sign and install")
 
+    def _summary(self) -> str:
+        if self._busy:
+            return _("Writing and signing …") if self._step == DONE else _("Looking at the table …")
+        return _(STEPS[self._step]) if self._step in STEPS else ""
+
     def _enable(self) -> None:
         self.next_button.set_words(self._next_words)
         ready = not self._busy and not (self._step == COLUMNS and bool(self.columns.blocking()))
         self.next_button.setEnabled(ready)
+        self.head.summary.set_words(self._summary)
+        for button in self.start_buttons:
+            button.setEnabled(not self._busy)
         self.next_button.set_tip(self.columns.blocking() if self._step == COLUMNS else "")
 
     def _say_start(self) -> None:
