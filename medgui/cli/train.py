@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from medgui.cli.output import table, write_json, write_lines
 from medgui.cli.progress import Bar
 from medgui.cli.score import output_file, require_readable
-from medgui.errors import UserError
+from medgui.errors import OutputNotWritable, UserError
+from medgui.files import reason
 from medgui.i18n import _, format_list, format_number, localised
 
 if TYPE_CHECKING:
@@ -115,6 +119,8 @@ def _words(options: argparse.Namespace) -> Words:
 
 def _require_place(options: argparse.Namespace, choices: Choices) -> None:
     """Say before training what would stand in the way of writing."""
+    with _temporary():
+        pass
     from medgui.workshop.install import own_models_dir, require_free
 
     if not options.output and not options.install:
@@ -134,8 +140,8 @@ def _install(trained: Trained, options: argparse.Namespace) -> dict[str, str]:
     from medgui.workshop.install import install
 
     told: dict[str, str] = {}
-    with tempfile.TemporaryDirectory(prefix="medgui-") as folder:
-        bundle = write_bundle(trained, Path(folder) / trained.choices.id)
+    with _temporary() as folder:
+        bundle = write_bundle(trained, folder / trained.choices.id)
         if options.output:
             found = install(bundle, models=Path(options.output))
             told |= {"folder": str(found.folder), "key": found.key}
@@ -143,6 +149,20 @@ def _install(trained: Trained, options: argparse.Namespace) -> dict[str, str]:
             found = install(bundle)
             told |= {"installed": str(found.folder), "key": found.key}
     return told
+
+
+@contextmanager
+def _temporary() -> Iterator[Path]:
+    """A folder that is gone at the end. `OutputNotWritable` where this computer has no place for one."""
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="medgui-"))
+    except OSError as error:
+        sentence = _("No temporary file can be written: {reason}.")
+        raise OutputNotWritable(sentence.format(reason=reason(error, writing=True))) from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _show_plan(plan: Plan, as_json: bool) -> int:

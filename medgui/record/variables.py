@@ -203,6 +203,11 @@ def declare(variables: Iterable[Variable]) -> None:
             forget()
 
 
+def is_standard(name: str) -> bool:
+    """Whether an input is of the table that the program ships, and not brought by a clinic's own model."""
+    return name in _shipped().variables
+
+
 @cache
 def _load() -> _Tables:
     shipped = _shipped()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from medgui.assessment.cohort import Cohort, read_cohort
 from medgui.assessment.spellings import fact_meanings
-from medgui.assessment.table_io import CsvSource
+from medgui.assessment.table_io import CsvSource, reading
 from medgui.errors import UserError
 from medgui.evaluation.figures import age_bands
 from medgui.frozen import frozen
@@ -122,13 +122,26 @@ def load(
     """Read and score the cohort at *path*. `ModelRefused`, `UnreadableFile`; `UserError` says what else is wrong."""
     bundle = catalogue.get(model)
     output = chosen_output(bundle, roles.output)
+    file_mark = _file_mark(path)
     with in_utf8(path) as (plain, _note):
         names = CsvSource(plain).names
         plan = columns.plan(bundle, names, roles, output)
         cohort = read_cohort(catalogue, model, plain, plan.needed, progress=progress)
     if not len(cohort.batch.status):
         raise UserError(_("The file has a header and no rows."))
-    return _judged(bundle, output, path.name, cohort, plan, roles)
+    return _judged(bundle, output, path.name, cohort, plan, roles, file_mark)
+
+
+def _file_mark(path: Path) -> str:
+    """The beginning of the SHA-256 of a file: a clinic's own model names that of the table it was made from."""
+    import hashlib
+
+    with reading(path), path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()[:MARK]
+
+
+MARK = 12
+"""Hexadecimal digits of a mark by which a file or a cohort is known again."""
 
 
 def chosen_output(bundle: Bundle, wanted: str) -> str:
@@ -150,7 +163,13 @@ def chosen_output(bundle: Bundle, wanted: str) -> str:
 
 
 def _judged(
-    bundle: Bundle, output: str, file: str, cohort: Cohort, plan: columns.Columns, roles: Roles
+    bundle: Bundle,
+    output: str,
+    file: str,
+    cohort: Cohort,
+    plan: columns.Columns,
+    roles: Roles,
+    file_mark: str,
 ) -> Local:
     rows = len(cohort.batch.status)
     refused: Counter[str] = Counter()
@@ -176,7 +195,7 @@ def _judged(
         raise UserError(_("No row of the file can be judged: {reasons}.").format(reasons=told))
     kept = _kept(outcome, keep)
     _enough(kept, int(keep.sum()))
-    notes = tuple(_notes(bundle, cohort, plan, keep))
+    notes = tuple(_notes(bundle, cohort, plan, keep, file_mark))
     return Local(
         bundle=bundle,
         output=output,
@@ -273,7 +292,7 @@ def _known_numbers(series: pd.Series[str]) -> FloatArray:
 
 
 def _seen_before(series: pd.Series[str]) -> BoolArray:
-    names = series.fillna("").str.strip()
+    names = series.fillna("").str.normalize("NFKC").str.casefold().str.split().str.join(" ")
     return np.asarray((names.duplicated() & (names != "")).to_numpy(dtype=bool))
 
 
@@ -323,16 +342,19 @@ _OWN = N_("This model was recalibrated on this very cohort: the calibration here
 _FAR = N_("{percent} % of the people are unlike those whom the model was made from.")
 
 
-def _notes(bundle: Bundle, cohort: Cohort, plan: columns.Columns, keep: BoolArray) -> Iterator[Note]:
+def _notes(
+    bundle: Bundle, cohort: Cohort, plan: columns.Columns, keep: BoolArray, file_mark: str
+) -> Iterator[Note]:
     x = cohort.batch.x[keep]
     if cohort.absent:
         yield _ABSENT, {"names": format_list(list(cohort.absent))}
     same = len(x) - len(np.unique(np.nan_to_num(x, nan=-1e30), axis=0))
     if same and not plan.person:
         yield _SAME, {"n": format_count(same)}
-    if _holds_training_rows(bundle, x):
-        yield _TRAINING, {}
     lineage = bundle.manifest.lineage
+    own_table = lineage is not None and f"mark {file_mark}" in lineage.data
+    if own_table or _holds_training_rows(bundle, x):
+        yield _TRAINING, {}
     if lineage is not None and cohort_mark(cohort) in lineage.data:
         yield _OWN, {}
     far = [where[keep] for mark, where in cohort.batch.marks if mark.code == "far_from_training"]
@@ -361,4 +383,4 @@ def cohort_mark(cohort: Cohort) -> str:
     import hashlib
 
     x = np.nan_to_num(cohort.batch.x, nan=-1e30)
-    return hashlib.sha256(np.ascontiguousarray(x[cohort.batch.status == READY]).tobytes()).hexdigest()[:12]
+    return hashlib.sha256(np.ascontiguousarray(x[cohort.batch.status == READY]).tobytes()).hexdigest()[:MARK]

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from medgui.evaluation.figures import Row
+from medgui.evaluation.figures import Estimate, Row
+from medgui.i18n import format_number
 from medgui.inference.attributes import ATTRIBUTES
 from medgui.record.variables import VARIABLES
+from medgui.validation.cohort import MARK
 from medgui.workshop import selection
 from medgui.workshop.background import middle
 from medgui.workshop.columns import Column
@@ -64,7 +66,11 @@ def manifest(trained: Trained, day: str) -> dict[str, Any]:
         ],
         "explanation": _explanation(trained),
         "interval": {"kind": "model", "level": LEVEL, "words": _interval_words(trained)},
-        "lineage": {"made": "trained", "data": words.text("population")["en"], "date": day},
+        "lineage": {
+            "made": "trained",
+            "data": f"{words.text('population')['en']}; mark {trained.plan.table.sha256[:MARK]}",
+            "date": day,
+        },
         "attributes": attributes(trained, outcome),
         "comparison": selection.rows(trained.comparison),
         "evaluation": [_evaluation(row) for row in trained.rows],
@@ -97,11 +103,11 @@ def _summary(trained: Trained) -> dict[str, str]:
     return {
         "en": (
             f"Made in the clinic from {n} rows with {events} events ({kind['en'].lower()}); cross-validated AUROC "
-            f"{area.value:.3f} ({area.lo:.3f}-{area.hi:.3f}). It was not tested on people of another place or time."
+            f"{_area(area)}. It was not tested on people of another place or time."
         ),
         "zh": (
-            f"由本机构用 {n} 行数据（{events} 例事件）训练（{kind['zh']}）；交叉验证 AUROC {area.value:.3f}"
-            f"（{area.lo:.3f}-{area.hi:.3f}）。未在其他地点或时期的人群中检验。"
+            f"由本机构用 {n} 行数据（{events} 例事件）训练（{kind['zh']}）；交叉验证 AUROC {_area(area)}。"
+            f"未在其他地点或时期的人群中检验。"
         ),
     }
 
@@ -372,12 +378,18 @@ def _fairness(trained: Trained) -> dict[str, str]:
     }
 
 
+def _area(area: Estimate) -> str:
+    """AUROC and interval as the table of the card shows them: rounded from the four decimals that are kept."""
+    value, lo, hi = (format_number(round(each, 4), 3) for each in (area.value, area.lo, area.hi))
+    return f"{value} ({lo}-{hi})"
+
+
 def _validity(trained: Trained) -> dict[str, str]:
     a, b = trained.figure("auroc"), trained.figure("brier")
     slope = next((row.estimate.value for row in trained.rows if row.metric == "calibration_slope"), math.nan)
     tail = "" if math.isnan(slope) else f", slope {slope:.2f}"
     tail_zh = "" if math.isnan(slope) else f"，斜率 {slope:.2f}"
     return {
-        "en": f"Cross-validated: AUROC {a.value:.3f} ({a.lo:.3f}-{a.hi:.3f}), Brier score {b.value:.4f}{tail}",
-        "zh": f"交叉验证：AUROC {a.value:.3f}（{a.lo:.3f}-{a.hi:.3f}），Brier 评分 {b.value:.4f}{tail_zh}",
+        "en": f"Cross-validated: AUROC {_area(a)}, Brier score {b.value:.4f}{tail}",
+        "zh": f"交叉验证：AUROC {_area(a)}，Brier 评分 {b.value:.4f}{tail_zh}",
     }

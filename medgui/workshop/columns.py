@@ -16,7 +16,7 @@ from medgui.i18n import _
 from medgui.readers.table_cells import day
 from medgui.readers.table_mapping import heading_parts, heading_target
 from medgui.record.units import UnitError, convert, normalise
-from medgui.record.variables import VARIABLES, Variable, fold
+from medgui.record.variables import VARIABLES, Variable, fold, is_standard
 from medgui.workshop.table import Table
 
 FloatArray = NDArray[np.float64]
@@ -47,6 +47,8 @@ _WEIGHTS = re.compile(
     r"|^权重$",
     re.IGNORECASE,
 )
+_LETTER = re.compile(r"[_ ][A-Za-z]$")
+"""Behind an input of the clinic's own, one letter is rather a part of its name than a unit ("group_g")."""
 _RESERVED = frozenset(("status", "cautions"))
 """Columns that `score` appends: no input can have such a name."""
 _MOSTLY = 0.8
@@ -92,7 +94,11 @@ def propose(table: Table, name: str, label: str) -> tuple[Column, list[Note]]:
     """The proposal for column *name*, and what to say of it."""
     texts, place = table.texts(name)
     known = int((place >= 0).sum())
+    target = heading_target(name, "wide")
+    variable = VARIABLES.get(target) if is_standard(target) else None  # the same beside whatever own model
     own, unit = heading_parts(name)
+    if variable is None and _LETTER.search(name.strip()):
+        own, unit = name, ""
     start = Column(name, "leave_out", "empty", _slug(own), _title(own), "1", known, len(texts))
     if name == label:
         return _with(start, role="label", kind="category", why=_("This is what the model learns.")), []
@@ -105,12 +111,10 @@ def propose(table: Table, name: str, label: str) -> tuple[Column, list[Note]]:
         why = _("It says the same of everybody.") if texts else _("It is empty.")
         note = Note(kind, name, _("Column “{name}” is left out: {why}").format(name=name, why=why))
         return _with(start, kind=kind, why=why), [note]
-    target = heading_target(name, "wide")
     identity = _identity(table, start, target, texts)
     if identity is not None:
         return identity, []
     values, strange = table.numbers(name)
-    variable = VARIABLES.get(target)
     if not strange:
         if _WEIGHTS.search(name.strip()):
             why = _("It seems to hold sampling weights, which are no input.")
@@ -205,6 +209,11 @@ def _standard_codes(start: Column, found: FloatArray, variable: Variable, group:
 def _quantity(start: Column, values: FloatArray, variable: Variable, unit: str) -> tuple[Column, list[Note]]:
     """A standard number. Where its values cannot be in the unit that it should have, another one is proposed."""
     stated = normalise(unit, variable.name) if unit else None
+    if stated is not None and not _measures(stated, variable):
+        sentence = _("“{unit}” in column “{name}” is no unit of {title}: it becomes an input of its own.")
+        message = sentence.format(name=start.name, unit=unit, title=variable.title["en"])
+        own = _with(start, role="input", kind="number", input=f"own_{start.input}"[:63], unit=stated)
+        return own, [Note("unit_unknown", start.name, message)]
     likely = stated or _likely_unit(values, variable)
     found = _standard(start, variable, kind="number", unit=likely or variable.unit)
     if likely is None:
@@ -222,6 +231,14 @@ def _quantity(start: Column, values: FloatArray, variable: Variable, unit: str) 
             Note("unit_unsure", start.name, sentence.format(name=start.name, unit=likely), blocks=True)
         ]
     return found, _impossible(start.name, values, likely, variable)
+
+
+def _measures(unit: str, variable: Variable) -> bool:
+    try:
+        convert(1.0, unit, variable.unit, variable.name)
+    except UnitError:
+        return False
+    return True
 
 
 def _impossible(name: str, values: FloatArray, unit: str, variable: Variable) -> list[Note]:

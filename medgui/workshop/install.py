@@ -168,6 +168,9 @@ def _copy(bundle: Path, staged: Path) -> dict[str, str]:
     """Copy every file and give its path below the models folder with its hash."""
     found = {}
     for path in listed_files(bundle):
+        if path.is_symlink():
+            sentence = _("{file} is a link; a model has to be a plain folder of files.")
+            raise DamagedData(sentence.format(file=place(path)))
         inside = path.relative_to(bundle)
         target = staged / inside
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from medgui.errors import UserError
 from medgui.evaluation.leakage import people_of, site_confounding, telling_columns
 from medgui.frozen import frozen
 from medgui.i18n import _, format_count, format_number, format_percent, ngettext
-from medgui.record.variables import VARIABLES
+from medgui.record.variables import is_standard
 from medgui.workshop.columns import Column, Note, Role, propose, yes_no_codes
 from medgui.workshop.table import Table, read_table
 from medgui.workshop.table import number_of as _number
@@ -93,7 +93,7 @@ def _distinct_inputs(columns: list[Column]) -> list[Column]:
     for column in columns:
         if column.role == "input":
             first = column.input
-            if first in VARIABLES and (not column.standard or first in seen):
+            if is_standard(first) and (not column.standard or first in seen):
                 first = f"own_{first}"
             name, number = first, 2
             while name in seen:

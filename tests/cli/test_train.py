@@ -139,6 +139,22 @@ def test_a_wrong_argument_is_said_before_any_work(
     assert left(folder) == []
 
 
+def test_without_a_place_for_temporary_files_nothing_is_trained_in_vain(folder: Path) -> None:
+    (folder / "full").write_text("no folder", encoding="utf-8")
+    places = {name: str(folder / "full") for name in ("TMPDIR", "TEMP", "TMP")}
+    code = "import sys, tempfile; tempfile.tempdir = sys.argv.pop(1); from medgui.cli import main; sys.exit(main())"
+    done = subprocess.run(
+        [sys.executable, "-c", code, places["TMPDIR"], *TRAIN],
+        cwd=folder,
+        env=environment(folder / "home", **places),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 6
+    assert done.stderr.decode().startswith("No temporary file can be written")
+    assert not (folder / "models").exists()
+
+
 def test_two_gigabytes_are_refused_at_once(folder: Path) -> None:
     with (folder / "table.csv").open("wb") as stream:
         stream.write(b"age,ill\n1,0\n")

@@ -162,6 +162,13 @@ def test_equal_rows_without_a_patient_number_are_told(read: Load, lines: list[li
     assert "same inputs as an earlier one" in notes
 
 
+def test_a_patient_number_in_another_spelling_is_the_same_patient(read: Load, lines: list[list[str]]) -> None:
+    first = [[f"ab {line[0]}", *line[1:]] for line in lines]
+    again = [[f" AB  {line[0]} ", *line[1:]] for line in lines]
+    local = read([*first, *again])
+    assert (local.rows, len(local.p)) == (2 * len(lines), len(lines))
+
+
 def test_the_training_data_itself_is_suspected(tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     bundle = bundles.tree_bundle(tmp_path / "models")

@@ -122,6 +122,18 @@ def test_a_bundle_that_was_changed_after_signing_is_not_vouched_for_by_the_next_
     assert "not signed" in catalogue.refused["stranger"]
 
 
+@POSIX
+def test_a_link_in_a_bundle_is_refused_and_what_it_leads_to_is_not_copied(
+    finished: Path, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("not for a bundle", encoding="utf-8")
+    (finished / "notes.txt").symlink_to(secret)
+    with pytest.raises(DamagedData, match=r"notes\.txt is a link"):
+        installing.install(finished)
+    assert not [path for path in installing.own_models_dir().rglob("*") if path.name == "notes.txt"]
+
+
 def test_a_list_of_an_unknown_key_is_not_signed_over(finished: Path, second: Path) -> None:
     installing.install(finished, key=Ed25519PrivateKey.generate())
     before = (installing.own_models_dir() / FILE_NAME).read_bytes()
