@@ -31,7 +31,6 @@ TRAINING = "NHANES 2017-2018, cross-validated"
 PENALTIES = (100.0, 30.0, 10.0, 3.0)
 REPEATS, FOLDS, BACKGROUND = 10, 10, 60
 THRESHOLDS = (0.03, 0.05, 0.1)
-FEW_CASES = "病例过少，提前停止时尚未学到规律"
 AGE_EDGES = (20, 40, 60, 70, 81)
 BORDERLINE = 2.0
 ETHNICITIES = {
@@ -169,13 +168,7 @@ def compared(frame: pd.DataFrame, x: FloatArray, y: FloatArray) -> list[dict[str
         found = compare([candidate], table, y, outer=10, inner=5, repeats=2).chosen
         name = {"en": candidate.title["en"] + english, "zh": candidate.title["zh"] + chinese}
         value, se = found.mean("auroc"), found.error("auroc")
-        row = {"candidate": name, "metric": "auroc", "value": value, "se": se, "chosen": False}
-        if candidate.id == "network":
-            row["note"] = {
-                "en": "Early stopping ends it before it has learnt anything: too few cases",
-                "zh": FEW_CASES,
-            }
-        rows.append(row)
+        rows.append({"candidate": name, "metric": "auroc", "value": value, "se": se, "chosen": False})
     best = max(rows, key=lambda row: row["value"])
     next(row for row in rows if row["value"] >= best["value"] - best["se"])["chosen"] = True
     return rows
