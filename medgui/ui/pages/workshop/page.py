@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,9 @@ from medgui.i18n import N_, _, localised
 from medgui.ui.commands import Command
 from medgui.ui.messages import Action
 from medgui.ui.pages.page import Page
-from medgui.ui.pages.workshop import texts
+from medgui.ui.pages.workshop import keys, texts
 from medgui.ui.pages.workshop.columns import ColumnsView
+from medgui.ui.pages.workshop.start import say_start
 from medgui.ui.pages.workshop.training import TrainingView
 from medgui.ui.pages.workshop.words_form import WordsForm
 from medgui.ui.shapes import Mark
@@ -25,7 +25,6 @@ from medgui.ui.shell import Shell, Width
 from medgui.ui.tasks import Token
 from medgui.ui.theme import theme
 from medgui.ui.widgets.button import Button
-from medgui.ui.widgets.panels import StatePanel
 from medgui.ui.widgets.text import Body, clear_layout
 
 if TYPE_CHECKING:
@@ -44,12 +43,6 @@ STEPS = {
 TOPIC = "workshop"
 LEAST_FOR_BACK = 420
 """Page width at 100 % from which the button "Back" is shown."""
-ROLE_KEYS = {
-    "input": ("I", N_("Column: input of the model")),
-    "group": ("G", N_("Column: group to compare")),
-    "id": ("P", N_("Column: identifies the person")),
-    "leave_out": ("L", N_("Column: leave it out")),
-}
 
 
 class WorkshopPage(Page):
@@ -126,26 +119,10 @@ class WorkshopPage(Page):
         self.next_button.set_tip(self.columns.blocking() if self._step == COLUMNS else "")
 
     def _say_start(self) -> None:
-        clear_layout(self.start.column)
-        reason = self._unavailable()
-        if reason:
-            panel = StatePanel(Mark.REFUSED, lambda: _("Nothing can be trained here"), reason)
-        else:
-            choose = Button(lambda: _("Choose a table"), self.choose, kind="primary")
-            words = lambda: _(  # noqa: E731
-                "A CSV with one row a patient: the outcome in one column, what was known before it in the others. "
-                "At least 50 rows, and 10 people with and without the event. Nothing leaves this computer, and no "
-                "patient's row is stored in the model."
-            )
-            title = lambda: _("Train a model on your own patients")  # noqa: E731
-            actions = [choose]
-            self.start_buttons = actions
-            if self._plan is not None:
-                file = self._plan.table.file
-                words_on = lambda: _("Go on with {file}").format(file=file)  # noqa: E731
-                actions.insert(0, Button(words_on, lambda: self._show(COLUMNS)))
-            panel = StatePanel("table", title, words, actions)
-        self.start.column.addWidget(panel, 1)
+        file = self._plan.table.file if self._plan is not None else ""
+        self.start_buttons = say_start(
+            self.start.column, self._unavailable(), self.choose, file, lambda: self._show(COLUMNS)
+        )
 
     def _unavailable(self) -> str:
         workshop = self.shell.services.workshop
@@ -371,31 +348,7 @@ class WorkshopPage(Page):
 
     def page_commands(self) -> Sequence[Command]:
         """Offer what the buttons do."""
-
-        def columns() -> bool:
-            return self._step == COLUMNS and self.columns.isVisible()
-
-        roles = [
-            Command(f"workshop.{role}", title, partial(self._choose_role, role), (key,), "workshop", columns)
-            for role, (key, title) in ROLE_KEYS.items()
-        ]
-        page = "workshop"
-        return (
-            Command("workshop.next", N_("Next step of the workshop"), self._next_by_key, ("Ctrl+S",), page),
-            Command("workshop.choose", N_("Train a model on your own patients"), self._choose_by_name),
-            *roles,
-            Command("workshop.keep", N_("Known beforehand: keep it"), self._keep, ("K",), page, columns),
-            Command("workshop.look", N_("Next column to look at"), self._next_noted, ("F4",), page, columns),
-        )
-
-    def _choose_role(self, role: str) -> None:
-        self.columns.choose_role(role)
-
-    def _keep(self) -> None:
-        self.columns.keep_current()
-
-    def _next_noted(self) -> None:
-        self.columns.next_noted()
+        return keys.commands(lambda: self.columns, self._next_by_key, self._choose_by_name)
 
     def undo(self) -> bool:
         """Take a choice of a role back."""
