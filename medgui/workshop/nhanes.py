@@ -61,6 +61,28 @@ CUT = ("creatinine", "bun", "uric_acid", "albumin")
 TELLING = (("waist",), ("systolic_bp", "diastolic_bp"), ("glucose",), ("rdw",), ("ggt",), ("hba1c",))
 CHEMISTRY = tuple(n for n in PANELS[2] if n != "ggt")
 LABORATORY = NAMES[NAMES.index("albumin") :]
+# What a practice orders together, and how often it has it: the survey measures all or nothing.
+ORDERED: tuple[tuple[tuple[str, ...], float], ...] = (
+    (("systolic_bp", "diastolic_bp"), 0.9),
+    (("height",), 0.8),
+    (("bmi",), 0.85),
+    (("waist",), 0.25),
+    (("creatinine",), 0.7),
+    (("hdl_cholesterol", "total_cholesterol"), 0.6),
+    (("glucose",), 0.6),
+    (("hba1c",), 0.4),
+    (("bun",), 0.4),
+    (("albumin", "alkaline_phosphatase", "bilirubin_total"), 0.4),
+    (("ggt",), 0.3),
+    (("uric_acid",), 0.25),
+    (("crp",), 0.2),
+    (("lymphocytes_percent", "mcv", "rbc", "rdw", "wbc"), 0.4),
+)
+FEW = (
+    *("age", "sex", "height", "bmi", "systolic_bp", "diastolic_bp"),
+    *("creatinine", "glucose", "hdl_cholesterol", "total_cholesterol", "hba1c"),
+)
+"""What an ordinary visit knows."""
 TOP_CODE = 85.0  # NHANES 1999-2004 writes 85 for "85 and over"; NHANES III is brought to the same code
 CRP_LIMIT = 2.1  # mg/L, detection limit of the assay of NHANES III
 
@@ -123,6 +145,38 @@ def masked(x: FloatArray, random: np.random.Generator) -> FloatArray:
         hide[np.ix_(random.random(len(x)) < 0.4, [NAMES.index(name) for name in alone])] = True
     hide[:, [AGE, SEX]] = False
     return np.where(hide, np.nan, x)
+
+
+def as_in_a_practice(x: FloatArray, random: np.random.Generator) -> FloatArray:
+    """A copy in which each group of values that is ordered together is there as often as `ORDERED` says.
+
+    For people whom the survey examined: one of them without most values is an ordinary patient, not one of the
+    survey's unexamined, who died more often.
+    """
+    hide = np.zeros(x.shape, dtype=bool)
+    for names, share in ORDERED:
+        hide[np.ix_(random.random(len(x)) >= share, [NAMES.index(name) for name in names])] = True
+    return np.where(hide, np.nan, x)
+
+
+def training_rows(
+    x: FloatArray, label: FloatArray, weight: float, random: np.random.Generator, again: float = 1.0
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Rows, labels and weights to train on: the people, masked copies, the examined as a practice knows them.
+
+    The masked copy of a person weighs *weight* of the two together, the third copy *again* times as much as both.
+    """
+    examined = with_laboratory(x)
+    rows = np.vstack([x, masked(x, random), as_in_a_practice(x[examined], random)])
+    labels = np.concatenate([label, label, label[examined]])
+    weights = np.repeat([1 - weight, weight, again], [len(x), len(x), int(examined.sum())])
+    return rows, labels, weights
+
+
+def as_few_know(x: FloatArray) -> FloatArray:
+    """A copy that holds age, sex, height, body mass index, pressures, cholesterols, glucose, HbA1c and creatinine."""
+    known = [NAMES.index(name) for name in FEW]
+    return np.where(np.isin(np.arange(x.shape[1]), known), x, np.nan)
 
 
 def background(x: FloatArray, p: FloatArray, size: int) -> FloatArray:

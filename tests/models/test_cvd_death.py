@@ -128,3 +128,13 @@ def test_the_card_holds_the_comparison_and_figures_by_sex_age_and_ethnicity() ->
     for key in ("sex", "age", "ethnicity"):
         assert any(row.group.startswith(f"{key}:") and row.lo is not None for row in later)
     assert {"aalen_johansen", "average_precision", "net_benefit@0.1"} <= {row.metric for row in later}
+
+
+@pytest.mark.shared_data
+def test_an_examined_person_with_the_few_values_of_an_ordinary_visit_is_not_rated_like_the_unexamined() -> None:
+    nhanes = pytest.importorskip("medgui.workshop.nhanes")
+    module, frame, _p = external()
+    x = module.features(frame)
+    part = nhanes.with_laboratory(x) & (frame.year > 2000).to_numpy()
+    p = evaluate(bundle(), nhanes.as_few_know(x[part])).outputs[OUTPUT]
+    assert np.nanmean(p) < 1.25 * frame.cvd_10y.to_numpy()[part].mean()
