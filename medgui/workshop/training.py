@@ -146,7 +146,8 @@ def train(
         division = selection.folds(data.y, outer, choices.seed * 1000, data.people.tolist())
     except ValueError as error:
         raise UserError(_("Too few people with the event, or without it, for a cross-validation.")) from error
-    own = _calibrated(found.chosen.margin, data.y, division)
+    steps.begin("fit")
+    own = _calibrated(found.chosen, data, division, choices.seed, steps)
     return _finish(plan, choices, data, found, own, division, steps, quick, categories)
 
 
@@ -166,7 +167,6 @@ def _finish(
     from medgui.workshop.export import export
 
     columns, kind = choices.inputs(), found.chosen.candidate
-    steps.begin("fit")
     people = data.people.tolist()
     settings = selection.search(
         kind, data.x, data.y, groups=people, metric=SEARCH, seed=choices.seed, cancel=steps.cancelled
@@ -257,16 +257,28 @@ def _codes(values: FloatArray) -> tuple[float, ...]:
     return tuple(float(code) for code in np.unique(values[~np.isnan(values)]))
 
 
-def _calibrated(margin: FloatArray, y: FloatArray, division: NDArray[np.intp]) -> FloatArray:
-    """Probability [N] of each row, its margin recalibrated by those of the other folds."""
-    if _map(margin, y)[1] <= 0 or not auroc(y, margin).lo > 0.5:
+def _calibrated(
+    score: selection.Score, data: Data, division: NDArray[np.intp], seed: int, steps: _Steps
+) -> FloatArray:
+    """Probability [N] of each row by a model and a calibration that never saw it.
+
+    The calibration of a fold's model is learnt as that of the finished one is: from rows held back inside its training
+    part, with its settings. Margins of the other folds would not do: their settings differ, and so does their scale.
+    """
+    if not auroc(data.y, score.margin).lo > 0.5:
         raise UserError(_("No kind of model tells the outcome better than chance from these columns."))
-    own = np.empty(len(y))
-    for fold in np.unique(division):
+    own = np.empty(len(data.y))
+    for fold, settings in zip(np.unique(division), score.settings, strict=True):
         rest = division != fold
-        intercept, slope = _map(margin[rest], y[rest])
-        own[~rest] = sigmoid(np.clip(intercept + slope * margin[~rest], -12.0, 12.0))
+        part = Data(data.x[rest], data.y[rest], data.people[rest], {})
+        inner = selection.folds(part.y, HELD_BACK, seed + 29, part.people.tolist())
+        intercept, slope = _map(_held_back(score.candidate, settings, part, inner, seed, steps), part.y)
+        own[~rest] = sigmoid(np.clip(intercept + slope * score.margin[~rest], -12.0, 12.0))
     return own
+
+
+HELD_BACK = 3
+"""Folds inside a fold's training part from which its calibration is learnt."""
 
 
 def _held_back(
@@ -277,39 +289,23 @@ def _held_back(
     seed: int,
     steps: _Steps,
 ) -> FloatArray:
-    """Margin [N] of each row by a fit of the final settings without its fold.
-
-    The finished model is calibrated on these: margins of other settings may be on another scale.
-    """
+    """Margin [N] of each row by a fit of these settings without its fold."""
     margin = np.empty(len(data.y))
-    numbers = np.unique(division)
-    for done, fold in enumerate(numbers, start=1):
+    for fold in np.unique(division):
+        steps.tell(0.0, 1.0)
         rest = division != fold
         fitted = kind.fit(data.x[rest], data.y[rest], np.ones(int(rest.sum())), seed, settings)
         margin[~rest] = fitted(data.x[~rest])
-        steps.tell(done, len(numbers) + 1)
     return margin
 
 
 def _map(margin: FloatArray, y: FloatArray) -> tuple[float, float]:
-    """Intercept and slope of the recalibration; none where the outcomes are separated.
-
-    Shrunk towards none by the part that chance could have made, (chi2 - 2) / chi2: settings chosen by log loss are
-    nearly calibrated as they are, and a map of few people would be worse (van Houwelingen JC, le Cessie S, Stat Med
-    1990;9:1303).
-    """
+    """Intercept and slope of the recalibration; none where the outcomes are separated, or where it would turn round."""
     try:
         intercept, slope = affine(margin, y)
     except (ValueError, np.linalg.LinAlgError):
         return 0.0, 1.0
-    gain = 2 * (_loss(margin, y) - _loss(intercept + slope * margin, y))
-    kept = max(1 - 2 / gain, 0.0) if gain > 0 else 0.0
-    return kept * intercept, 1 + kept * (slope - 1)
-
-
-def _loss(margin: FloatArray, y: FloatArray) -> float:
-    """Log loss of all rows together."""
-    return float(np.logaddexp(0.0, np.where(y > 0, -margin, margin)).sum())
+    return (intercept, slope) if slope > 0 else (0.0, 1.0)
 
 
 def _spread(

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from medgui.errors import UnreadableFile, UserError
-from medgui.evaluation.figures import affine, calibration
+from medgui.evaluation.figures import calibration
 from medgui.inference.catalogue import Catalogue
 from medgui.readers.table_mapping import heading_target
 from medgui.record import variables
@@ -209,22 +209,6 @@ def test_a_letter_at_the_end_of_a_heading_is_a_unit_only_where_it_can_be_one(tmp
     assert codes(plan, "temperature (kg)") == {"unit_unknown"}
 
 
-def test_the_map_of_a_few_people_is_shrunk_and_that_of_many_is_not() -> None:
-    pytest.importorskip("sklearn", reason="needs the extra train")
-    from medgui.workshop.training import _map
-
-    random = np.random.default_rng(0)
-    margin = random.normal(size=20000)
-    y = (random.random(20000) < 1 / (1 + np.exp(-2 * margin - 1))).astype(float)
-    intercept, slope = _map(margin, y)
-    assert (intercept, slope) == pytest.approx((1, 2), abs=0.1)
-    fair = (random.random(20000) < 1 / (1 + np.exp(-margin))).astype(float)
-    for rows in np.array_split(np.arange(4000), 20):
-        shrunk = _map(margin[rows], fair[rows])
-        assert abs(shrunk[1] - 1) <= abs(affine(margin[rows], fair[rows])[1] - 1)
-    assert _map(np.array([-1.0, -0.5, 0.5, 1.0] * 20), np.array([0.0, 0.0, 1.0, 1.0] * 20)) == (0.0, 1.0)
-
-
 def test_a_model_of_few_people_is_calibrated_on_people_it_never_saw(tmp_path: Path) -> None:
     pytest.importorskip("sklearn", reason="needs the extra train")
     pytest.importorskip("lightgbm", reason="needs the extra train")
@@ -249,6 +233,7 @@ def test_a_model_of_few_people_is_calibrated_on_people_it_never_saw(tmp_path: Pa
         p = run_graph(made.model, list(others.columns[:-1]), x, made.float64, run)
         slope = calibration(others["ill"].to_numpy(dtype=float), p)["calibration_slope"].value
         assert 0.5 < slope < 2
+        assert abs(made.figure("calibration_slope").value - slope) < 1
 
 
 def test_no_input_has_the_name_of_a_column_that_score_appends(tmp_path: Path) -> None:
