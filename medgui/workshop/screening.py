@@ -1,8 +1,7 @@
 """Screens on the later NHANES surveys: rows, fair boosted trees, leave-one-cycle-out, reference data and figures.
 
 Two recipes share this: `ckd_screen` and `albuminuria`. Both train on 1999-2010 and are tested on 2011-2020. The
-ethnic group is never an input. `fairness` lets training weigh the measured inputs so that the mean prediction of each
-group comes nearer to its observed rate; the group is used while training, and only there.
+trees never see the ethnic group. In a `grouped` screen a stated group moves the finished log odds (`screening_groups`).
 """
 
 from __future__ import annotations
@@ -20,6 +19,8 @@ from medgui.frozen import frozen
 from medgui.workshop.candidates import Candidate, Logistic, Network, Trees
 from medgui.workshop.data import data_file
 from medgui.workshop.reference_data import applicability, heterogeneity, interval_table
+from medgui.workshop.screening_groups import NAME as GROUP
+from medgui.workshop.screening_groups import codes, without_distance
 from medgui.workshop.selection import search
 
 FloatArray = NDArray[np.float64]
@@ -36,9 +37,7 @@ ETHNICITIES = {
     "Other": "Other",
 }
 FEWEST = 5.0
-"""Expected events from which the lower limit of an interval is above 0."""
-SMALLEST_GROUP = 100
-"""Events that an ethnic group of the training rows needs to take part in `fairness`."""
+"""Events, expected and seen, from which the lower limit of an interval is above 0."""
 
 # standard name: (column of the set, unit, days, direction in which risk may only move, accepted range and why)
 Spec = tuple[str, str, int, int]
@@ -82,9 +81,9 @@ LABELS = ("en", "zh")
 
 @frozen
 class Screen:
-    """One screen. outcome: a yes/no column of the set. names: its inputs. rounds, boosters: size of the ensemble.
+    """One screen. outcome: a yes/no column of the set. names: what its trees see. rounds, boosters: their number.
 
-    fairness: weight of the gap between a group's mean prediction and its rate; 0 trains without a look at groups.
+    grouped: the graph has the ethnic group as its last input, for a shift of the log odds and nothing else.
     """
 
     id: str
@@ -95,7 +94,16 @@ class Screen:
     leaves: int = 8
     boosters: int = 2
     masked: float = 0.4
-    fairness: float = 0.0
+    grouped: bool = False
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Inputs of the graph."""
+        return (*self.names, GROUP) if self.grouped else self.names
+
+    def seen(self, x: FloatArray) -> FloatArray:
+        """The columns of the graph's inputs x [N, F] that the trees see."""
+        return x[:, : len(self.names)]
 
     @property
     def monotone(self) -> list[int]:
@@ -141,11 +149,12 @@ def load(screen: Screen, *, external: bool) -> Rows:
     known = frame[screen.outcome].isin(list(YES_NO)) & (frame.demo_age_years >= 20)
     known &= frame.demo_pregnant.ne("Yes") & ((frame.svy_year >= FIRST_EXTERNAL) == external)
     frame = frame[known].reset_index(drop=True)
+    x, ethnicity = features(frame, screen.names), frame.demo_race.map(ETHNICITIES).to_numpy(dtype=str)
     return Rows(
-        x=features(frame, screen.names),
+        x=np.column_stack([x, codes(ethnicity)]) if screen.grouped else x,
         y=np.asarray(frame[screen.outcome].map(YES_NO).to_numpy(dtype=np.float64)),
         cycle=frame.svy_year.to_numpy(dtype=str),
-        ethnicity=frame.demo_race.map(ETHNICITIES).to_numpy(dtype=str),
+        ethnicity=ethnicity,
         weight=frame.svy_weight_mec.to_numpy(dtype=np.float64),
         age=frame.demo_age_years.to_numpy(dtype=np.float64),
         male=frame.demo_gender.eq("Men").to_numpy(),
@@ -205,44 +214,38 @@ def boosters(screen: Screen, rows: Rows, seed: int, count: int = 0) -> list[Any]
     }
     weight = np.repeat([1 - screen.masked, screen.masked], len(rows.x))
     label = np.concatenate([rows.y, rows.y])
-    objective = fair_objective(label, np.tile(rows.ethnicity, 2), weight, screen.fairness)
+    objective = log_loss(label, weight)
+    own_x = screen.seen(rows.x)
     found = []
     for number in range(count or screen.boosters):
         own = seed * 100 + number
-        x = np.vstack([rows.x, masked(screen, rows.x, np.random.default_rng(own))])
+        x = np.vstack([own_x, masked(screen, own_x, np.random.default_rng(own))])
         data = lgb.Dataset(x, label, params={"verbose": -1})
         found.append(lgb.train({**parameters, "objective": objective, "seed": own}, data, screen.rounds))
     return found
 
 
-def fair_objective(
-    y: FloatArray, ethnicity: NDArray[np.str_], weight: FloatArray, fairness: float
+def log_loss(
+    y: FloatArray, weight: FloatArray
 ) -> Callable[[FloatArray, object], tuple[FloatArray, FloatArray]]:
-    """Log loss plus `fairness` x squared gap between mean prediction and rate of each group, relative to its rate.
-
-    Gradient and second derivative of the weighted log loss; the gap of group g, d = mean p - mean y, adds
-    fairness x d / rate x p (1 - p) to its members' gradients. Margins start at the log odds of the whole.
-    """
+    """Gradient and second derivative of the weighted log loss; margins start at the log odds of the whole."""
     base = np.log(np.average(y, weights=weight) / (1 - np.average(y, weights=weight)))
-    groups = [np.flatnonzero(ethnicity == name) for name in np.unique(ethnicity)]
-    large = [part for part in groups if y[part].sum() >= 2 * SMALLEST_GROUP and fairness]
     scale = weight / weight.mean()
 
     def objective(margin: FloatArray, _data: object) -> tuple[FloatArray, FloatArray]:
         p = sigmoid(np.asarray(margin, dtype=np.float64) + base)
         slope = p * (1 - p)
-        gradient = p - y
-        for part in large:
-            rate = np.average(y[part], weights=weight[part])
-            gap = np.average(p[part], weights=weight[part]) - rate
-            gradient[part] += fairness * gap / rate * slope[part]
-        return gradient * scale, slope * scale
+        return (p - y) * scale, slope * scale
 
     return objective
 
 
 def margin(models: Sequence[Any], x: FloatArray) -> FloatArray:
-    """Mean raw score [N] of the boosters (log odds up to a constant and a factor, which `affine` finds)."""
+    """Mean raw score [N] of the boosters (log odds up to a constant and a factor, which `affine` finds).
+
+    x [N, F]: the inputs of the graph; the boosters see those that come first.
+    """
+    x = x[:, : models[0].num_feature()]
     return np.asarray(np.mean([m.predict(x, raw_score=True, num_threads=1) for m in models], axis=0))
 
 
@@ -281,10 +284,10 @@ def compared(screen: Screen, rows: Rows) -> list[dict[str, Any]]:
     for way in sorted(ways, key=lambda each: each.rank):
         found = []
         for train, test in by_cycle(rows):
-            x, y, weights = rows.x[train], rows.y[train], np.ones(len(train))
+            x, y, weights = screen.seen(rows.x[train]), rows.y[train], np.ones(len(train))
             settings = search(way, x, y, inner=3, seed=1)
             fitted = way.fit(x, y, weights, 1, settings)
-            found.append(auroc(rows.y[test], fitted(rows.x[test])).value)
+            found.append(auroc(rows.y[test], fitted(screen.seen(rows.x[test]))).value)
         scores.append((way, float(np.mean(found)), float(np.std(found, ddof=1) / np.sqrt(len(found)))))
     best = max(scores, key=lambda each: each[1])
     chosen = next(way for way, value, _se in scores if value >= best[1] - best[2])
@@ -310,7 +313,7 @@ def reference(
     """Arrays of reference.npz. own: cross-fitted probability, p: the graph's [N].
 
     The interval holds the refits' spread, the calibration differences between groups of sex, age and ethnicity and
-    those between survey cycles.
+    those between survey cycles. The group itself has no place in the distance and none in the background.
     """
     labels = [rows.groups()[key] for key in ("sex", "age", "ethnicity")]
     cells = np.array([f"{a} {b} {c}" for a, b, c in zip(*labels, strict=True)])
@@ -322,19 +325,22 @@ def reference(
         f"refits {np.sqrt((refits**2).mean()):.3f}, between groups {between:.3f}, between cycles {eras:.3f}"
     )
     say(f"interval, SD of the log odds: {told}")
-    return {
-        "background": background(screen, rows.x, p),
-        **down_to_nothing(interval_table(own, error, 0.9), own),
-        **applicability(rows.x),
+    x = screen.seen(rows.x)
+    arrays = {
+        "background": background(screen, x, p),
+        **down_to_nothing(interval_table(own, error, 0.9), own, rows.y),
+        **applicability(x),
     }
+    return without_distance(arrays) if screen.grouped else arrays
 
 
-def down_to_nothing(table: dict[str, FloatArray], own: FloatArray) -> dict[str, FloatArray]:
-    """Let the lower limit be 0 where the people of this probability and below had under five expected events.
+def down_to_nothing(table: dict[str, FloatArray], own: FloatArray, y: FloatArray) -> dict[str, FloatArray]:
+    """Let the lower limit be 0 where the people of this probability and below had under five events, expected or seen.
 
     So few cannot be told from none: a limit above 0 would be an assumption of the logistic scale.
     """
-    below = np.array([own[own <= score].sum() for score in table["interval_score"]])
+    parts = [own <= score for score in table["interval_score"]]
+    below = np.array([min(own[part].sum(), y[part].sum()) for part in parts])
     return {**table, "interval_lo": np.where(below < FEWEST, 0.0, table["interval_lo"])}
 
 

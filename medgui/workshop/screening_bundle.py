@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from medgui.evaluation.figures import Estimate, Row, sigmoid, whole_rows
 from medgui.evaluation.groups import fairness_rows
 from medgui.evaluation.report import full_rows, peer_rows
+from medgui.workshop import screening_groups
 from medgui.workshop.equation import save_npz
 from medgui.workshop.manifest_text import write_generated
 from medgui.workshop.screening import (
@@ -38,6 +39,8 @@ from medgui.workshop.trees import ensemble_graph
 FloatArray = NDArray[np.float64]
 TRAINING = "NHANES 1999-2010, one survey cycle left out"
 EXTERNAL = "NHANES 2011-2020 (external)"
+STATED = ", ethnicity stated"
+"""Added to the name of a data set where the group of each person was given."""
 RESAMPLES = 10
 TOLERANCE = 1e-6
 
@@ -59,25 +62,71 @@ def make(folder: Path, screen: Screen, *, thresholds: Sequence[float], before: S
     inner, outer = load(screen, external=False), load(screen, external=True)
     intercept, slope, own = calibrated(cross_fitted(screen, inner), inner.y)
     final = boosters(screen, inner, 20)
-    dumps = [booster.dump_model() for booster in final]
-    model = ensemble_graph(dumps, screen.names, screen.output, intercept, slope, f"medgui {screen.id}")
-    everyone = np.vstack([inner.x, outer.x])
-    found = run(model, screen.names, everyone)
-    difference = float(np.abs(found - sigmoid(intercept + slope * margin(final, everyone))).max())
-    say(f"ONNX against LightGBM on {len(everyone)} rows: largest difference {difference:.2e}")
-    if difference > TOLERANCE:
-        raise SystemExit("the graph does not give the library's answers")
-    p_inner, p_outer = found[: len(inner.y)], found[len(inner.y) :]
-    rows = evaluation(screen, inner, outer, own, p_outer, thresholds)
+    found = group_shifts(screen, inner, own)
+    model = graph(screen, final, intercept, slope, found)
+    blank = [without_group(rows.x, screen) for rows in (inner, outer)]
+    for x in (np.vstack(blank), *([np.vstack([inner.x, outer.x])] if found else [])):
+        proved(screen, model, final, (intercept, slope), found, x)
+    p_inner, p = (run(model, screen.inputs, x) for x in blank)
+    rows = evaluation(screen, inner, outer, own, p, thresholds)
+    if found:
+        rows += with_group(inner, outer, own, run(model, screen.inputs, outer.x), thresholds)
     if before is not None:
         rows += earlier(before)
     comparison = compared(screen, inner)
     (folder / "model.onnx").write_bytes(model)
     save_npz(folder / "reference.npz", reference(screen, inner, own, slope, p_inner, RESAMPLES))
     proof = golden(screen, inner.x)
-    save_npz(folder / "golden.npz", {"x": proof, screen.output: run(model, screen.names, proof)})
+    save_npz(folder / "golden.npz", {"x": proof, screen.output: run(model, screen.inputs, proof)})
     write_generated(folder, words(rows), input_tables(screen, inner.x), rows, comparison)
     report(rows, comparison)
+
+
+def group_shifts(screen: Screen, inner: Rows, own: FloatArray) -> dict[str, float]:
+    """Shift of the log odds of each ethnic group; none where the screen is not `grouped`."""
+    if not screen.grouped:
+        return {}
+    found = screening_groups.shifts(own, inner.y, inner.ethnicity, inner.cycle)
+    say(f"log odds that a stated group adds: {', '.join(f'{k} {v:+.3f}' for k, v in found.items())}")
+    return found
+
+
+def graph(
+    screen: Screen, models: Sequence[Any], intercept: float, slope: float, found: Mapping[str, float]
+) -> bytes:
+    """Serialised graph of the recalibrated boosters, and of the groups' shifts."""
+    added = [screening_groups.tree(found, len(screen.names))] if found else []
+    dumps = [booster.dump_model() for booster in models]
+    return ensemble_graph(dumps, screen.inputs, screen.output, intercept, slope, f"medgui {screen.id}", added)
+
+
+def without_group(x: FloatArray, screen: Screen) -> FloatArray:
+    """The rows x [N, F] with no group stated."""
+    blank = x.copy()
+    blank[:, len(screen.names) :] = np.nan
+    return blank
+
+
+def proved(
+    screen: Screen,
+    model: bytes,
+    models: Sequence[Any],
+    map_: tuple[float, float],
+    found: Mapping[str, float],
+    x: FloatArray,
+) -> None:
+    """Stop where the graph does not give the library's answers for the rows x [N, F]."""
+    margins = map_[0] + map_[1] * margin(models, x)
+    if found:
+        by_code = np.array(
+            [found[name] for name in sorted(found, key=lambda name: screening_groups.GROUPS[name])]
+        )
+        group = x[:, -1]
+        margins += np.where(np.isnan(group), 0.0, by_code[np.nan_to_num(group).astype(int)])
+    difference = float(np.abs(run(model, screen.inputs, x) - sigmoid(margins)).max())
+    say(f"ONNX against LightGBM on {len(x)} rows: largest difference {difference:.2e}")
+    if difference > TOLERANCE:
+        raise SystemExit("the graph does not give the library's answers")
 
 
 def run(model: bytes, names: Sequence[str], x: FloatArray) -> FloatArray:
@@ -90,7 +139,7 @@ def run(model: bytes, names: Sequence[str], x: FloatArray) -> FloatArray:
 def golden(screen: Screen, x: FloatArray) -> FloatArray:
     """Rows for the proof of an execution provider: people of the training survey, some values taken away."""
     rows = x[np.random.default_rng(9).choice(len(x), 48, replace=False)]
-    optional = [i for i, name in enumerate(screen.names) if name not in ("age", "sex")]
+    optional = [i for i, name in enumerate(screen.inputs) if name not in ("age", "sex")]
     rows[np.ix_(np.arange(8), optional)] = np.nan
     return rows
 
@@ -105,6 +154,16 @@ def evaluation(
         part = outer.cycle == cycle
         rows += whole_rows(f"NHANES {cycle} (external)", outer.y[part], p[part])
     return rows + whole_rows(TRAINING, inner.y, own) + fairness_rows(TRAINING, inner.y, own, inner.groups())
+
+
+def with_group(
+    inner: Rows, outer: Rows, own: FloatArray, p: FloatArray, thresholds: Sequence[float]
+) -> list[Row]:
+    """The figures where each person's group is stated: on the external rows, and with shifts of the other cycles."""
+    rows = full_rows(EXTERNAL + STATED, outer.y, p, outer.groups(), thresholds, outer.weight)
+    moved = screening_groups.moved_by_others(own, inner.y, inner.ethnicity, inner.cycle)
+    name = TRAINING + STATED
+    return rows + whole_rows(name, inner.y, moved) + fairness_rows(name, inner.y, moved, inner.groups())
 
 
 def earlier(before: Screen) -> list[Row]:
@@ -133,7 +192,19 @@ def age_and_sex(inner: Rows, outer: Rows) -> FloatArray:
 
 def input_tables(screen: Screen, x: FloatArray) -> list[dict[str, Any]]:
     """[[inputs]] of the manifest; seen: the range in training; accepted: half the smallest to 1.25 of the largest."""
-    return [_input(name, x[:, place]) for place, name in enumerate(screen.names)]
+    tables = [_input(name, x[:, place]) for place, name in enumerate(screen.names)]
+    return [*tables, _group_input()] if screen.grouped else tables
+
+
+def _group_input() -> dict[str, Any]:
+    """The ethnic group: never asked for, a marker (SAFETY 23); the graph reads its absence."""
+    table: dict[str, Any] = {
+        "name": screening_groups.NAME,
+        "unit": "1",
+        "required": False,
+        "missing": "graph",
+    }
+    return table | {"categories": dict(screening_groups.GROUPS), "marker": True, "columns": ["demo_race"]}
 
 
 def _input(name: str, values: FloatArray) -> dict[str, Any]:
@@ -180,20 +251,48 @@ def two_digits(value: float) -> float:
 def words(rows: Sequence[Row]) -> dict[str, dict[str, str]]:
     """The source attributes that hold figures."""
     at = {(r.dataset, r.group, r.metric): r.estimate for r in rows}
-    gaps = [r for r in rows if r.dataset == EXTERNAL and r.metric == "calibration_in_the_large"]
-    by = sorted(r.estimate.value for r in gaps if r.group.startswith("ethnicity"))
     texts = {}
     for key, dataset in (
         ("performance.validity_internal", TRAINING),
         ("performance.validity_external", EXTERNAL),
     ):
-        figures = [at[dataset, "all", m] for m in ("auroc", "brier", "calibration_slope")]
-        texts[key] = {language: _told(figures, language) for language in LABELS}
+        texts[key] = {language: _validity(at, dataset, language) for language in LABELS}
+    plain, stated = (_gaps(rows, dataset) for dataset in (EXTERNAL, EXTERNAL + STATED))
+    english = f"Calibration in the large {plain} log odds over ethnic groups"
+    chinese = f"各族裔总体校准偏差为 {plain.replace(' to ', ' 至 ')}（对数优势）"
+    if stated:
+        english += f" where the group is not stated, {stated} where it is"
+        told = [text.replace(" to ", " 至 ") for text in (plain, stated)]
+        chinese = f"各族裔总体校准偏差（对数优势）：未注明族裔时为 {told[0]}，注明时为 {told[1]}"
     texts["performance.fairness_external"] = {
-        "en": f"Calibration in the large {by[0]:+.2f} to {by[-1]:+.2f} log odds over ethnic groups; rates are listed",
-        "zh": f"各族裔总体校准偏差为 {by[0]:+.2f} 至 {by[-1]:+.2f}（对数优势）；预测率与实际发生率列于下文",
+        "en": f"{english}; rates are listed",
+        "zh": f"{chinese}；预测率与实际发生率列于下文",
     }
     return texts
+
+
+def _gaps(rows: Sequence[Row], dataset: str) -> str:
+    """Smallest and largest calibration in the large over the ethnic groups; empty where the data set has none."""
+    metric = "calibration_in_the_large"
+    found = [
+        r.estimate.value
+        for r in rows
+        if r.dataset == dataset and r.metric == metric and "ethnicity:" in r.group
+    ]
+    if not found:
+        return ""
+    return f"{min(found):+.2f} to {max(found):+.2f}"
+
+
+def _validity(at: Mapping[tuple[str, str, str], Estimate], dataset: str, language: str) -> str:
+    """The chief figures of a data set, and of the same people with their group stated."""
+    parts = [
+        _told([at[name, "all", m] for m in ("auroc", "brier", "calibration_slope")], language)
+        for name in (dataset, dataset + STATED)
+        if (name, "all", "auroc") in at
+    ]
+    between = {"en": "; with ethnicity stated ", "zh": "；注明族裔时 "}[language]
+    return between.join(parts)
 
 
 def _told(figures: Sequence[Estimate], language: str) -> str:

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from medgui.assessment.finding import Finding, Status
-from medgui.assessment.run import assess
-from medgui.i18n import using_language
+from medgui.assessment.run import assess, what_if
+from medgui.i18n import format_percent, using_language
+from medgui.record.model import Record
 from tests.assessment.people import TODAY, person, seen, shipped
 
 pytestmark = pytest.mark.skipif(
@@ -80,12 +81,54 @@ def test_a_second_run_over_the_same_record_says_nothing_twice_and_forgets_nothin
     assert [c.code for c in one.cautions] == [c.code for c in two.cautions]
 
 
+def stating(group: str) -> Record:
+    record = person(*PRESSURE)
+    return replace(record, patient=replace(record.patient, ethnicity=group))
+
+
 @pytest.mark.parametrize(("group", "told"), [("NH Black", True), ("NH White", False)])
 def test_a_group_whose_rate_differs_is_told_beside_an_unchanged_number(group: str, told: bool) -> None:
-    record = person(*PRESSURE)
-    stated = replace(record, patient=replace(record.patient, ethnicity=group))
-    plain, finding = found(record), found(stated)
+    """In a clinic outside the United States a stated group moves nothing."""
+    plain = found(person(*PRESSURE))
+    assessment = assess(stating(group), shipped(), as_of=TODAY, region="china")
+    finding = next(f for f in assessment.findings if f.model == "ckd_screen")
+    assert plain is not None
+    assert finding.outputs[0].value == plain.outputs[0].value
+    codes = [c.code for c in finding.cautions]
+    assert "group_not_used" in codes
+    assert "group_shift" not in codes
+    assert ("group_rate" in codes) is told
+
+
+@pytest.mark.parametrize(("group", "rises", "told"), [("NH Black", True, False), ("NH Asian", False, True)])
+def test_a_stated_group_moves_the_number_and_the_number_without_it_stands_beside_it(
+    group: str, rises: bool, told: bool
+) -> None:
+    plain, finding = found(person(*PRESSURE)), found(stating(group))
+    assert plain is not None
+    assert finding is not None
+    before, after = plain.outputs[0].value or 0, finding.outputs[0].value or 0
+    assert (after > before) is rises
+    shift = next(c for c in finding.cautions if c.code == "group_shift")
+    assert f"Without it: {format_percent(before)}" in shift.message
+    assert "no cause" in shift.message
+    assert ("group_rate" in [c.code for c in finding.cautions]) is told
+    used = next(used for used in finding.inputs if used.name == "ethnicity")
+    assert used.marker
+    assert not used.editable
+
+
+def test_a_group_is_left_out_by_one_answer() -> None:
+    plain = found(person(*PRESSURE))
+    assert plain is not None
+    changed = what_if(stating("NH Black"), shipped(), "ckd_screen", {"ethnicity": None}, as_of=TODAY)
+    assert changed.outputs[0].value == plain.outputs[0].value
+    assert "group_shift" not in [c.code for c in changed.cautions]
+
+
+@pytest.mark.parametrize("hint", ["Black", "Han", "2054-5", ""])
+def test_a_hint_of_a_group_moves_nothing(hint: str) -> None:
+    plain, finding = found(person(*PRESSURE)), found(stating(hint))
     assert plain is not None
     assert finding is not None
     assert finding.outputs[0].value == plain.outputs[0].value
-    assert ("group_rate" in [c.code for c in finding.cautions]) is told

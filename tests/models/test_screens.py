@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from medgui.evaluation import figures as ev
+from medgui.explain.api import explain_rows
 from medgui.inference.batch import evaluate
 from medgui.inference.bundle import Bundle
 from medgui.inference.manifest_io import read_manifest
@@ -48,9 +49,16 @@ def log_odds(p: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("name", SCREENS)
-def test_neither_what_the_screen_estimates_nor_the_ethnic_group_is_an_input(name: str) -> None:
-    inputs = {spec.name for spec in bundle(name).manifest.inputs}
-    assert not inputs & (NEVER[name] | {"ethnicity", "crp"})
+def test_what_the_screen_estimates_is_no_input_and_the_ethnic_group_at_most_a_marker(name: str) -> None:
+    inputs = {spec.name: spec for spec in bundle(name).manifest.inputs}
+    assert not set(inputs) & (NEVER[name] | {"crp"})
+    assert ("ethnicity" in inputs) is (name == "ckd_screen")
+    if name == "ckd_screen":
+        group = inputs["ethnicity"]
+        assert group.marker
+        assert not group.required
+        assert group.missing == "graph"
+        assert group.columns == ("demo_race",)
 
 
 @pytest.mark.parametrize("name", SCREENS)
@@ -72,12 +80,64 @@ def test_no_group_has_a_threshold_or_a_refusal_of_its_own(name: str) -> None:
 
 def test_the_card_of_the_kidney_screen_shows_each_group_before_and_after_the_remedy() -> None:
     rows = [r for r in bundle("ckd_screen").manifest.evaluation if r.metric == "calibration_in_the_large"]
-    after = {r.group: r for r in rows if r.dataset == "NHANES 2011-2020 (external)"}
-    before = {r.group: r for r in rows if r.dataset == "NHANES 2011-2020 (external), before the remedy"}
+    name = "NHANES 2011-2020 (external)"
+    before, measured, stated = (
+        {r.group: r for r in rows if r.dataset == name + end}
+        for end in (", before the remedy", "", ", ethnicity stated")
+    )
     for group in ("NH Black", "NH White", "NH Asian", "Hispanic", "Other"):
-        assert before[f"ethnicity: {group}"].observed == after[f"ethnicity: {group}"].observed
-    black = "ethnicity: NH Black"
-    assert abs(after[black].value) < abs(before[black].value) - 0.1
+        key = f"ethnicity: {group}"
+        assert before[key].observed == measured[key].observed == stated[key].observed
+    for key in ("ethnicity: NH Black", "ethnicity: Hispanic"):
+        assert abs(stated[key].value) < 0.15 < abs(measured[key].value)
+    assert abs(measured["ethnicity: NH Black"].value) < abs(before["ethnicity: NH Black"].value)
+
+
+def test_a_stated_group_adds_the_same_log_odds_for_everybody_and_its_contribution_is_that_shift() -> None:
+    model = bundle("ckd_screen")
+    people, place = model.reference.background, model.input_names.index("ethnicity")
+    assert np.isnan(people[:, place]).all()
+    plain = model.run(people)["egfr_below_60"]
+    for code in model.manifest.input("ethnicity").categories.values():
+        stated = people.copy()
+        stated[:, place] = code
+        shift = log_odds(model.run(stated)["egfr_below_60"]) - log_odds(plain)
+        assert np.ptp(shift) < 1e-4
+        found = explain_rows(model, stated[:5], "egfr_below_60")
+        assert np.abs(found.residual).max() < 1e-6
+        assert (np.sign(found.contributions[:, place]) == np.sign(shift[:5])).all()
+    assert (explain_rows(model, people[:5], "egfr_below_60").contributions[:, place] == 0).all()
+
+
+def test_the_ethnic_group_does_not_count_in_the_distance_and_an_unknown_one_refuses_nobody() -> None:
+    model = bundle("ckd_screen")
+    people, place = model.reference.background, model.input_names.index("ethnicity")
+    plain = evaluate(model, people)
+    for code in (1.0, 3.0, np.inf):
+        stated = people.copy()
+        stated[:, place] = code
+        found = evaluate(model, stated)
+        assert (found.distance == plain.distance).all()
+        assert {found.status_of(row) for row in range(len(people))} == {"ready"}
+    np.testing.assert_array_equal(found.outputs["egfr_below_60"], plain.outputs["egfr_below_60"])
+    assert "group_unknown" in {mark.code for mark in found.marks.of(0)}
+
+
+@pytest.mark.shared_data
+def test_every_group_with_a_hundred_events_comes_to_its_rate_where_the_group_is_stated() -> None:
+    data_file("tabular/nhanes_cardiometabolic.csv.gz")
+    screening = pytest.importorskip("medgui.workshop.screening")
+    rows = screening.load(recipe("ckd_screen").SCREEN, external=True)
+    p = bundle("ckd_screen").run(rows.x)["egfr_below_60"]
+    groups = {f"{kind}: {name}": (kind, name) for kind, names in rows.groups().items() for name in names}
+    judged = 0
+    for group, (kind, name) in groups.items():
+        part = np.array(rows.groups()[kind]) == name
+        if rows.y[part].sum() >= 100:
+            judged += 1
+            off = ev.calibration(rows.y[part], p[part])["calibration_in_the_large"].value
+            assert abs(off) <= 0.15, group
+    assert judged >= 8
 
 
 @pytest.mark.parametrize("name", SCREENS)
