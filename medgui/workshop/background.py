@@ -7,8 +7,8 @@ import warnings
 import numpy as np
 from numpy.typing import NDArray
 
-from medgui.workshop.candidates import one_thread
 from medgui.workshop.design import Codes
+from medgui.workshop.network import one_thread
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]

@@ -11,9 +11,10 @@ from spox import Tensor, Var, argument
 
 from medgui.evaluation.figures import sigmoid
 from medgui.frozen import frozen
-from medgui.workshop.candidates import Fitted, Layers, LinearFit, NetworkFit, TreesFit
+from medgui.workshop.candidates import Fitted, LinearFit, TreesFit
 from medgui.workshop.design import Design
 from medgui.workshop.equation import as_flag, build_model
+from medgui.workshop.network import Layers, NetworkFit
 from medgui.workshop.trees import ensemble_graph
 
 FloatArray = NDArray[np.float64]

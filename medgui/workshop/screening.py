@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from medgui.evaluation.figures import affine, age_bands, auroc, sigmoid
 from medgui.frozen import frozen
-from medgui.workshop.candidates import Candidate, Logistic, Network, Trees
+from medgui.workshop.candidates import Candidate, Logistic, Trees
 from medgui.workshop.data import data_file
+from medgui.workshop.network import Network
 from medgui.workshop.reference_data import applicability, heterogeneity, interval_table
 from medgui.workshop.screening_groups import NAME as GROUP
 from medgui.workshop.screening_groups import codes, without_distance

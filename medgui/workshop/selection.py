@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from medgui.errors import Cancelled
 from medgui.evaluation.figures import mid_ranks, sigmoid
 from medgui.frozen import frozen
-from medgui.workshop.candidates import Candidate, Fitted, Settings, Text, fit_grid
+from medgui.workshop.candidates import Candidate, Fitted, fit_grid
+from medgui.workshop.network import Settings, Text
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]

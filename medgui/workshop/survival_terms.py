@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medgui.frozen import frozen
-from medgui.workshop.candidates import Fitted, Settings
+from medgui.workshop.candidates import Fitted
 from medgui.workshop.cox import fit_cox
+from medgui.workshop.network import Settings
 
 FloatArray = NDArray[np.float64]
 Columns = Callable[[FloatArray], FloatArray]
