@@ -27,7 +27,8 @@ class Bin:
 def calibration_curve(y: FloatArray, p: FloatArray, bins: int = 10) -> list[Bin]:
     """Predicted and observed rate of `bins` groups of rising prediction of one size (fewer where there are fewer).
 
-    The observed share has a score interval (Wilson). Hosmer DW, Lemeshow S, Commun Stat 1980;9:1043 for the groups.
+    The observed share has a score interval (Wilson). For the groups: Hosmer DW, Lemeshow S, Communications in
+    Statistics 1980;9:1043.
     """
     found = []
     for part in risk_groups(p, bins):

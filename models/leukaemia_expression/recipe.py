@@ -127,7 +127,7 @@ def candidates() -> list[tuple[str, str, Learner, int]]:
 
 
 def comparison(z: FloatArray, y: FloatArray) -> list[dict[str, object]]:
-    """Brier score of each candidate with its standard error over the arrays; GENES is the fewest within one of the best."""
+    """Brier score of each candidate and its standard error over the arrays; GENES is the fewest within one."""
     tables: list[dict[str, object]] = []
     for english, chinese, learner, count in candidates():
         margin = cross_validated(z, y, learner, 4)
@@ -233,7 +233,8 @@ def evaluate(dataset: str, y: FloatArray, p: FloatArray) -> list[ev.Row]:
     rows = [row for row in ev.whole_rows(dataset, y, p) if row.metric in ("auroc", "brier")]
     row, area = rows[0], rows[0].estimate
     if area.lo == area.hi:  # every AML above every ALL: the formula has no interval for that
-        rows[0] = ev.Row(dataset, "all", "auroc", ev.Estimate(area.value, np.nan, np.nan), row.n, row.events, row.predicted, row.observed)
+        alone = ev.Estimate(area.value, np.nan, np.nan)
+        rows[0] = ev.Row(dataset, "all", "auroc", alone, row.n, row.events, row.predicted, row.observed)
     right = ev.proportion(int(((p > 0.5) == (y > 0)).sum()), len(y))
     rows.append(ev.Row(dataset, "all", "accuracy", right, len(y), int(y.sum()), p.mean(), y.mean()))
     for metric, estimate in at_threshold(y, p, 0.5).items():

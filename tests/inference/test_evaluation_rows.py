@@ -38,7 +38,7 @@ def test_rows_in_another_style_are_read_too() -> None:
     ("change", "said"),
     [
         (("n = 148", 'n = "many"'), "n"),
-        (("events = ", "evnts = "), "events"),
+        (("events = ", "occasions = "), "events"),
         (("value = ", "value 1 = "), "TOML"),
     ],
 )

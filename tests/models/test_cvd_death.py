@@ -131,7 +131,9 @@ def test_the_card_holds_the_comparison_and_figures_by_sex_age_and_ethnicity() ->
 
 
 @pytest.mark.shared_data
-def test_an_examined_person_with_the_few_values_of_an_ordinary_visit_is_not_rated_like_the_unexamined() -> None:
+def test_an_examined_person_with_the_few_values_of_an_ordinary_visit_is_not_rated_like_the_unexamined() -> (
+    None
+):
     nhanes = pytest.importorskip("medgui.workshop.nhanes")
     module, frame, _p = external()
     x = module.features(frame)

@@ -5,7 +5,9 @@ from medgui.ui.words import say, straight
 
 
 def test_quotes_are_straight_in_english_and_curly_in_chinese() -> None:
-    assert say(lambda: "Column “sbp” holds the clinic’s “high”.") == 'Column "sbp" holds the clinic\'s "high".'
+    assert (
+        say(lambda: "Column “sbp” holds the clinic’s “high”.") == 'Column "sbp" holds the clinic\'s "high".'
+    )
     with i18n.using_language("zh"):
         assert straight("“sbp”列") == "“sbp”列"
 

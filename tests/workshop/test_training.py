@@ -199,7 +199,13 @@ def test_details_are_read_from_the_template_once_it_is_filled(tmp_path: Path) ->
     assert words.text("title") == {"en": "title in words", "zh": "标题"}
     assert words.text("developer") == {"en": "someone", "zh": "someone"}
     assert words.years == (2010, 2012)
-    for wrong in ({"titel": ""}, {"title": 3}, {"years": [2012, 2010]}, {"thresholds": [2]}, {"age": "old"}):
+    for wrong in (
+        {"heading": ""},
+        {"title": 3},
+        {"years": [2012, 2010]},
+        {"thresholds": [2]},
+        {"age": "old"},
+    ):
         with pytest.raises(UserError, match=r"d\.toml"):
             words_of(wrong, "d.toml")
 
