@@ -278,9 +278,10 @@ class Cox:
             return LinearFit(design, 0.0, fit_cox(design(x), y, even, penalty))
 
 
-def binary_candidates(categories: Codes | None = None) -> tuple[Candidate, ...]:
-    """The kinds of models for a yes/no outcome, simplest first."""
-    return (Logistic(categories), Trees(), Network(categories))
+def binary_candidates(categories: Codes | None = None, *, quick: bool = False) -> tuple[Candidate, ...]:
+    """The kinds of models for a yes/no outcome, simplest first. quick: half as many networks of one penalty."""
+    network = Network(categories, penalties=(1.0,), count=2) if quick else Network(categories)
+    return (Logistic(categories), Trees(), network)
 
 
 def survival_candidates(categories: Codes | None = None) -> tuple[Candidate, ...]:

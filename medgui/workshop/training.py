@@ -133,9 +133,9 @@ def train(
     data = prepare(plan, choices)
     columns = choices.inputs()
     categories = {at: _codes(data.x[:, at]) for at, column in enumerate(columns) if column.codes}
-    kinds = [kind for kind in binary_candidates(categories) if kind.id in choices.kinds]
-    steps = _Steps(progress, cancel, {kind.id: localised(kind.title) for kind in kinds})
     quick = choices.effort == "quick"
+    kinds = [kind for kind in binary_candidates(categories, quick=quick) if kind.id in choices.kinds]
+    steps = _Steps(progress, cancel, {kind.id: localised(kind.title) for kind in kinds})
     outer, inner = (3, 3) if quick else (5, 4)
     steps.begin("compare")
     try:
