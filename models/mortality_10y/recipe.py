@@ -28,16 +28,15 @@ from medgui.workshop.nhanes import (
     NAMES,
     SEX,
     TOP_CODE,
-    as_few_know,
     background,
     extreme_was_cut,
     features,
     golden,
     groups,
     input_tables,
+    masked,
     run,
     top_coded,
-    training_rows,
     with_laboratory,
 )
 from medgui.workshop.reference_data import applicability, heterogeneity, interval_table
@@ -49,9 +48,6 @@ FloatArray = NDArray[np.float64]
 HERE = Path(__file__).parent
 OUTPUT = "death_10y"
 TRAINING, EXTERNAL = "NHANES III, cross-validated", "NHANES 1999-2004 (external)"
-FEW_KNOWN = (
-    "NHANES 1999-2004 (external), the examined by pressure, body, cholesterol, glucose, HbA1c, creatinine"
-)
 WITH_PEER = "NHANES 1999-2004 (external), people with a PhenoAge"
 
 TREES = {
@@ -70,7 +66,7 @@ TREES = {
     "force_row_wise": True,
     "verbose": -1,
 }
-MASKED, AGAIN = 0.4, 0.3
+MASKED = 0.4
 THRESHOLDS, LEVEL = (0.1, 0.2), 0.95
 ROUNDS, BOOSTERS, FOLDS, RESAMPLES, BACKGROUND = 220, 3, 5, 10, 40
 
@@ -85,13 +81,14 @@ def load(survey: str) -> pd.DataFrame:
 
 
 def boosters(x: FloatArray, y: FloatArray, seed: int, count: int = BOOSTERS) -> list[lgb.Booster]:
-    """Train `count` boosters on people, masked copies, and the examined as a practice knows them (`training_rows`)."""
+    """Train `count` boosters on the rows and one masked copy of each, which weighs `MASKED` of the whole."""
     x = top_coded(x)
+    weight = np.repeat([1 - MASKED, MASKED], len(x))
     found = []
     for number in range(count):
         own = seed * 100 + number
-        rows, labels, weight = training_rows(x, y, MASKED, np.random.default_rng(own), AGAIN)
-        data = lgb.Dataset(rows, labels, weight=weight, params={"verbose": -1})
+        rows = np.vstack([x, masked(x, np.random.default_rng(own))])
+        data = lgb.Dataset(rows, np.concatenate([y, y]), weight=weight, params={"verbose": -1})
         found.append(lgb.train({**TREES, "seed": own}, data, ROUNDS))
     return found
 
@@ -265,10 +262,6 @@ def main() -> None:
     if difference > 1e-6:
         raise SystemExit("the graph does not give the library's answers")
     rows = evaluation(outer, p, parts["y"], parts["own"])
-    few, died = with_laboratory(x_outer), outer.death_10y.to_numpy()
-    by_few, labels = run(model, as_few_know(x_outer[few])), groups(outer)
-    rows += ev.whole_rows(FEW_KNOWN, died[few], by_few)
-    rows += ev.group_rows(FEW_KNOWN, died[few], by_few, {"age": np.asarray(labels["age"])[few].tolist()})
     (HERE / "model.onnx").write_bytes(model)
     save_npz(HERE / "reference.npz", reference(parts, model))
     proof = golden(parts["x"])
