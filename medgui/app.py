@@ -25,7 +25,7 @@ import medgui.ui.lighter  # noqa: F401 - first of all
 from medgui import i18n
 from medgui.errors import UserError
 from medgui.i18n import _
-from medgui.paths import resources_dir, user_data_dir
+from medgui.paths import own_models_dir, resources_dir
 from medgui.settings import Settings
 from medgui.ui.services import DemoPatient, Installation, Picture, Services
 
@@ -75,7 +75,7 @@ class Engines:
         from medgui.readers import open_record
         from medgui.readers.limits import Limits
 
-        if (user_data_dir() / "models").is_dir():
+        if own_models_dir().is_dir():
             from medgui.inference.catalogue import know_own_inputs
 
             know_own_inputs()

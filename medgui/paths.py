@@ -38,6 +38,11 @@ def user_data_dir() -> Path:
     return _user_dir("data")
 
 
+def own_models_dir() -> Path:
+    """Return the folder of the clinic's own bundles. It may not exist yet."""
+    return user_data_dir() / "models"
+
+
 def _user_dir(kind: str) -> Path:
     home = os.environ.get("MEDGUI_HOME")
     if home:

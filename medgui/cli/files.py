@@ -7,7 +7,7 @@ import sys
 
 from medgui.cli.output import write_json, write_lines
 from medgui.errors import SeveralPatients
-from medgui.paths import user_data_dir
+from medgui.paths import own_models_dir
 from medgui.record.model import Record
 from medgui.settings import Settings
 
@@ -17,7 +17,7 @@ def open_file(options: argparse.Namespace) -> Record:
     from medgui.code_map_file import CodeMapFile
     from medgui.readers import Limits, open_record
 
-    if (user_data_dir() / "models").is_dir():
+    if own_models_dir().is_dir():
         from medgui.inference.catalogue import know_own_inputs
 
         know_own_inputs()

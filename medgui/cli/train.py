@@ -121,7 +121,8 @@ def _require_place(options: argparse.Namespace, choices: Choices) -> None:
     """Say before training what would stand in the way of writing."""
     with _temporary():
         pass
-    from medgui.workshop.install import own_models_dir, require_free
+    from medgui.paths import own_models_dir
+    from medgui.workshop.install import require_free
 
     if not options.output and not options.install:
         raise UserError(_("Say where the model goes: -o DIR, or --install."))

@@ -24,7 +24,7 @@ from medgui.inference.signatures import (
     place,
     read_signatures,
 )
-from medgui.paths import models_dir, user_data_dir
+from medgui.paths import models_dir, own_models_dir
 from medgui.record.variables import DisplayUnit, Variable, declare
 
 HASHED_AT_START = 4 * 1024 * 1024
@@ -54,7 +54,7 @@ class Catalogue:
         if folder is not None:
             folders = [folder]
         else:
-            own = user_data_dir() / "models"
+            own = own_models_dir()
             folders = [models_dir(), *([own] if own.is_dir() else [])]
         catalogue = cls(_folders=tuple(folders), _trust=trust or default_trust())
         catalogue._fill(requested)
@@ -181,7 +181,7 @@ def know_own_inputs() -> None:
 
     Costs nothing where there is no such model: only the clinic's own folder is opened, never the shipped one.
     """
-    own = user_data_dir() / "models"
+    own = own_models_dir()
     if own.is_dir():
         Catalogue.load(own)
 

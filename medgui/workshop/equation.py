@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -15,6 +13,8 @@ import onnxruntime as ort
 import spox.opset.ai.onnx.v21 as op
 from numpy.typing import NDArray
 from spox import Tensor, Var, argument, build
+
+from medgui.workshop.npz_bytes import npz_bytes
 
 FloatArray = NDArray[np.float64]
 HASHED = ("model.onnx", "reference.npz", "golden.npz", "recipe.py", "coefficients.csv")
@@ -59,13 +59,7 @@ def run(model: bytes, names: Sequence[str], x: FloatArray) -> dict[str, FloatArr
 
 def save_npz(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
     """An .npz whose bytes depend on its arrays alone (no time stamps)."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, array in arrays.items():
-            data = io.BytesIO()
-            np.save(data, array, allow_pickle=False)
-            info = zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, data.getvalue())
+    path.write_bytes(npz_bytes(arrays))
 
 
 def seal(folder: Path) -> None:

@@ -37,7 +37,7 @@ from medgui.inference.signatures import (
     place,
     read_signatures,
 )
-from medgui.paths import models_dir, user_data_dir
+from medgui.paths import models_dir, own_models_dir
 from medgui.workshop.clinic_key import SIGNER, clinic_key
 
 if TYPE_CHECKING:
@@ -54,11 +54,6 @@ class Installed:
     id: str
     folder: Path
     key: str
-
-
-def own_models_dir() -> Path:
-    """The folder of the clinic's own bundles; it may not exist yet."""
-    return user_data_dir() / "models"
 
 
 def free_id(wanted: str) -> str:

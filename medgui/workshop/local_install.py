@@ -12,12 +12,12 @@ from medgui.errors import DamagedData, OutputNotWritable, UserError
 from medgui.files import reason
 from medgui.i18n import _
 from medgui.inference.manifest_io import read_manifest
-from medgui.paths import user_data_dir
+from medgui.paths import own_models_dir, user_data_dir
 from medgui.validation.performance import measure_predictions
 from medgui.validation.recalibration import recalibrate
 from medgui.validation.session import Judged
 from medgui.validation.to_json import recalibration_json
-from medgui.workshop.install import install, own_models_dir
+from medgui.workshop.install import install
 from medgui.workshop.local_version import Source, build, local_id, next_version
 
 ARCHIVE = "models_archive"

@@ -1,6 +1,5 @@
 """The trained bundles keep what their cards say: figures, direction of risk, missing values, explanations."""
 
-import importlib.util
 from pathlib import Path
 from types import ModuleType
 
@@ -12,6 +11,7 @@ from medgui.inference.bundle import Bundle
 from medgui.inference.intervals import intervals
 from medgui.inference.manifest_io import read_manifest
 from medgui.paths import models_dir
+from tests.models.cohorts import recipe
 from tests.shared_data import data_file
 
 TRAINED = ["mortality_10y", "cad", "breast_mass"]
@@ -21,17 +21,6 @@ def bundle(name: str) -> Bundle:
     folder = models_dir() / name
     manifest = read_manifest(folder)
     return Bundle(manifest, folder, manifest.hashes)
-
-
-def recipe(name: str) -> ModuleType:
-    for module in ("lightgbm", "sklearn", "spox"):
-        pytest.importorskip(module)
-    spec = importlib.util.spec_from_file_location(f"recipe_{name}", models_dir() / name / "recipe.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def external() -> tuple[ModuleType, np.ndarray, np.ndarray]:

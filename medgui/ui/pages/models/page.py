@@ -8,7 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QScrollArea, QVBoxLayout, QWidget
 
 from medgui.i18n import _, localised, ngettext
-from medgui.paths import user_data_dir
+from medgui.paths import own_models_dir
 from medgui.ui.pages.models.list import LineDelegate, ModelLines, lines_of
 from medgui.ui.pages.page import Page
 from medgui.ui.shapes import Mark
@@ -239,7 +239,7 @@ class ModelsPage(Page):
         self.relayout()
 
     def _signed(self, bundle: "Bundle") -> str:
-        if bundle.folder.parent == user_data_dir() / "models":
+        if bundle.folder.parent == own_models_dir():
             return _("Signed with the clinic's key")
         development = self._catalogue is not None and self._catalogue.development
         return _("Signed with the development key") if development else _("Signed, unchanged")
