@@ -79,6 +79,18 @@ class Exclusion:
 
 
 @frozen
+class Indication:
+    """When a score is meant (SAFETY 15): at least one of the facts `any` (standard names) is yes.
+
+    Where all of them are "no" the model is out of scope as `not_indicated`; where none is "yes" and one is not stated
+    a number comes with the caution `indication_not_stated`. Nobody is shown the score unasked without a "yes".
+    """
+
+    any: tuple[str, ...]
+    reason: Text
+
+
+@frozen
 class BandSpec:
     """A guideline's band of one output, from `lo` inclusive to `hi` exclusive."""
 
@@ -91,6 +103,8 @@ class BandSpec:
 @frozen
 class OutputSpec:
     """One output. `age` bounds its own eligibility (closed interval, years) or None.
+
+    decimals: how many a plain number is shown with (0: points); None: as its unit asks.
 
     event: natural-frequency phrase that follows "Of 100 … like this, about N". scale: drawn axis.
     """
@@ -106,6 +120,7 @@ class OutputSpec:
     bands: tuple[BandSpec, ...] = ()
     bands_source: Text = field(default_factory=dict)
     calibration: str = ""
+    decimals: int | None = None
 
 
 @frozen
@@ -202,6 +217,10 @@ class Manifest:
     needs_any: standard names of which a record must know one for the model to be shown. answered_by: those whose value
     is the answer that a screen estimates; where a record has one the screen is not shown (rows of `score` are).
     most_imputed: how many of the inputs that can be imputed may be missing; more: no number. None: all of them.
+    question: the clinical question that the model answers (`inference.questions`); models of one stand together.
+    regions: clinic regions (settings) whose guideline names the model; guideline says which one, with its year.
+    acute: an acute score, run on request: it takes inpatient and emergency values of one encounter (SAFETY 9, 10).
+    notice: a sentence that has to stand beside every result.
     """
 
     id: str
@@ -238,6 +257,12 @@ class Manifest:
     comparison: tuple[ComparisonRow, ...] = ()
     survival: Survival | None = None
     lineage: Lineage | None = None
+    question: str = ""
+    regions: tuple[str, ...] = ()
+    guideline: Text = field(default_factory=dict)
+    acute: bool = False
+    notice: Text = field(default_factory=dict)
+    indications: tuple[Indication, ...] = ()
 
     def input(self, name: str) -> InputSpec:
         return next(i for i in self.inputs if i.name == name)

@@ -21,6 +21,7 @@ from medgui.inference.manifest import (
     EvaluationRow,
     Exclusion,
     ExplanationSpec,
+    Indication,
     InputSpec,
     IntervalSpec,
     Kind,
@@ -33,6 +34,7 @@ from medgui.inference.manifest import (
     Variant,
 )
 from medgui.inference.manifest_rules import check_manifest
+from medgui.inference.questions import QUESTIONS
 from medgui.inference.toml_table import Table, is_localised
 
 EVIDENCE_GRADES = (
@@ -137,6 +139,12 @@ def _manifest(table: Table) -> Manifest:
         comparison=tuple(_comparison(each) for each in table.tables("comparison")),
         survival=_survival(table.table("survival")) if table.has("survival") else None,
         lineage=_lineage(table.table("lineage")) if table.has("lineage") else None,
+        question=table.choice("question", ("", *QUESTIONS), ""),
+        regions=table.words("regions"),
+        guideline=table.localised("guideline", optional=True),
+        acute=table.flag("acute"),
+        notice=table.localised("notice", optional=True),
+        indications=tuple(_indication(each) for each in table.tables("indications")),
     )
 
 
@@ -202,6 +210,7 @@ def _output(table: Table) -> OutputSpec:
         bands=tuple(_band(each) for each in table.tables("bands")),
         bands_source=table.localised("bands_source", optional=True),
         calibration=table.text("calibration", ""),
+        decimals=table.maybe_whole("decimals"),
     )
     table.finish()
     return spec
@@ -234,6 +243,14 @@ def _exclusion(table: Table) -> Exclusion:
     )
     table.finish()
     return rule
+
+
+def _indication(table: Table) -> Indication:
+    found = Indication(any=table.words("any"), reason=table.localised("reason"))
+    table.finish()
+    if not found.any:
+        raise table.wrong("any", _("At least one is needed."))
+    return found
 
 
 def _explanation(table: Table) -> ExplanationSpec:

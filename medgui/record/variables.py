@@ -170,7 +170,8 @@ def _aliases() -> dict[str, Variable]:
 def _names_of(variables: Mapping[str, Variable]) -> dict[str, Variable]:
     found = {fold(title): v for v in variables.values() for title in v.title.values()}
     found.update({fold(alias): v for v in variables.values() for alias in v.aliases})
-    found.update({fold(name): variable for name, variable in variables.items()})
+    for name, variable in variables.items():
+        found.setdefault(fold(name), variable)
     return found
 
 
@@ -220,8 +221,10 @@ def _load() -> _Tables:
 
 @cache
 def _shipped() -> _Tables:
-    text = (resources_dir() / "knowledge" / "variables.toml").read_text(encoding="utf-8")
-    table = tomllib.loads(text)
+    table = _table("variables.toml")
+    scores = _table("score_variables.toml")
+    table["choices"].update(scores.pop("choices"))
+    table.update(scores)
     found: dict[str, Variable] = {}
     for group, rows in table.items():
         if isinstance(rows, str):
@@ -232,11 +235,16 @@ def _shipped() -> _Tables:
     return _Tables(MappingProxyType(found), codes)
 
 
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads((resources_dir() / "knowledge" / name).read_text(encoding="utf-8"))
+
+
 def _rows(block: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.split("|")] for line in block.splitlines() if line.strip()]
 
 
 def _row(group: str, cells: list[str], table: dict[str, Any]) -> Variable:
+    group = group.removesuffix("_more")
     if group in ("yes_no", "choice"):
         return _stated(group, cells, table)
     name, english, chinese, units, possible, usual, codes, aliases, age = cells[:9]
@@ -246,7 +254,7 @@ def _row(group: str, cells: list[str], table: dict[str, Any]) -> Variable:
         name=name,
         title={"en": english, "zh": chinese},
         kind="quantity",
-        group=group.removesuffix("_more"),
+        group=group,
         unit=conventional.unit,
         conventional=conventional,
         si=others[0] if others else conventional,

@@ -1,0 +1,49 @@
+"""The clinical questions that models answer: several scores of one question stand together on the Results page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from medgui.i18n import N_, _
+
+QUESTIONS: Mapping[str, str] = {
+    "cvd_10y": N_("Cardiovascular risk, 10 years"),
+    "cad_present": N_("Is it coronary disease?"),
+    "acute_coronary": N_("Acute chest pain"),
+    "stroke_in_af": N_("Stroke risk in atrial fibrillation"),
+    "bleeding_on_anticoagulant": N_("Bleeding risk on an anticoagulant"),
+    "stroke_after_tia": N_("Stroke after a transient attack"),
+    "familial_hypercholesterolaemia": N_("Is it familial hypercholesterolaemia?"),
+    "kidney_function": N_("Kidney function"),
+    "kidney_stage": N_("Stage of kidney disease"),
+    "kidney_failure": N_("Risk of kidney failure"),
+    "liver_fibrosis": N_("Advanced liver fibrosis"),
+    "liver_failure": N_("Severity of liver disease"),
+    "diabetes_risk": N_("Risk of diabetes"),
+    "breast_cancer_outcome": N_("Outcome of breast cancer"),
+    "breast_cancer_risk": N_("Risk of breast cancer"),
+    "lung_cancer_risk": N_("Risk of lung cancer"),
+    "thrombosis_in_cancer": N_("Thrombosis during chemotherapy"),
+    "deterioration": N_("Acute deterioration and sepsis"),
+    "pneumonia": N_("Severity of pneumonia"),
+    "pulmonary_embolism": N_("Is it pulmonary embolism?"),
+    "deep_vein_thrombosis": N_("Is it deep vein thrombosis?"),
+    "heparin_thrombocytopenia": N_("Is it heparin-induced thrombocytopenia?"),
+    "gi_bleeding": N_("Upper gastrointestinal bleeding"),
+    "thrombosis_in_hospital": N_("Thrombosis in hospital"),
+    "surgery": N_("Risk of surgery"),
+    "comorbidity": N_("Burden of disease"),
+    "critical_illness": N_("Critical illness"),
+    "infection": N_("Acute infection"),
+    "lung_disease": N_("Severity of lung disease"),
+    "rheumatic_disease": N_("Activity of rheumatic disease"),
+    "metabolism": N_("Metabolism and electrolytes"),
+    "fracture": N_("Fracture"),
+    "newborn": N_("Newborn"),
+}
+"""Id to its heading. A manifest names one of these, or none."""
+
+
+def question_title(question: str) -> str:
+    """The heading of a question in the language of the reader; "" for none."""
+    return _(QUESTIONS[question]) if question in QUESTIONS else ""
