@@ -238,6 +238,9 @@ _GENERAL: Mapping[str, Text] = {
         "Those that the list of inputs names; no other race, ethnicity, language or social factor",
         "仅输入列表所列各项；不使用其他种族、民族、语言或社会因素",
     ),
+    "fairness.approach": T(
+        "As published; no groups are recorded here", "按原文献发布；此处未记录各人群的结果"
+    ),
     "maintenance.validity_monitoring": T(
         "Compared with independent implementations and published examples at each release",
         "每次发布时与独立实现及已发表示例比对",
