@@ -269,7 +269,8 @@ def _run(bundle: Bundle, work: _Work, status: NDArray[np.uint8]) -> dict[str, Fl
     failed = np.zeros(len(ready), bool)
     for output in bundle.manifest.outputs:
         values = outputs[output.name]
-        wrong = ready & faults(values, probability=is_probability(bundle.manifest, output.unit))
+        probability = is_probability(bundle.manifest, output.unit)
+        wrong = ready & faults(values, probability=probability, difference=output.difference)
         off = work.off.get(output.name)
         if off is not None:
             wrong &= ~off
@@ -288,10 +289,13 @@ def is_probability(manifest: Manifest, unit: str) -> bool:
     return unit == "1" and manifest.kind in ("risk", "diagnosis")
 
 
-def faults(values: FloatArray, *, probability: bool) -> BoolArray:
-    """Answers that are no result: NaN, infinite, and for a probability 0, 1 and beyond (ARCHITECTURE 5.9)."""
+def faults(values: FloatArray, *, probability: bool, difference: bool = False) -> BoolArray:
+    """Answers that are no result: NaN, infinite, and for a probability 0, 1 and beyond (ARCHITECTURE 5.9).
+
+    The *difference* of two probabilities lies between -1 and 1: 0 is what a treatment that is not chosen adds.
+    """
     if probability:
-        return ~((values > 0.0) & (values < 1.0))
+        return ~((values > (-1.0 if difference else 0.0)) & (values < 1.0))
     return ~np.isfinite(values)
 
 

@@ -107,6 +107,7 @@ class OutputSpec:
     decimals: how many a plain number is shown with (0: points); None: as its unit asks.
 
     event: natural-frequency phrase that follows "Of 100 … like this, about N". scale: drawn axis.
+    difference: what a treatment adds to a probability, above -1 and below 1: 0 and less are answers, no faults.
     """
 
     name: str
@@ -121,6 +122,7 @@ class OutputSpec:
     bands_source: Text = field(default_factory=dict)
     calibration: str = ""
     decimals: int | None = None
+    difference: bool = False
 
 
 @frozen

@@ -211,6 +211,7 @@ def _output(table: Table) -> OutputSpec:
         bands_source=table.localised("bands_source", optional=True),
         calibration=table.text("calibration", ""),
         decimals=table.maybe_whole("decimals"),
+        difference=table.flag("difference"),
     )
     table.finish()
     return spec

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from medgui.errors import DamagedData
 from medgui.i18n import _
-from medgui.inference.manifest import InputSpec, Manifest
+from medgui.inference.manifest import InputSpec, Manifest, OutputSpec
 from medgui.inference.rules import is_yes_no
 
 Wrong = Callable[[str, str], DamagedData]
@@ -33,8 +33,7 @@ def check_manifest(manifest: Manifest, wrong: Wrong) -> None:
     for place, variant in enumerate(manifest.variants, start=1):
         _known(f"variants[{place}].needs", variant.needs, inputs, wrong)
     for place, output in enumerate(manifest.outputs, start=1):
-        if output.bands and not output.bands_source:
-            raise wrong(f"outputs[{place}].bands_source", _("A band without a source is not shown."))
+        _check_output(f"outputs[{place}]", output, manifest.kind, wrong)
     columns = [*inputs, *(name for spec in manifest.inputs for name in spec.columns)]
     _only_once("inputs.columns", columns, wrong)
     if manifest.survival is not None and manifest.survival.output in outputs:
@@ -60,6 +59,13 @@ def _check_input(place: str, spec: InputSpec, inputs: list[str], outputs: list[s
     allowed = list(spec.categories) or (["no", "yes"] if is_yes_no(spec) else [])
     _known(f"{place}.spellings", spec.spellings.values(), allowed, wrong)
     _only_once(f"{place}.spellings", [text.strip().casefold() for text in [*spec.spellings, *allowed]], wrong)
+
+
+def _check_output(place: str, spec: OutputSpec, kind: str, wrong: Wrong) -> None:
+    if spec.bands and not spec.bands_source:
+        raise wrong(f"{place}.bands_source", _("A band without a source is not shown."))
+    if spec.difference and (spec.unit != "1" or kind not in ("risk", "diagnosis")):
+        raise wrong(f"{place}.difference", _("Only two probabilities have such a difference."))
 
 
 def _check_reference(manifest: Manifest, inputs: list[str], wrong: Wrong) -> None:

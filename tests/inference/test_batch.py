@@ -186,6 +186,16 @@ def test_a_probability_of_0_or_1_and_everything_infinite_is_a_fault() -> None:
     assert faults(values, probability=False).tolist() == [False, False, True, True, False, False, False]
 
 
+def test_a_difference_of_two_probabilities_may_be_0_or_less(tmp_path: Path) -> None:
+    values = np.array([0.0, -0.06, 0.36, -1.0, 1.0, NAN, np.inf])
+    wanted = [False, False, False, True, True, True, True]
+    assert faults(values, probability=True, difference=True).tolist() == wanted
+    gain = bundles.output("gain", difference=True)
+    bundle = made(tmp_path, [bundles.number("big", accepted=[0, 1e9])], gain)
+    assert status(bundle, 50)[0] == "ready"
+    assert status(bundle, 1e9)[0] == "failed"
+
+
 def test_a_row_with_a_fault_gives_no_number_at_all(tmp_path: Path) -> None:
     bundle = made(tmp_path, [bundles.number("big", accepted=[0, 1e9])])
     batch = evaluate(bundle, np.array([[1.0], [1e9]]))

@@ -148,6 +148,13 @@ def test_a_band_needs_a_source() -> None:
     assert "bands_source" in refusal(data)
 
 
+def test_only_probabilities_have_a_difference() -> None:
+    data = table()
+    data["outputs"][0]["difference"] = True
+    assert parse({**data, "kind": "risk"}).outputs[0].difference
+    assert "difference" in refusal({**data, "kind": "score"})
+
+
 def test_text_that_is_no_toml_is_refused() -> None:
     with pytest.raises(DamagedData, match="made_up"):
         parse_manifest(b"schema = ", "made_up/manifest.toml", "made_up")
