@@ -81,7 +81,8 @@ class Engines:
             know_own_inputs()
         limits = Limits.of_megabytes(self._settings.max_file_mb, self._settings.max_streamed_mb)
         code_map = self.codes().code_map
-        return open_record(path, as_of=as_of or None, limits=limits, code_map=code_map, **options)
+        record = open_record(path, as_of=as_of or None, limits=limits, code_map=code_map, **options)
+        return record.at_clinic(self._settings.country)
 
     def codes(self) -> CodeMapFile:
         """The clinic's map of codes, read on the first call; `notes` says what was wrong with its file."""
@@ -106,7 +107,8 @@ class Engines:
         return assess(
             record,
             self.catalogue(),
-            region=settings.region,
+            region=settings.guidelines,
+            country=settings.country,
             originals=tuple(settings.original_models),
             **options,
         )
@@ -115,7 +117,10 @@ class Engines:
         """Run one model on other inputs."""
         from medgui.assessment.run import what_if
 
-        return what_if(record, self.catalogue(), model, changes, region=self._settings.region)
+        settings = self._settings
+        return what_if(
+            record, self.catalogue(), model, changes, region=settings.guidelines, country=settings.country
+        )
 
     def installation(self) -> Installation:
         """Check signatures and run the golden inputs of every bundle."""

@@ -14,11 +14,14 @@ from typing import Any, Generic, Literal, TypeVar, overload
 
 from medgui.errors import OutputNotWritable, UserError
 from medgui.files import reason, set_aside, write_atomic
-from medgui.i18n import N_, _, language
+from medgui.i18n import N_, _, language, localised
 from medgui.paths import user_config_dir
+from medgui.record.countries import countries, guideline_region
 
 T = TypeVar("T")
 FILE_NAME = "settings.json"
+MOST_NAMED = 12
+"""Valid values that a refusal lists."""
 
 
 @dataclass
@@ -60,17 +63,41 @@ class Setting(Generic[T]):
             for listener in tuple(instance.listeners):
                 listener(self.name)
 
+    def label(self, value: T) -> str:
+        """Say one of the valid values in the language in force."""
+        return _(self.choices[value])
+
     def problem(self, value: object) -> str:
         """Say in a sentence why *value* is not valid; empty where it is."""
         if type(value) is not type(self.default):
             return _("Setting {name}: a value of another kind is needed.").format(name=self.name)
         if self.choices and value not in self.choices:
-            valid = ", ".join(str(choice) for choice in self.choices)
+            listed = list(self.choices)
+            valid = ", ".join(str(choice) for choice in listed[:MOST_NAMED]) + "…" * (
+                len(listed) > MOST_NAMED
+            )
             return _("Setting {name}: choose one of {valid}.").format(name=self.name, valid=valid)
         if isinstance(value, int) and not self.lo <= value <= self.hi:
             sentence = _("Setting {name}: choose a number from {lo} to {hi}.")
             return sentence.format(name=self.name, lo=int(self.lo), hi=int(self.hi))
         return ""
+
+
+class CountrySetting(Setting[str]):
+    """A country or area by its ISO alpha-3 code, or "" for none; the list is read when it is needed."""
+
+    @property
+    def choices(self) -> Mapping[str, str]:
+        """Codes with the English names."""
+        return {"": N_("not set"), **{code: names["en"] for code, names in countries().items()}}
+
+    @choices.setter
+    def choices(self, _none: Mapping[str, str]) -> None: ...
+
+    def label(self, value: str) -> str:
+        """Say a country by its name and code: both can be searched."""
+        names = countries().get(value)
+        return f"{localised(names)} ({value})" if names else _("not set")
 
 
 class Settings:
@@ -109,11 +136,20 @@ class Settings:
             "si": N_("SI (mmol/L, mmol/mol)"),
         },
     )
+    country = CountrySetting(
+        "",
+        N_("Country of the clinic"),
+        N_(
+            "Where nothing else is stated, published scores take their risk region from it. Each result shows "
+            "that it did, and an answer for the patient overrules it."
+        ),
+    )
     region = Setting(
-        "us",
+        "country",
         N_("Region of the clinic"),
         N_("Guidelines of this region are named first. No threshold is changed by it."),
         {
+            "country": N_("As the country (United States where none is set)"),
             "us": N_("United States"),
             "europe": N_("Europe"),
             "uk": N_("United Kingdom"),
@@ -172,6 +208,13 @@ class Settings:
         """Units to begin with, "conventional" or "si": SI with Chinese where the user chose none."""
         chosen = self.units if self.units != "language" else {"zh": "si"}.get(language())
         return "si" if chosen == "si" else "conventional"
+
+    @property
+    def guidelines(self) -> str:
+        """The region whose guidelines are named first: the one chosen, else that of the country, else "us"."""
+        if self.region != "country":
+            return self.region
+        return guideline_region(self.country) if self.country else "us"
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or user_config_dir() / FILE_NAME

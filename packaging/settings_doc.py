@@ -3,7 +3,7 @@
 import math
 from pathlib import Path
 
-from medgui.settings import Setting, Settings
+from medgui.settings import CountrySetting, Setting, Settings
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
 HEAD = """# Settings
@@ -19,6 +19,8 @@ configuration folder (Linux `~/.config/medgui`, macOS `~/Library/Application Sup
 
 def valid_values(setting: Setting[object]) -> str:
     """Write the valid values of one setting as a cell of the table."""
+    if isinstance(setting, CountrySetting):
+        return "empty, or an ISO 3166-1 alpha-3 code (`resources/knowledge/countries.toml`)"
     if setting.choices:
         return ", ".join(f"`{value}`" for value in setting.choices)
     if math.isfinite(setting.lo):

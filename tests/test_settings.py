@@ -126,3 +126,16 @@ def test_the_settings_lie_in_the_users_own_folder_and_are_private() -> None:
     assert settings.path == module.user_config_dir() / "settings.json"
     if os.name == "posix":
         assert settings.path.stat().st_mode & 0o077 == 0
+
+
+def test_the_country_is_one_of_the_list_and_guidelines_follow_it_unless_chosen(path: Path) -> None:
+    settings = Settings(path)
+    assert (settings.country, settings.guidelines) == ("", "us")
+    settings.country = "DEU"
+    assert settings.guidelines == "europe"
+    settings.region = "china"
+    assert settings.guidelines == "china"
+    with pytest.raises(UserError, match="country"):
+        settings.country = "Germany"
+    set_language("zh")
+    assert Settings.country.label("DEU") == "德国 (DEU)"

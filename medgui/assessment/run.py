@@ -55,6 +55,7 @@ def assess(
     cancel: Callable[[], bool] | None = None,
     previous: Assessment | None = None,
     region: str = "us",
+    country: str | None = None,
     originals: Collection[str] = (),
 ) -> Assessment:
     """Assess *record* as on the day *as_of* (ISO; default the record's own day, then today).
@@ -62,11 +63,14 @@ def assess(
     *models* names the bundles to run (default: all that are not on request); naming one that is refused raises
     `ModelRefused`. *overrides* are answers that hold for this run only. *cancel* is polled between models; what
     is done by then is returned with `complete` false. Findings of *previous* are taken over where nothing that
-    they were made from has changed. *region* of the clinic chooses the blood-pressure guideline. *originals*:
-    models that run as they are although a version recalibrated in the clinic is installed (`stand_ins`).
+    they were made from has changed. *region* of the clinic chooses the blood-pressure guideline; *country* (ISO
+    alpha-3) gives the inputs that follow from it (`record.clinic`; None: the record's own). *originals*: models
+    that run as they are although a version recalibrated in the clinic is installed (`stand_ins`).
     """
     started = time.perf_counter()
     key = record.key
+    if country is not None:
+        record = record.at_clinic(country)
     for answer in overrides:
         record = record.with_answer(answer)
     day = as_of or record.as_of or date.today().isoformat()
@@ -90,6 +94,7 @@ def what_if(
     *,
     as_of: str | None = None,
     region: str = "us",
+    country: str | None = None,
 ) -> Finding:
     """Return the finding of *model* with *changes* (standard name to value in the manifest's unit; None: left out).
 
@@ -99,7 +104,7 @@ def what_if(
     day = as_of or record.as_of or date.today().isoformat()
     bundle = catalogue.get(model)
     key = record.key
-    changed = record
+    changed = record if country is None else record.at_clinic(country)
     for name, value in changes.items():
         unit = next((spec.unit for spec in bundle.manifest.inputs if spec.name == name), "")
         changed = changed.with_answer(Answer(name, value, unit, day, left_out=value is None))
@@ -222,11 +227,16 @@ def _indicated(record: Record, manifest: Manifest, as_of: str) -> bool:
 
 
 def _stated(value: Value) -> bool:
-    return value.origin is not Origin.ASSUMED_ABSENT
+    return value.origin not in (Origin.ASSUMED_ABSENT, Origin.CLINIC)
 
 
 def _stands(value: Value) -> bool:
-    """Whether the file has a value at all: one that is too old or in question is a reason to ask, not to hide."""
+    """Whether the file has a value at all: one that is too old or in question is a reason to ask, not to hide.
+
+    The clinic's country says nothing about the patient.
+    """
+    if value.origin is Origin.CLINIC:
+        return False
     return value.known or value.gap in (Gap.TOO_OLD, Gap.QUESTIONED, Gap.ACUTE, Gap.CENSORED)
 
 

@@ -144,6 +144,11 @@ def place(source: Source, name: str = "") -> str:
     return _(_PARTS[found[1]])
 
 
+def of_clinic(source: Source) -> str:
+    """Say that a value follows from the country in the settings, and which that is."""
+    return _("from the clinic's settings ({country})").format(country=source.text)
+
+
 def when(time: str) -> str:
     """Write the day of an ISO time, as far as it is known."""
     known = day(time)

@@ -30,7 +30,8 @@ def run(options: argparse.Namespace) -> int:
         models=options.model or None,
         overrides=overrides,
         progress=model_progress(),
-        region=settings.region,
+        region=settings.guidelines,
+        country=settings.country,
         originals=tuple(settings.original_models),
     )
     for answer in overrides:

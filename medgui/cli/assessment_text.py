@@ -172,5 +172,6 @@ def _origin(used: InputUsed) -> str:
         "entered": _("entered"),
         "imputed": _("filled in by the model"),
         "assumed_absent": _("none listed in the file"),
+        "clinic": words.of_clinic(used.source),
     }
     return words_of[used.origin.value]

@@ -27,7 +27,7 @@ def open_file(options: argparse.Namespace) -> Record:
     for note in codes.notes:
         sys.stderr.write(f"{note}\n")
     try:
-        return open_record(
+        record = open_record(
             options.file[0] if len(options.file) == 1 else options.file,
             patient=options.patient,
             as_of=options.as_of,
@@ -35,6 +35,7 @@ def open_file(options: argparse.Namespace) -> Record:
             same_person=options.same_person,
             code_map=codes.code_map,
         )
+        return record.at_clinic(settings.country)
     except SeveralPatients as error:
         if getattr(options, "json", False):
             listed = [{"id": number, "label": label} for number, label in error.patients]

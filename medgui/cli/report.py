@@ -26,7 +26,8 @@ def run(options: argparse.Namespace) -> int:
         catalogue,
         as_of=options.as_of,
         progress=model_progress(),
-        region=settings.region,
+        region=settings.guidelines,
+        country=settings.country,
         originals=tuple(settings.original_models),
     )
     write(

@@ -20,6 +20,7 @@ class Origin(StrEnum):
     ENTERED = "entered"
     IMPUTED = "imputed"
     ASSUMED_ABSENT = "assumed_absent"
+    CLINIC = "clinic"
 
 
 class Completeness(StrEnum):
@@ -296,7 +297,8 @@ class Record:
     "social_history", "immunizations", "family_history" to how far that part was read; a missing key is ABSENT.
     `parts` are the files it was read from; `file`, `format` and `sha256` are those of the first, or of all together
     (then `file` is "a.json (+2)" and `format` "several"). `list_dates` holds the date of the list that makes a section
-    complete where that is not the document's own.
+    complete where that is not the document's own. `clinic_country` (ISO alpha-3, "" where not set) is a setting of
+    the clinic: what follows from it stands where the file says nothing.
     """
 
     patient: Patient
@@ -319,10 +321,15 @@ class Record:
     cleaned: tuple[Cleaned, ...] = ()
     parts: tuple[FilePart, ...] = ()
     list_dates: Mapping[str, str] = field(default_factory=dict)
+    clinic_country: str = ""
 
     def list_date(self, section: str) -> str:
         """The day as of which *section* was listed: what "none listed" holds for."""
         return self.list_dates.get(section, self.document_date)
+
+    def at_clinic(self, country: str) -> Record:
+        """This record in a clinic of *country*; itself where that is so already."""
+        return self if country == self.clinic_country else replace(self, clinic_country=country)
 
     @property
     def key(self) -> tuple[str, str, int]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from medgui.i18n import N_, _, language
 from medgui.record.answers import canonical_answer, category_value
+from medgui.record.clinic import FROM_CLINIC, from_clinic
 from medgui.record.dates import DAYS_IN_YEAR, age_range, days_between, moment, span
 from medgui.record.derive import RULES, derived
 from medgui.record.facts import age_at_diabetes, chest_pain_type, diabetes_type, fact
@@ -76,6 +77,8 @@ def _resolve(record: Record, index: Index, variable: Variable, as_of: str, limit
         found = fact(record, variable, as_of=as_of, max_age_days=limit)
     else:
         found = _measured(index, variable, as_of, limit)
+    if variable.name in FROM_CLINIC and found.gap in (Gap.MISSING, Gap.NOT_STATED):
+        return from_clinic(variable, record.clinic_country)
     if variable.name in FROM_PROBLEMS and found.gap is Gap.MISSING:
         return FROM_PROBLEMS[variable.name](record, as_of)
     if variable.name == "egfr" and found.gap in (Gap.MISSING, Gap.TOO_OLD):

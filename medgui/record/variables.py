@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from medgui.frozen import frozen
 from medgui.paths import resources_dir
+from medgui.record.countries import countries
 
 Kind = Literal["quantity", "boolean", "category"]
 UnitSystem = Literal["conventional", "si"]
@@ -224,6 +225,7 @@ def _shipped() -> _Tables:
     table = _table("variables.toml")
     scores = _table("score_variables.toml")
     table["choices"].update(scores.pop("choices"))
+    table["choices"]["country"] = {code: (names["en"], names["zh"]) for code, names in countries().items()}
     table.update(scores)
     found: dict[str, Variable] = {}
     for group, rows in table.items():

@@ -76,6 +76,8 @@ def _place(content: Content, used: InputUsed) -> str:
     if used.origin is Origin.ASSUMED_ABSENT:
         day = partial_date(content.record.document_date)
         return _("none listed (list of {date})").format(date=day) if day else _("none listed")
+    if used.origin is Origin.CLINIC:
+        return names.of_clinic(used.source)
     if used.origin is Origin.ENTERED:
         return _("entered by the user")
     return place

@@ -272,6 +272,8 @@ class MainWindow(QMainWindow):
             self.speak(i18n.preferred_language(settings.language))
         elif name == "units":
             self.shell.visit.set_units(settings.unit_system)
+        elif name in ("country", "region"):
+            self.shell.visit.run()
         elif name == "single_keys":
             self.shell.commands.set_single_keys(settings.single_keys)
 

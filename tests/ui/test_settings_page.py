@@ -6,7 +6,7 @@ from medgui import i18n
 from medgui.settings import Settings
 from medgui.ui.pages.settings import SettingsPage
 from medgui.ui.theme import theme
-from medgui.ui.widgets.field import Choice
+from medgui.ui.widgets.field import Choice, SearchChoice
 from medgui.ui.window import MainWindow
 
 
@@ -77,3 +77,16 @@ def test_a_folder_that_cannot_be_written_is_said(
     page = page_of(window)
     take(None, page.controls["units"], "si")  # type: ignore[arg-type]
     assert "cannot be saved" in str(window.shell.messages.shown[0].words)
+
+
+def test_a_country_is_found_by_a_part_of_its_name_or_its_code(
+    qtbot: QtBot, window: MainWindow, settings: Settings
+) -> None:
+    choice = page_of(window).controls["country"]
+    assert isinstance(choice, SearchChoice)
+    edit = choice.lineEdit()
+    for typed, taken in (("nether", "NLD"), ("(ROU)", "ROU"), ("zzz", "ROU"), ("an", "ROU"), ("not set", "")):
+        edit.setText(typed)
+        edit.editingFinished.emit()
+        assert settings.country == taken
+        assert edit.text() == Settings.country.label(taken)

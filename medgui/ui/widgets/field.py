@@ -4,7 +4,16 @@ from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from medgui.i18n import _
 from medgui.ui.icons import paint_icon
@@ -13,7 +22,7 @@ from medgui.ui.theme import S4, S8, Role, Type, theme
 from medgui.ui.widgets.text import Text, restyle
 from medgui.ui.words import Words, say
 
-__all__ = ["Check", "Choice", "Field", "FieldState", "UnitEdit", "beside", "restyle"]
+__all__ = ["Check", "Choice", "Field", "FieldState", "SearchChoice", "UnitEdit", "beside", "restyle"]
 
 
 class FieldState(StrEnum):
@@ -144,6 +153,36 @@ class Choice(QComboBox):
         side = theme.px(14)
         rect = QRectF(self.width() - side - 6, (self.height() - side) / 2, side, side)
         paint_icon(QPainter(self), rect, "chevron-down", Role.TEXT if self.isEnabled() else Role.MUTED)
+
+
+class SearchChoice(Choice):
+    """A long list in which typing finds: any part of an item's words, case aside. What is no item changes nothing."""
+
+    def __init__(self, name: Words = "", parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setMaxVisibleItems(16)
+        completer = QCompleter(self.model(), self)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setCompleter(completer)
+        edit = self.lineEdit()
+        edit.editingFinished.connect(self._settle)
+
+    def _settle(self) -> None:
+        """Take what was typed where it is an item, or a part of one alone; else show the value in force again."""
+        text = self.currentText().strip()
+        contained = (
+            [n for n in range(self.count()) if text.lower() in self.itemText(n).lower()] if text else []
+        )
+        exact = self.findText(text, Qt.MatchFlag.MatchFixedString)
+        place = exact if exact >= 0 else contained[0] if len(contained) == 1 else -1
+        if place >= 0 and place != self.currentIndex():
+            self.setCurrentIndex(place)
+            self.activated.emit(place)
+        self.setEditText(self.itemText(self.currentIndex()))
 
 
 class Check(QCheckBox):

@@ -34,6 +34,8 @@ def found_words(used: InputUsed) -> str:
         return _("entered")
     if used.origin is Origin.ASSUMED_ABSENT:
         return used.source.text or _("none listed")
+    if used.origin is Origin.CLINIC:
+        return words.of_clinic(used.source)
     if used.value is None:
         return used.reason or _("not in the file")
     return words.place(used.source, used.name)

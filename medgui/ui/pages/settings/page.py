@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QSpinBox, QWidget
 
 from medgui.errors import MedguiError
 from medgui.i18n import _
-from medgui.settings import Setting, Settings
+from medgui.settings import MOST_NAMED, Setting, Settings
 from medgui.ui.pages.page import Page
 from medgui.ui.pages.settings.codes_row import CodesRow
 from medgui.ui.shapes import Mark
 from medgui.ui.shell import Shell, Width
 from medgui.ui.theme import S16, S24, Role, Type, theme
 from medgui.ui.widgets.button import Button
-from medgui.ui.widgets.field import Check, Choice
+from medgui.ui.widgets.field import Check, Choice, SearchChoice
 from medgui.ui.widgets.text import Body, Rule, Text
 
 
@@ -88,9 +88,10 @@ class SettingsPage(Page):
         return number
 
     def _choice(self, setting: Setting[Any]) -> Choice:
-        choice = Choice(lambda: _(setting.title))
-        for key, title in setting.choices.items():
-            choice.addItem(title, key)
+        kind = SearchChoice if len(setting.choices) > MOST_NAMED else Choice
+        choice = kind(lambda: _(setting.title))
+        for key in setting.choices:
+            choice.addItem(setting.label(key), key)
         choice.activated.connect(lambda place: self._set(setting, choice.itemData(place)))
         return choice
 
@@ -145,8 +146,8 @@ class SettingsPage(Page):
             control.setAccessibleName(_(setting.title))
             control.setAccessibleDescription(_(setting.summary))
             if isinstance(control, Choice):
-                for place, title in enumerate(setting.choices.values()):
-                    control.setItemText(place, _(title))
+                for place, key in enumerate(setting.choices):
+                    control.setItemText(place, setting.label(key))
         self._filling = False
         self._show()
 
