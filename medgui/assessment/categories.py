@@ -6,13 +6,14 @@ to the band that starts at 7.5 %; an eGFR of 59.6 is shown as 60 and is G2, as l
 
 from __future__ import annotations
 
+import math
 from decimal import ROUND_HALF_UP, Decimal
 
 from medgui.assessment import words
 from medgui.assessment.features import Row
 from medgui.assessment.finding import Band, Category, Caution, Level
 from medgui.i18n import _, localised, percent_decimals
-from medgui.inference.manifest import Manifest, OutputSpec
+from medgui.inference.manifest import BandSpec, Manifest, OutputSpec
 from medgui.record.model import Record
 from medgui.record.resolve import resolve
 
@@ -24,48 +25,67 @@ def as_shown(name: str, value: float, unit: str) -> Decimal:
     return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
-def band_index(spec: OutputSpec, value: float) -> int | None:
-    """Return which band of the output's guideline the shown figure falls into; None without bands."""
+def bands_at(spec: OutputSpec, age: float) -> tuple[BandSpec, ...]:
+    """Return the bands that hold at *age* (years, NaN: not known, for which bands that go by age do not hold)."""
+    return tuple(band for band in spec.bands if band.age is None or band.age[0] <= age < band.age[1])
+
+
+def band_of(spec: OutputSpec, value: float, age: float = math.nan) -> BandSpec | None:
+    """Return the band of the output's guideline that the shown figure falls into; None without bands."""
     shown = as_shown(spec.name, value, spec.unit)
-    for i, band in enumerate(spec.bands):
-        last = i == len(spec.bands) - 1
+    bands = bands_at(spec, age)
+    for band in bands:
         lo, hi = Decimal(repr(float(band.lo))), Decimal(repr(float(band.hi)))
-        if lo <= shown < hi or (last and shown == hi):
-            return i
+        if lo <= shown < hi or (band is bands[-1] and shown == hi):
+            return band
     return None
 
 
-def category_of(spec: OutputSpec, value: float) -> Category | None:
+def category_of(spec: OutputSpec, value: float, age: float = math.nan) -> Category | None:
     """Return the guideline's own word for the shown figure, with guideline, year and region."""
-    i = band_index(spec, value)
-    if i is None:
+    band = band_of(spec, value, age)
+    if band is None:
         return None
-    band = spec.bands[i]
     return Category(localised(band.text), localised(spec.bands_source), Level(band.level))
 
 
-def bands_of(spec: OutputSpec) -> tuple[Band, ...]:
-    """Return the bands with their words in the language in force."""
-    return tuple(Band(b.lo, b.hi, localised(b.text), Level(b.level)) for b in spec.bands)
+def bands_of(spec: OutputSpec, age: float = math.nan) -> tuple[Band, ...]:
+    """Return the bands that hold at *age* with their words in the language in force."""
+    return tuple(Band(b.lo, b.hi, localised(b.text), Level(b.level)) for b in bands_at(spec, age))
 
 
 def fixed_by_condition(record: Record, manifest: Manifest, row: Row, as_of: str) -> Caution | None:
     """Tell where a condition fixes the category, so that no chip is computed (SAFETY 13); None where none does.
 
-    For primary-prevention models, which are those that exclude prior disease: diabetes from 40 years, LDL
-    cholesterol of 190 mg/dL and above, and reduced kidney function.
+    For primary-prevention models, which are those that exclude prior disease: diabetes from 40 years (but where the
+    model and its bands are for diabetes alone), LDL cholesterol of 190 mg/dL and above, familial
+    hypercholesterolaemia, chronic kidney disease and reduced kidney function.
     """
     banded = any(spec.bands for spec in manifest.outputs)
     if not banded or not any(rule.input == "prior_ascvd" for rule in manifest.exclusions):
         return None
-    if row.number("diabetes") == 1.0 and row.number("age") >= 40:
+    if row.number("diabetes") == 1.0 and row.number("age") >= 40 and not _for_diabetes(manifest):
         sentence = _("With diabetes from 40 years on, guidelines set the category without a computed risk.")
         return Caution("category_fixed", sentence, "diabetes")
     ldl = resolve(record, "ldl_cholesterol", as_of=as_of).value
     if isinstance(ldl, float) and ldl >= 190:
         sentence = _("With an LDL cholesterol of 190 mg/dL and above, guidelines set the category by itself.")
         return Caution("category_fixed", sentence, "ldl_cholesterol")
+    for name, sentence in (
+        ("familial_hypercholesterolaemia", _("With familial hypercholesterolaemia guidelines set the category.")),
+        ("chronic_kidney_disease", _("With chronic kidney disease guidelines set the category by its stage.")),
+    ):
+        if resolve(record, name, as_of=as_of).value == 1.0:
+            return Caution("category_fixed", sentence, name)
     if row.number("egfr") < 60:
         sentence = _("With an eGFR below 60, guidelines set the category by kidney disease, once confirmed.")
         return Caution("category_fixed", sentence, "egfr")
     return None
+
+
+def _for_diabetes(manifest: Manifest) -> bool:
+    """Tell whether a model is out of scope for everybody without diabetes."""
+    return any(
+        rule.input == "diabetes" and rule.value == 0.0 and rule.effect == "out_of_scope"
+        for rule in manifest.exclusions
+    )

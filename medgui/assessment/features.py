@@ -23,6 +23,7 @@ from medgui.record.model import Origin, Record, Source
 from medgui.record.resolve import resolve
 from medgui.record.units import UnitError, convert
 from medgui.record.value import Gap, Value
+from medgui.record.variables import VARIABLES
 
 Suppliers = Mapping[str, Finding]
 """Findings made so far by model id: what `from = "ckd_epi_2021.egfr"` looks into."""
@@ -46,8 +47,8 @@ _CENSORED = re.compile(r"<=?\s*(\d+(?:[.,]\d+)?)")
 class Row:
     """One person's row for one bundle.
 
-    `x` follows the manifest's inputs and units, NaN is missing. `facts` holds 1, 0 or NaN (not stated) for each
-    input of an exclusion. `known` are the values in use by name, `cautions` what they bring with them.
+    `x` follows the manifest's inputs and units, NaN is missing. `facts` holds 1, 0, the number of a choice or NaN (not
+    stated) for each input of an exclusion. `known` are the values in use by name, `cautions` what they bring with them.
     """
 
     x: tuple[float, ...]
@@ -268,10 +269,8 @@ def _facts(
 
 
 def _fact_number(value: Value) -> float:
-    if value.name == "sex":
-        from medgui.inference.rules import SEX_CODES
-
-        return SEX_CODES.get(str(value.value), math.nan)
+    if isinstance(value.value, str) and value.name in VARIABLES:
+        return VARIABLES[value.name].numbers().get(value.value, math.nan)
     if value.value is None or isinstance(value.value, str):
         return math.nan
     return float(value.value)

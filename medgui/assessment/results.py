@@ -62,20 +62,20 @@ def ready(bundle: Bundle, row: Row, batch: Batch, noted: tuple[Mark, ...], *, fi
     manifest = bundle.manifest
     values = {name: float(column[0]) for name, column in batch.outputs.items()}
     spans = intervals(bundle, batch.x[0], values)
-    variant = variant_of(manifest, row)
+    variant, age = variant_of(manifest, row), row.number("age")
     outputs = []
     for spec in manifest.outputs:
         value = values[spec.name]
         if not math.isfinite(value):
             reason = marks.output_reason(manifest, row, spec.name, noted)
-            outputs.append(_output(spec, None, None, variant, reason, chip=False))
+            outputs.append(_output(spec, None, None, variant, age, reason, chip=False))
             continue
         span = spans.get(spec.name)
         interval = None
         if span is not None:
             text = localised(manifest.interval.words)
             interval = Interval(span.lo, span.hi, span.level, span.kind, text)
-        outputs.append(_output(spec, value, interval, variant, "", chip=not fixed))
+        outputs.append(_output(spec, value, interval, variant, age, chip=not fixed))
     explanations, unexplained = _explain(bundle, row, batch, outputs)
     return Results(tuple(outputs), explanations, (), tuple(unexplained), _survival(bundle, batch))
 
@@ -110,7 +110,7 @@ def missing(bundle: Bundle, row: Row) -> Results:
     for spec in manifest.outputs:
         range_ = found.ranges.get(spec.name)
         interval = Interval(*range_, 1.0, "plausible_missing", text) if range_ else None
-        outputs.append(_output(spec, None, interval, variant_of(manifest, row), "", chip=False))
+        outputs.append(_output(spec, None, interval, variant_of(manifest, row), row.number("age"), chip=False))
     curves: list[Curve] = []
     if found.curve is not None:
         spec_in = manifest.input(found.curve.input)
@@ -128,11 +128,12 @@ def _output(
     value: float | None,
     interval: Interval | None,
     variant: Variant | None,
-    reason: str,
+    age: float,
+    reason: str = "",
     *,
     chip: bool,
 ) -> Output:
-    category = categories.category_of(spec, value) if chip and value is not None else None
+    category = categories.category_of(spec, value, age) if chip and value is not None else None
     return Output(
         name=spec.name,
         title=localised(spec.title),
@@ -140,7 +141,7 @@ def _output(
         unit=spec.unit,
         interval=interval,
         category=category,
-        bands=categories.bands_of(spec),
+        bands=categories.bands_of(spec, age),
         bands_source=localised(spec.bands_source),
         scale=spec.scale,
         event=localised(spec.event),

@@ -9,6 +9,7 @@ from medgui.assessment.features import Row
 from medgui.assessment.finding import Check
 from medgui.i18n import _
 from medgui.inference.manifest import Exclusion, InputSpec, Manifest
+from medgui.record.variables import VARIABLES
 
 ADULT = 18.0
 """Models that state no ages are for adults (SAFETY 3)."""
@@ -47,8 +48,13 @@ def _exclusion(rule: Exclusion, row: Row) -> list[Check]:
     value = row.number(rule.input)
     if rule.input == "pregnant" and (math.isnan(value) or sex_of(row) == "male"):
         return []
-    patient = _("not stated") if math.isnan(value) else (_("yes") if value else _("no"))
+    variable = VARIABLES.get(rule.input)
+    choices = {code: text for text, code in variable.numbers().items()} if variable is not None else {}
+    texts = {code: words.answer(rule.input, text) for code, text in choices.items()}
+    patient = _("not stated") if math.isnan(value) else texts.get(value, _("yes") if value else _("no"))
     made_for = _("no") if rule.value else _("yes")
+    if rule.value in texts:
+        made_for = _("not {answer}").format(answer=texts[rule.value])
     return [Check(words.title(rule.input), patient, made_for, value != rule.value)]
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from medgui.inference.manifest import InputSpec
-from medgui.inference.rules import SEX_CODES, is_yes_no
+from medgui.inference.rules import is_yes_no
+from medgui.record.variables import VARIABLES
 
 YES_NO = {"no": 0.0, "yes": 1.0, "0": 0.0, "1": 1.0, "false": 0.0, "true": 1.0}
 TEXT_ONLY = ("sex", "ethnicity")
@@ -25,6 +26,10 @@ _WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "NH Black": ("non-hispanic black",),
         "NH Asian": ("non-hispanic asian",),
         "Hispanic": ("mexican american", "other hispanic"),
+    },
+    "diabetes_type": {
+        "type_1": ("type 1", "t1dm", "1 型", "1型"),
+        "type_2": ("type 2", "t2dm", "2 型", "2型"),
     },
     "current_smoker": {
         "no": ("never", "former", "never smoker", "former smoker", "ex-smoker"),
@@ -47,8 +52,13 @@ def meanings(spec: InputSpec) -> Mapping[str, float]:
 
 
 def fact_meanings(name: str) -> Mapping[str, float]:
-    """Return what each cell of a column means that decides eligibility and is no input: `sex` or a yes/no."""
-    return _with_words(name, SEX_CODES if name == "sex" else YES_NO, {})
+    """Return what each cell of a column means that decides eligibility and is no input: a choice or a yes/no.
+
+    A choice is read by its words alone: a number in such a column says nothing of which choice it means.
+    """
+    variable = VARIABLES.get(name)
+    chosen = variable.numbers() if variable is not None else {}
+    return _with_words(name, {_plain(text): code for text, code in chosen.items()} or YES_NO, {})
 
 
 def _with_words(name: str, answers: Mapping[str, float], spellings: Mapping[str, str]) -> Mapping[str, float]:

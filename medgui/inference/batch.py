@@ -123,13 +123,14 @@ def evaluate(bundle: Bundle, x: FloatArray, facts: Facts | None = None) -> Batch
 
 
 def _unknown_group(work: _Work) -> None:
-    """Read an ethnic group that the model does not know as not stated, where it may be: it refuses nobody."""
+    """Read an ethnic group that the model does not know as not stated: it refuses nobody, a required one is asked."""
     place = next((place for place, spec in enumerate(work.manifest.inputs) if spec.name == GROUP), None)
-    if place is None or place not in work.rules.codes or work.manifest.inputs[place].required:
+    if place is None or place not in work.rules.codes:
         return
     column = work.x[:, place]
     strange = ~np.isnan(column) & ~np.isin(column, work.rules.codes[place])
-    if work.marks.add(Mark("group_unknown", GROUP), strange):
+    code = "unknown_value" if work.manifest.inputs[place].required else "group_unknown"
+    if work.marks.add(Mark(code, GROUP), strange):
         work.x = work.x.copy()
         work.x[strange, place] = np.nan
 

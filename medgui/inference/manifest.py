@@ -92,12 +92,16 @@ class Indication:
 
 @frozen
 class BandSpec:
-    """A guideline's band of one output, from `lo` inclusive to `hi` exclusive."""
+    """A guideline's band of one output, from `lo` inclusive to `hi` exclusive.
+
+    age: years, from the first inclusive to the second exclusive, where the guideline's limits go by age.
+    """
 
     lo: float
     hi: float
     text: Text
     level: Literal["info", "caution", "high"]
+    age: tuple[float, float] | None = None
 
 
 @frozen

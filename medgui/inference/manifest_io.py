@@ -224,6 +224,7 @@ def _band(table: Table) -> BandSpec:
         hi=table.number("hi"),
         text=table.localised("text"),
         level=cast(Any, level),
+        age=table.maybe_pair("age"),
     )
     table.finish()
     if band.lo >= band.hi:

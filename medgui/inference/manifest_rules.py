@@ -33,7 +33,7 @@ def check_manifest(manifest: Manifest, wrong: Wrong) -> None:
     for place, variant in enumerate(manifest.variants, start=1):
         _known(f"variants[{place}].needs", variant.needs, inputs, wrong)
     for place, output in enumerate(manifest.outputs, start=1):
-        _check_output(f"outputs[{place}]", output, manifest.kind, wrong)
+        _check_output(f"outputs[{place}]", output, manifest, wrong)
     columns = [*inputs, *(name for spec in manifest.inputs for name in spec.columns)]
     _only_once("inputs.columns", columns, wrong)
     if manifest.survival is not None and manifest.survival.output in outputs:
@@ -61,10 +61,15 @@ def _check_input(place: str, spec: InputSpec, inputs: list[str], outputs: list[s
     _only_once(f"{place}.spellings", [text.strip().casefold() for text in [*spec.spellings, *allowed]], wrong)
 
 
-def _check_output(place: str, spec: OutputSpec, kind: str, wrong: Wrong) -> None:
+def _check_output(place: str, spec: OutputSpec, manifest: Manifest, wrong: Wrong) -> None:
     if spec.bands and not spec.bands_source:
         raise wrong(f"{place}.bands_source", _("A band without a source is not shown."))
-    if spec.difference and (spec.unit != "1" or kind not in ("risk", "diagnosis")):
+    if len({band.age is None for band in spec.bands}) > 1:
+        raise wrong(f"{place}.bands.age", _("Either all bands of an output go by age or none."))
+    names = {each.name for each in manifest.inputs}
+    if any(band.age for band in spec.bands) and manifest.age is None and "age" not in names:
+        raise wrong(f"{place}.bands.age", _("The key is missing."))
+    if spec.difference and (spec.unit != "1" or manifest.kind not in ("risk", "diagnosis")):
         raise wrong(f"{place}.difference", _("Only two probabilities have such a difference."))
 
 

@@ -82,6 +82,13 @@ class Variable:
         """Give all units in which a file may hold this, canonical first, then SI, then the confused ones."""
         return tuple(dict.fromkeys((self.unit, self.conventional.unit, self.si.unit, *self.confused)))
 
+    def numbers(self) -> dict[str, float]:
+        """Give the number that stands for each choice: texts that are numbers as themselves, others by their place."""
+        return {
+            text: float(text) if text.isdigit() else float(place)
+            for place, text in enumerate(self.categories)
+        }
+
     def usual_range(self, sex: str | None, age: float | None) -> tuple[float, float] | None:
         """Give the probable range for this person; the adults' where sex or age is not known."""
         years = 40.0 if age is None else age

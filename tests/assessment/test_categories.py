@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medgui.assessment.categories import as_shown, band_index, category_of
+from medgui.assessment.categories import as_shown, band_of, bands_of, category_of
 from medgui.assessment.finding import Finding, Interval, Level, Output, Status
 from medgui.assessment.order import in_page_order
 from medgui.i18n import format_percent
+from medgui.inference.manifest import BandSpec
 from tests.assessment.people import shipped
 
 ASCVD = shipped().get("prevent").manifest.output("ascvd_10y")
@@ -34,6 +38,23 @@ def test_a_risk_falls_into_the_band_of_its_shown_percent(value: float, text: str
     assert category.text == text
 
 
+@pytest.mark.parametrize(
+    ("age", "text"),
+    [(49.0, "High"), (50.0, "Low"), (69.0, "Low"), (70.0, None), (math.nan, None)],
+)
+def test_bands_that_go_by_age_hold_at_that_age_alone(age: float, text: str | None) -> None:
+    bands = (
+        BandSpec(0, 0.025, {"en": "Low"}, "info", (0, 50)),
+        BandSpec(0.025, 1.01, {"en": "High"}, "high", (0, 50)),
+        BandSpec(0, 0.05, {"en": "Low"}, "info", (50, 70)),
+        BandSpec(0.05, 1.01, {"en": "High"}, "high", (50, 70)),
+    )
+    spec = replace(ASCVD, bands=bands)
+    category = category_of(spec, 0.0249501, age)  # shown as 2.5 %
+    assert (category.text if category else None) == text
+    assert len(bands_of(spec, age)) == (2 if text else 0)
+
+
 def test_an_egfr_is_judged_as_the_whole_number_that_laboratories_report() -> None:
     assert [c.text for c in (category_of(EGFR, v) for v in (59.4, 59.6, 89.5)) if c] == ["G3a", "G2", "G1"]
 
@@ -41,9 +62,9 @@ def test_an_egfr_is_judged_as_the_whole_number_that_laboratories_report() -> Non
 @given(st.floats(0.0001, 0.9999))
 def test_the_band_is_that_of_the_printed_figure(value: float) -> None:
     printed = float(format_percent(value).rstrip("\u00a0%").lstrip("<>\u00a0")) / 100
-    i = band_index(ASCVD, value)
-    assert i is not None
-    assert ASCVD.bands[i].lo - 1e-12 <= printed < ASCVD.bands[i].hi
+    band = band_of(ASCVD, value)
+    assert band is not None
+    assert band.lo - 1e-12 <= printed < band.hi
 
 
 def test_risks_below_one_percent_are_shown_with_two_decimals() -> None:

@@ -155,6 +155,15 @@ def test_only_probabilities_have_a_difference() -> None:
     assert "difference" in refusal({**data, "kind": "score"})
 
 
+def test_bands_go_by_age_all_or_none() -> None:
+    data = table()
+    by_age = {"lo": 0, "hi": 0.1, "text": WORDS, "level": "info", "age": [40, 50]}
+    data["outputs"][0] |= {"bands": [by_age], "bands_source": WORDS}
+    assert parse(data).outputs[0].bands[0].age == (40.0, 50.0)
+    data["outputs"][0]["bands"].append({key: value for key, value in by_age.items() if key != "age"})
+    assert "bands.age" in refusal(data)
+
+
 def test_text_that_is_no_toml_is_refused() -> None:
     with pytest.raises(DamagedData, match="made_up"):
         parse_manifest(b"schema = ", "made_up/manifest.toml", "made_up")

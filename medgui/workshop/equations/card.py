@@ -112,9 +112,11 @@ def output(
     )
 
 
-def band(lo: float, hi: float, text: Text, level: str = "info") -> BandSpec:
-    """A guideline's band from *lo* inclusive to *hi* exclusive; level "info", "caution" or "high"."""
-    return BandSpec(lo, hi, text, level)  # type: ignore[arg-type]
+def band(
+    lo: float, hi: float, text: Text, level: str = "info", age: tuple[float, float] | None = None
+) -> BandSpec:
+    """A guideline's band from *lo* inclusive to *hi* exclusive; level "info", "caution" or "high"; *age* in years."""
+    return BandSpec(lo, hi, text, level, age)  # type: ignore[arg-type]
 
 
 def unticked(inputs: tuple[InputSpec, ...], **others: float | str) -> dict[str, float | str]:

@@ -8,7 +8,6 @@ from medgui.inference.manifest import InputSpec
 from medgui.record.variables import VARIABLES
 
 POSSIBLE = "Outside it the value is impossible or a slip (limits of the standard inputs)"
-CODES = {"sex": {"female": 0.0, "male": 1.0}}
 VARIATION: dict[str, tuple[tuple[str, float], str]] = {
     "systolic_bp": (
         ("sd", 8.0),
@@ -43,10 +42,7 @@ def given(name: str, *, needed: bool = True, varies: bool = True, **keys: Any) -
     found: dict[str, Any] = {"unit": variable.unit or "1", "max_age_days": variable.max_age_days}
     if variable.kind == "category":
         found["unit"] = "1"
-        found["categories"] = CODES.get(name) or {
-            text: float(text) if text.isdigit() else float(place)
-            for place, text in enumerate(variable.categories)
-        }
+        found["categories"] = variable.numbers()
     elif variable.kind == "boolean":
         found["assume_absent"] = variable.section in ("conditions", "medications")
     else:
