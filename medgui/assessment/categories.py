@@ -72,8 +72,14 @@ def fixed_by_condition(record: Record, manifest: Manifest, row: Row, as_of: str)
         sentence = _("With an LDL cholesterol of 190 mg/dL and above, guidelines set the category by itself.")
         return Caution("category_fixed", sentence, "ldl_cholesterol")
     for name, sentence in (
-        ("familial_hypercholesterolaemia", _("With familial hypercholesterolaemia guidelines set the category.")),
-        ("chronic_kidney_disease", _("With chronic kidney disease guidelines set the category by its stage.")),
+        (
+            "familial_hypercholesterolaemia",
+            _("With familial hypercholesterolaemia guidelines set the category."),
+        ),
+        (
+            "chronic_kidney_disease",
+            _("With chronic kidney disease guidelines set the category by its stage."),
+        ),
     ):
         if resolve(record, name, as_of=as_of).value == 1.0:
             return Caution("category_fixed", sentence, name)

@@ -110,7 +110,9 @@ def missing(bundle: Bundle, row: Row) -> Results:
     for spec in manifest.outputs:
         range_ = found.ranges.get(spec.name)
         interval = Interval(*range_, 1.0, "plausible_missing", text) if range_ else None
-        outputs.append(_output(spec, None, interval, variant_of(manifest, row), row.number("age"), chip=False))
+        outputs.append(
+            _output(spec, None, interval, variant_of(manifest, row), row.number("age"), chip=False)
+        )
     curves: list[Curve] = []
     if found.curve is not None:
         spec_in = manifest.input(found.curve.input)
