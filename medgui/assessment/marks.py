@@ -89,6 +89,10 @@ def sentence(manifest: Manifest, row: Row, mark: Mark) -> str:
     rule = _rule(manifest, mark)
     if rule is not None:
         return localised(rule.unknown_message if mark.code == rule.unknown else rule.reason)
+    if mark.code == "contradiction":
+        return next(
+            localised(o.reason) for o in manifest.orders if (o.smaller, o.larger) == (mark.input, mark.detail)
+        )
     spec = _spec(manifest, mark.input)
     value = row.number(mark.input) if mark.input else math.nan
     name = words.title(mark.input) if mark.input else ""

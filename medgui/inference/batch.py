@@ -113,6 +113,7 @@ def evaluate(bundle: Bundle, x: FloatArray, facts: Facts | None = None) -> Batch
     _eligible(work)
     for rule in bundle.manifest.exclusions:
         _exclude(work, rule)
+    _contradictions(work)
     _output_ages(work)
     _missing(work)
     status = _status(work)
@@ -197,6 +198,18 @@ def _exclude(work: _Work, rule: Exclusion) -> None:
     if rule.unknown:
         unknown = np.ones(len(work.x), bool) if column is None else np.isnan(column)
         work.marks.add(Mark(rule.unknown, rule.input), unknown)
+
+
+def _contradictions(work: _Work) -> None:
+    """Refuse rows in which a part is above the whole, and those where a part is stated without the whole it needs."""
+    names = [spec.name for spec in work.manifest.inputs]
+    for order in work.manifest.orders:
+        smaller, larger = (work.x[:, names.index(name)] for name in (order.smaller, order.larger))
+        mark = Mark("contradiction", order.smaller, detail=order.larger, blocks=True)
+        work.block(smaller > larger, mark, ())
+        if order.needs:
+            alone = (smaller > 0) & np.isnan(larger)
+            work.block(alone, Mark("missing", order.larger, blocks=True), (), lacking=True)
 
 
 def _output_ages(work: _Work) -> None:

@@ -91,6 +91,20 @@ class Indication:
 
 
 @frozen
+class Order:
+    """Two inputs of which `smaller` is never above `larger`: where it is, they contradict each other (out of scope).
+
+    needs: `smaller` above 0 says nothing without `larger`, which is then missing. Both are numbers in one unit, or a
+    yes/no (1) and a count.
+    """
+
+    smaller: str
+    larger: str
+    reason: Text
+    needs: bool = False
+
+
+@frozen
 class BandSpec:
     """A guideline's band of one output, from `lo` inclusive to `hi` exclusive.
 
@@ -269,6 +283,7 @@ class Manifest:
     acute: bool = False
     notice: Text = field(default_factory=dict)
     indications: tuple[Indication, ...] = ()
+    orders: tuple[Order, ...] = ()
 
     def input(self, name: str) -> InputSpec:
         return next(i for i in self.inputs if i.name == name)

@@ -28,6 +28,7 @@ from medgui.inference.manifest import (
     Lineage,
     Manifest,
     Missing,
+    Order,
     OutputSpec,
     Survival,
     Text,
@@ -145,6 +146,7 @@ def _manifest(table: Table) -> Manifest:
         acute=table.flag("acute"),
         notice=table.localised("notice", optional=True),
         indications=tuple(_indication(each) for each in table.tables("indications")),
+        orders=tuple(_order(each) for each in table.tables("orders")),
     )
 
 
@@ -252,6 +254,13 @@ def _indication(table: Table) -> Indication:
     table.finish()
     if not found.any:
         raise table.wrong("any", _("At least one is needed."))
+    return found
+
+
+def _order(table: Table) -> Order:
+    words = table.localised("reason")
+    found = Order(table.text("smaller"), table.text("larger"), words, table.flag("needs"))
+    table.finish()
     return found
 
 

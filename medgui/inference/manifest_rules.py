@@ -30,6 +30,8 @@ def check_manifest(manifest: Manifest, wrong: Wrong) -> None:
             raise wrong(f"exclusions[{place}].code", _("A caution needs a code."))
         if rule.unknown and not rule.unknown_message:
             raise wrong(f"exclusions[{place}].unknown_message", _("The key is missing."))
+    for place, order in enumerate(manifest.orders, start=1):
+        _known(f"orders[{place}]", (order.smaller, order.larger), inputs, wrong)
     for place, variant in enumerate(manifest.variants, start=1):
         _known(f"variants[{place}].needs", variant.needs, inputs, wrong)
     for place, output in enumerate(manifest.outputs, start=1):

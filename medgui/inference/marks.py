@@ -22,7 +22,8 @@ class Mark:
 
     reasons that a row has no number (`blocks`):
       above_accepted, below_accepted, unknown_value (input) · above_age, below_age · sex_not_eligible ·
-      excluded (input, detail: code of the exclusion) · missing (input) · too_far_from_training · fault (output)
+      excluded (input, detail: code of the exclusion) · contradiction (input, detail: the other one) ·
+      missing (input) · too_far_from_training · fault (output)
     cautions:
       above_seen, below_seen (input) · input_imputed (input) · far_from_training · age_not_stated, sex_not_stated ·
       output_not_applicable (output, detail: one of the reasons above, input) ·
@@ -50,6 +51,7 @@ _NAMED = frozenset(
         "above_accepted",
         "below_accepted",
         "unknown_value",
+        "contradiction",
         "missing",
         "fault",
         "above_seen",

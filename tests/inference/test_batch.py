@@ -161,6 +161,18 @@ def test_an_exclusion_stops_the_model_or_warns_and_not_stated_is_said(tmp_path: 
     assert batch.status.tolist() == [0, 2]
 
 
+def test_values_that_contradict_each_other_give_no_number(tmp_path: Path) -> None:
+    names = ("hdl", "total")
+    inputs = [bundles.number(name, accepted=[0, 90], required=False, missing="graph") for name in names]
+    order = {"smaller": "hdl", "larger": "total", "reason": bundles.WORDS}
+    bundle = made(tmp_path / "a", inputs, orders=[order])
+    assert status(bundle, 50, 60)[0] == status(bundle, 60, 60)[0] == "ready"
+    assert status(bundle, 61, 60) == ("out_of_scope", ["contradiction:hdl"])
+    bundle = made(tmp_path / "b", inputs, orders=[{**order, "needs": True}])
+    assert status(bundle, 50, NAN) == ("missing_input", ["missing:total"])
+    assert status(bundle, 0, NAN)[1] != ["missing:total"]
+
+
 def test_an_exclusion_may_concern_one_output(tmp_path: Path) -> None:
     rule = {"input": "diabetes", "value": 1, "reason": bundles.WORDS, "code": "diabetes", "outputs": ["late"]}
     outputs = [bundles.output("soon"), bundles.output("late")]

@@ -14,7 +14,7 @@ from spox import Var
 
 from medgui.frozen import frozen
 from medgui.inference.attributes import ATTRIBUTES
-from medgui.inference.manifest import BandSpec, Exclusion, Indication, InputSpec, OutputSpec, Text
+from medgui.inference.manifest import BandSpec, Exclusion, Indication, InputSpec, Order, OutputSpec, Text
 from medgui.inference.manifest_io import FILE_NAME, parse_manifest
 from medgui.inference.rules import is_yes_no
 from medgui.workshop.equation import build_model, column_inputs, run, save_npz, seal
@@ -67,6 +67,7 @@ class Equation:
     sexes: tuple[str, ...] = ("female", "male")
     exclusions: tuple[Exclusion, ...] = ()
     indications: tuple[Indication, ...] = ()
+    orders: tuple[Order, ...] = ()
     needs_any: tuple[str, ...] = ()
     group: str = ""
     on_request: bool = False
@@ -193,6 +194,7 @@ def manifest(equation: Equation) -> dict[str, Any]:
         "inputs": [_input(spec) for spec in equation.inputs],
         "exclusions": [_plain(rule) for rule in equation.exclusions],
         "indications": [_plain(rule) for rule in equation.indications],
+        "orders": [_plain(rule) for rule in equation.orders],
         "variants": [dict(each) for each in equation.variants],
         "outputs": [_plain(spec) for spec in equation.outputs],
         "explanation": {
