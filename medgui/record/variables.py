@@ -1,4 +1,4 @@
-"""Standard inputs: titles, codes, units, plausible values, read once from `resources/knowledge/variables.toml`."""
+"""Standard inputs: titles, codes, units, plausible values, read once from `resources/knowledge/*variables.toml`."""
 
 from __future__ import annotations
 
@@ -230,14 +230,12 @@ def _load() -> _Tables:
 @cache
 def _shipped() -> _Tables:
     table = _table("variables.toml")
-    scores = _table("score_variables.toml")
-    table["choices"].update(scores.pop("choices"))
     table["choices"]["country"] = {code: (names["en"], names["zh"]) for code, names in countries().items()}
-    table.update(scores)
     found: dict[str, Variable] = {}
-    for group, rows in table.items():
-        if isinstance(rows, str):
-            for cells in _rows(rows):
+    for more in (table, _table("score_variables.toml"), _table("bedside_variables.toml")):
+        table["choices"].update(more["choices"])
+        for group, rows in more.items():
+            for cells in _rows(rows) if isinstance(rows, str) else ():
                 variable = _row(group, cells, table)
                 found[variable.name] = variable
     codes = {code: variable for variable in found.values() for code in variable.codes}

@@ -1,0 +1,158 @@
+"""Upper and lower gastrointestinal bleeding."""
+
+from collections.abc import Mapping
+
+import spox.opset.ai.onnx.v21 as op
+from spox import Var
+
+from medgui.workshop.equations import Equation, T, band, given, output, steps, yes
+from medgui.workshop.equations.acute import A_WELL_PERSON, encounter, measured, well
+from medgui.workshop.equations.forms import by_sex
+from medgui.workshop.equations.points import choice, total
+
+UPPER_BLEEDING = T("Acute bleeding of the upper tract, stated by the doctor", "医师诊断的急性上消化道出血")
+ADULTS = T("Adults with acute upper gastrointestinal bleeding", "急性上消化道出血成人患者")
+
+_BLATCHFORD = encounter(
+    measured("bun"),
+    measured("haemoglobin"),
+    given("sex"),
+    measured("systolic_bp"),
+    measured("heart_rate"),
+    measured("melaena"),
+    measured("syncope"),
+    given("liver_disease"),
+    given("heart_failure"),
+)
+
+
+def _blatchford(x: Mapping[str, Var]) -> dict[str, Var]:
+    """Urea limits 6.5, 8, 10 and 25 mmol/L as BUN; a hair below, for the factor 2.8 and its rounding."""
+    women = total(x, [steps("haemoglobin", 6, (10, 1), (12, 0))])
+    men = total(x, [steps("haemoglobin", 6, (10, 3), (12, 1), (13, 0))])
+    others = [
+        steps("bun", 0, (18.199, 2), (22.399, 3), (27.999, 4), (69.999, 6)),
+        steps("systolic_bp", 3, (90, 2), (100, 1), (110, 0)),
+        steps("heart_rate", 0, (100, 1)),
+        yes("melaena", 1),
+        yes("syncope", 2),
+        yes("liver_disease", 2),
+        yes("heart_failure", 2),
+    ]
+    return {"points": op.add(total(x, others), by_sex(x["sex"], women, men))}
+
+
+GLASGOW_BLATCHFORD = Equation(
+    id="glasgow_blatchford",
+    kind="score",
+    evidence="guideline",
+    title=T("Upper gastrointestinal bleeding, Glasgow-Blatchford", "上消化道出血 Glasgow-Blatchford 评分"),
+    name=T("Glasgow-Blatchford", "Glasgow-Blatchford"),
+    summary=T(
+        "Who with upper gastrointestinal bleeding needs hospital treatment; before endoscopy.",
+        "内镜检查前判断上消化道出血者是否需要住院处理。",
+    ),
+    intended_use=T(
+        "Whether someone with upper gastrointestinal bleeding can be treated as an outpatient",
+        "判断上消化道出血患者能否门诊处理",
+    ),
+    not_for=T("Lower bleeding; bleeding from varices that is known", "下消化道出血；已知静脉曲张出血"),
+    indication=UPPER_BLEEDING,
+    population=ADULTS,
+    inputs=_BLATCHFORD,
+    outputs=(
+        output(
+            "points",
+            T("Glasgow-Blatchford points", "Glasgow-Blatchford 评分"),
+            scale=(0, 23),
+            decimals=0,
+            bands=(
+                band(0, 2, T("Very low risk: outpatient", "极低危：可门诊处理")),
+                band(2, 24, T("Not very low: hospital, endoscopy", "非极低危：住院并行内镜检查"), "caution"),
+            ),
+            bands_source=T("ACG guideline 2021", "ACG 指南 2021"),
+        ),
+    ),
+    graph=_blatchford,
+    question="gi_bleeding",
+    acute=True,
+    regions=("us", "uk", "europe", "china"),
+    guideline=T("ACG 2021", "ACG 2021"),
+    reference=well(_BLATCHFORD, sex="same"),
+    baseline_name=T("a person of the same sex with normal values", "同性别、各项指标正常者"),
+    citation="Blatchford O, Murray WR, Blatchford M. A risk score to predict need for treatment for upper-"
+    "gastrointestinal haemorrhage. Lancet 2000;356:1318-1321. doi:10.1016/S0140-6736(00)02816-6",
+    facts={
+        "out_of_scope.known_risks": T(
+            "Haemoglobin below 1 g/dL is refused as impossible; an independent implementation gives points from 0.06 "
+            "g/dL.",
+            "血红蛋白低于 1 g/dL 视为不可能值而拒绝；某独立实现对低至 0.06 g/dL 的数值仍计分。",
+        )
+    },
+)
+
+_ROCKALL = encounter(
+    given("age"),
+    measured("heart_rate"),
+    measured("systolic_bp"),
+    given("major_comorbidity"),
+    given("endoscopic_diagnosis", needed=False, outputs=("points",)),
+    given("major_stigmata_of_haemorrhage", needed=False, outputs=("points",)),
+)
+
+
+def _rockall(x: Mapping[str, Var]) -> dict[str, Var]:
+    """Shock: 2 below a systolic pressure of 100, else 1 from a heart rate of 100."""
+    normal_pressure = total(x, [steps("systolic_bp", 0, (100, 1))])
+    fast = op.mul(total(x, [steps("heart_rate", 0, (100, 1))]), normal_pressure)
+    before = op.add(
+        total(
+            x,
+            [
+                steps("age", 0, (60, 1), (80, 2)),
+                steps("systolic_bp", 2, (100, 0)),
+                choice("major_comorbidity", (0, 2, 3)),
+            ],
+        ),
+        fast,
+    )
+    seen = total(x, [choice("endoscopic_diagnosis", (0, 1, 2)), yes("major_stigmata_of_haemorrhage", 2)])
+    return {"points": op.add(before, seen), "points_pre_endoscopy": before}
+
+
+ROCKALL = Equation(
+    id="rockall",
+    kind="score",
+    evidence="guideline",
+    title=T("Upper gastrointestinal bleeding, Rockall", "上消化道出血 Rockall 评分"),
+    name=T("Rockall", "Rockall"),
+    summary=T(
+        "Rebleeding and death after upper gastrointestinal bleeding: in full after endoscopy, in part before it.",
+        "上消化道出血后再出血和死亡风险：内镜后为完整评分，内镜前为部分评分。",
+    ),
+    intended_use=T("Risk after upper gastrointestinal bleeding", "评估上消化道出血后的风险"),
+    not_for=T("Lower gastrointestinal bleeding", "下消化道出血"),
+    indication=UPPER_BLEEDING,
+    population=ADULTS,
+    inputs=_ROCKALL,
+    outputs=(
+        output("points", T("Rockall points, full", "Rockall 完整评分"), scale=(0, 11), decimals=0),
+        output(
+            "points_pre_endoscopy",
+            T("Rockall points, before endoscopy", "Rockall 内镜前评分"),
+            scale=(0, 7),
+            decimals=0,
+        ),
+    ),
+    graph=_rockall,
+    question="gi_bleeding",
+    acute=True,
+    regions=("uk", "china"),
+    guideline=T("NICE CG141 2012", "NICE CG141 2012"),
+    reference=well(
+        _ROCKALL, endoscopic_diagnosis="mallory_weiss_or_no_lesion", major_stigmata_of_haemorrhage=0
+    ),
+    baseline_name=A_WELL_PERSON,
+    citation="Rockall TA, Logan RF, Devlin HB, Northfield TC. Risk assessment after acute upper gastrointestinal "
+    "haemorrhage. Gut 1996;38:316-321. doi:10.1136/gut.38.3.316",
+)
