@@ -10,7 +10,7 @@ import hashlib
 import io
 import threading
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from medgui.errors import DamagedData
 from medgui.i18n import _
 from medgui.inference.graph_rules import check_graph
+from medgui.inference.header import Header, header_of
 from medgui.inference.manifest import Manifest
 from medgui.inference.providers import Golden, Proven, prove, run_curves, run_session, runtime_errors
 from medgui.inference.reference import Reference
@@ -39,27 +40,53 @@ class Bundle:
     """One model. Making it costs nothing; the session is made at the first `run` and kept."""
 
     def __init__(
-        self, manifest: Manifest, folder: Path, files: Mapping[str, str], *, requested: str = "auto"
+        self,
+        manifest: Manifest | Callable[[], Manifest],
+        folder: Path,
+        files: Mapping[str, str],
+        *,
+        requested: str = "auto",
+        header: Header | None = None,
+        checked_graph: str = "",
     ) -> None:
-        """*files*: name below *folder* to signed SHA-256. *requested*: id of an execution provider."""
-        self.manifest = manifest
+        """*files*: name below *folder* to signed SHA-256. *requested*: id of an execution provider.
+
+        manifest: the manifest, or what makes it when it is first asked for; then *header* has to be given.
+        checked_graph: SHA-256 of a graph that is known to keep the rules of graphs.
+        """
+        self._manifest = manifest
+        self.header = header or header_of(self.manifest)
         self.folder = folder
         self.files = files
         self.requested = requested
-        self.input_names = tuple(spec.name for spec in manifest.inputs)
-        self.output_names = tuple(spec.name for spec in manifest.outputs)
         self.support: dict[bytes, tuple[FloatArray, FloatArray, NDArray[np.intp]]] = {}
         self.shortcuts: dict[str, LogisticSum] | None = None
+        self.checked_graph = checked_graph
         self._lock = threading.Lock()
         self._proven: Proven | None = None
 
     def __repr__(self) -> str:
-        return f"<Bundle {self.manifest.id} {self.manifest.version}>"
+        return f"<Bundle {self.header.id} {self.header.version}>"
 
     @property
     def id(self) -> str:
         """The id of the model, which is the name of its folder."""
-        return self.manifest.id
+        return self.header.id
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """All that the bundle says of itself."""
+        return self._manifest if isinstance(self._manifest, Manifest) else self._manifest()
+
+    @cached_property
+    def input_names(self) -> tuple[str, ...]:
+        """The inputs of the graph, in order."""
+        return self.header.inputs
+
+    @cached_property
+    def output_names(self) -> tuple[str, ...]:
+        """The outputs that the manifest lists, in order."""
+        return tuple(spec.name for spec in self.manifest.outputs)
 
     @property
     def sha256(self) -> str:
@@ -136,7 +163,8 @@ class Bundle:
             with self._lock:
                 if self._proven is None:
                     content = self.content("model.onnx")
-                    check_graph(content, self.manifest, place(self.folder / "model.onnx"))
+                    if self.checked_graph != self.sha256:
+                        check_graph(content, self.manifest, place(self.folder / "model.onnx"))
                     self._proven = prove(content, self.manifest, self.golden, self.requested)
         return self._proven
 

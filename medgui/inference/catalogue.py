@@ -1,16 +1,27 @@
-"""The catalogue: every bundle of a folder that is signed and sound, and in words why each other one is not."""
+"""The catalogue: every bundle of a folder that is signed and sound, and in words why each other one is not.
+
+A start compares every file up to 4 MiB with its signed hash, makes the headers of the bundles from what was compiled
+when the folder was signed (`compiled`), and parses a whole manifest when it is first asked for. Larger files, sessions
+and golden answers wait for their first use, which checks them again (`bundle`). A folder without a compiled list, or a
+bundle that it does not know in this very version, has its manifest read; so have all where the compiled list was
+changed after it was signed, and it is refused by name.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import math
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from medgui.errors import DamagedData, ModelRefused
 from medgui.i18n import _, language
 from medgui.inference.bundle import Bundle
+from medgui.inference.compiled import FILE_NAME as COMPILED_NAME
+from medgui.inference.compiled import Entry, read_entries
 from medgui.inference.graph_rules import check_graph
 from medgui.inference.manifest import InputSpec, Manifest
 from medgui.inference.manifest_io import FILE_NAME as MANIFEST_NAME
@@ -20,7 +31,6 @@ from medgui.inference.signatures import (
     SignedList,
     Trust,
     default_trust,
-    listed_files,
     place,
     read_signatures,
 )
@@ -113,67 +123,129 @@ class Catalogue:
                 continue
             signers.append(signed.signer)
             self.development = self.development or signed.key.kind == "development"
+            entries = self._compiled(folder, signed)
             listed = {
                 folder / path.split("/")[0] for path in signed.files if path.endswith(f"/{MANIFEST_NAME}")
             }
             for path in sorted({*found, *listed}):
                 if path.name not in self.bundles:
-                    self._add(path, signed, requested)
+                    self._add(path, signed, requested, entries.get(path.name))
                 else:
                     sentence = _("There is another model of this id already, which counts.")
                     self._refused[place(path)] = sentence
         self.signers = tuple(signers)
 
-    def _add(self, folder: Path, signed: SignedList, requested: str) -> None:
+    def _compiled(self, folder: Path, signed: SignedList) -> dict[str, Entry]:
+        """What was compiled of a folder when it was signed. A list that was changed since counts for nothing."""
+        digest = signed.files.get(COMPILED_NAME)
+        if digest is None:
+            return {}
         try:
-            bundle = self.bundles[folder.name] = open_bundle(folder, signed, requested=requested)
-            declare(own_inputs(bundle.manifest))
+            content = _signed_content(str(folder), COMPILED_NAME, digest) or b""
+            return read_entries(content, place(folder / COMPILED_NAME))
+        except DamagedData as error:
+            self._refused[COMPILED_NAME] = str(error)
+            return {}
+
+    def _add(self, folder: Path, signed: SignedList, requested: str, entry: Entry | None) -> None:
+        try:
+            bundle = open_bundle(folder, signed, requested=requested, entry=entry)
+            self.bundles[folder.name] = bundle
+            if bundle.header.own_inputs:
+                declare(own_inputs(bundle.manifest))
         except DamagedData as error:
             self._refused[folder.name] = str(error)
 
 
-def open_bundle(folder: Path, signed: SignedList, *, requested: str = "auto", whole: bool = False) -> Bundle:
+def open_bundle(
+    folder: Path,
+    signed: SignedList,
+    *,
+    requested: str = "auto",
+    whole: bool = False,
+    entry: Entry | None = None,
+) -> Bundle:
     """Open one bundle of a signed folder. Raises `DamagedData` that names the file that is wrong.
 
     *whole* hashes every file, also those above `HASHED_AT_START`. The graph of a clinic's own bundle is checked at
-    once, that of others and a large one before their first use (`Bundle.proven`): a start has no time to spare.
+    once, that of others and a large one before their first use (`Bundle.proven`) where it was not when they were
+    signed. *entry*: what was compiled then; its manifest is made when somebody asks for it.
     """
     files = signed.bundle(folder.name)
     if not files:
         raise DamagedData(_("{file} is not signed.").format(file=place(folder)))
     _plain_folder(folder, files)
-    contents = {}
-    for name, digest in files.items():
-        path = folder / name
-        try:
-            if not whole and name != MANIFEST_NAME and path.stat().st_size > HASHED_AT_START:
-                continue
-            data = path.read_bytes()
-        except OSError as error:
-            raise DamagedData(_("{file} is missing.").format(file=place(path))) from error
-        if hashlib.sha256(data).hexdigest() != digest:
-            raise DamagedData(_("{file} was changed after it was signed.").format(file=place(path)))
-        if name in (MANIFEST_NAME, "model.onnx"):
-            contents[name] = data
-    manifest = parse_manifest(contents.get(MANIFEST_NAME, b""), place(folder / MANIFEST_NAME), folder.name)
-    for name, digest in manifest.hashes.items():
+    contents = _contents(folder, files, whole)
+    file = place(folder / MANIFEST_NAME)
+    if entry is None or entry.manifest != files.get(MANIFEST_NAME):
+        bundle = Bundle(parse_manifest(contents.get(MANIFEST_NAME, b""), file, folder.name), folder, files)
+    else:
+        make = partial(entry.whole, file, folder.name)
+        bundle = Bundle(make, folder, files, header=entry.header(), checked_graph=entry.graph)
+    bundle.requested = requested
+    for name, digest in bundle.header.hashes.items():
         if files.get(name) != digest:
             sentence = _("{file} is not the file that the manifest describes; run the recipe again.")
             raise DamagedData(sentence.format(file=place(folder / name)))
     if signed.key.kind == "clinic" and "model.onnx" in contents:
-        check_graph(contents["model.onnx"], manifest, place(folder / "model.onnx"))
-    return Bundle(manifest, folder, files, requested=requested)
+        check_graph(contents["model.onnx"], bundle.manifest, place(folder / "model.onnx"))
+        bundle.checked_graph = bundle.sha256
+    return bundle
+
+
+def _contents(folder: Path, files: Mapping[str, str], whole: bool) -> dict[str, bytes]:
+    """The manifest and the graph; every file is compared with its hash, a large one only if *whole*."""
+    found = {}
+    for name, digest in files.items():
+        most = None if whole or name == MANIFEST_NAME else HASHED_AT_START
+        content = _signed_content(str(folder), name, digest, most)
+        if content is not None and name in (MANIFEST_NAME, "model.onnx"):
+            found[name] = content
+    return found
+
+
+def _signed_content(folder: str, name: str, digest: str, most: int | None = None) -> bytes | None:
+    """The bytes of a file, compared with its hash; None where it has more than *most* bytes."""
+    try:
+        with open(f"{folder}/{name}", "rb", buffering=0) as stream:
+            if most is not None and os.fstat(stream.fileno()).st_size > most:
+                return None
+            content = stream.readall()
+    except OSError as error:
+        raise DamagedData(_("{file} is missing.").format(file=place(Path(folder, name)))) from error
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise DamagedData(_("{file} was changed after it was signed.").format(file=place(Path(folder, name))))
+    return content
 
 
 def _plain_folder(folder: Path, files: Mapping[str, str]) -> None:
     """Raise `DamagedData` for a link, which may lead anywhere, and for a file that is not in the signed list."""
-    for path in (folder, *folder.rglob("*")):
-        if path.is_symlink():
-            sentence = _("{file} is a link; a model has to be a plain folder of files.")
-            raise DamagedData(sentence.format(file=place(path)))
-    for path in listed_files(folder):
-        if path.relative_to(folder).as_posix() not in files:
-            raise DamagedData(_("{file} is not signed.").format(file=place(path)))
+    if folder.is_symlink():
+        raise _is_link(folder)
+    for name, place_of in _plain_files(str(folder), ""):
+        if name not in files:
+            raise DamagedData(_("{file} is not signed.").format(file=place(Path(place_of))))
+
+
+def _plain_files(folder: str, prefix: str, hidden: bool = False) -> Iterator[tuple[str, str]]:
+    """Name below the bundle and path of each file that a signature covers (`signatures.listed_files`), in order."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda each: each.name)
+    except FileNotFoundError:
+        return
+    for each in entries:
+        if each.is_symlink():
+            raise _is_link(Path(each.path))
+        left_out = hidden or each.name.startswith(".") or each.name == "__pycache__"
+        if each.is_dir():
+            yield from _plain_files(each.path, f"{prefix}{each.name}/", left_out)
+        elif each.is_file() and not left_out:
+            yield f"{prefix}{each.name}", each.path
+
+
+def _is_link(path: Path) -> DamagedData:
+    sentence = _("{file} is a link; a model has to be a plain folder of files.")
+    return DamagedData(sentence.format(file=place(path)))
 
 
 def know_own_inputs() -> None:

@@ -1,7 +1,8 @@
 """The evaluation table of a manifest, parsed when somebody looks at it.
 
 A card may hold hundreds of rows, and TOML is slow to parse: a start that reads them all is a fifth of a second later.
-The rows as a recipe writes them (one key a line, values that are JSON too) are set apart and parsed on first use.
+The rows as a recipe writes them (one key a line, values that are JSON too) are set apart and parsed on first use; a
+compiled manifest (`compiled`) has them in a line of their own.
 """
 
 from __future__ import annotations
@@ -42,16 +43,16 @@ def plain_rows(text: str) -> list[dict[str, Any]]:
 class EvaluationRows(Sequence[EvaluationRow]):
     """The rows; the first look parses them and may raise `DamagedData`."""
 
-    def __init__(self, text: str, parse: Callable[[str], tuple[EvaluationRow, ...]]) -> None:
-        self._text, self._parse = text, parse
-        self._rows: tuple[EvaluationRow, ...] | None = None
+    def __init__(self, make: Callable[[], tuple[EvaluationRow, ...]]) -> None:
+        self._make: Callable[[], tuple[EvaluationRow, ...]] | None = make
+        self._rows: tuple[EvaluationRow, ...] = ()
 
     @property
     def rows(self) -> tuple[EvaluationRow, ...]:
         """All rows."""
-        if self._rows is None:
-            self._rows = self._parse(self._text)
-            self._text = ""
+        if self._make is not None:
+            self._rows = self._make()
+            self._make = None
         return self._rows
 
     @overload

@@ -6,6 +6,7 @@ A mistake is refused, never mended: a manifest decides who is in scope. Every er
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -17,7 +18,6 @@ from medgui.inference.evaluation_rows import EvaluationRows, plain_rows, set_apa
 from medgui.inference.manifest import (
     SCHEMA,
     BandSpec,
-    ComparisonRow,
     EvaluationRow,
     Exclusion,
     ExplanationSpec,
@@ -25,14 +25,18 @@ from medgui.inference.manifest import (
     InputSpec,
     IntervalSpec,
     Kind,
-    Lineage,
     Manifest,
     Missing,
     Order,
     OutputSpec,
-    Survival,
     Text,
-    Variant,
+)
+from medgui.inference.manifest_parts import (
+    comparison_part,
+    evaluation_part,
+    lineage_part,
+    survival_part,
+    variant_part,
 )
 from medgui.inference.manifest_rules import check_manifest
 from medgui.inference.questions import QUESTIONS
@@ -68,28 +72,39 @@ def parse_manifest(content: bytes, file: str, bundle_id: str) -> Manifest:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         sentence = _("{file} is not valid TOML: {detail}.")
         raise DamagedData(sentence.format(file=file, detail=error)) from error
+    manifest = made_of(data, file, bundle_id)
+    return replace(manifest, evaluation=EvaluationRows(lambda: _rows(rows, file))) if rows else manifest
+
+
+def made_of(
+    data: Mapping[str, Any], file: str, bundle_id: str, attributes: Mapping[str, Text] | None = None
+) -> Manifest:
+    """The manifest of the tables *data* of a TOML file, every rule checked. *attributes*: where *data* has none."""
     table = Table(data, file)
     _check_schema(table, file)
-    manifest = _manifest(table)
+    manifest = _manifest(table, attributes)
     table.finish()
-    if rows:
-        manifest = replace(manifest, evaluation=EvaluationRows(rows, lambda text: _rows(text, file)))
     if manifest.id != bundle_id:
         raise table.wrong("id", _("The folder is named “{folder}”.").format(folder=bundle_id))
     check_manifest(manifest, table.wrong)
     return manifest
 
 
+def evaluation_of(data: Sequence[Mapping[str, Any]], file: str) -> tuple[EvaluationRow, ...]:
+    """The evaluation rows of the tables *data*."""
+    return tuple(evaluation_part(each) for each in Table({"evaluation": data}, file).tables("evaluation"))
+
+
 def _rows(text: str, file: str) -> tuple[EvaluationRow, ...]:
     try:
-        data = {"evaluation": plain_rows(text)}
+        data = plain_rows(text)
     except ValueError:
         try:
-            data = tomllib.loads(text)
+            data = tomllib.loads(text)["evaluation"]
         except tomllib.TOMLDecodeError as error:
             sentence = _("{file} is not valid TOML: {detail}.")
             raise DamagedData(sentence.format(file=file, detail=error)) from error
-    return tuple(_evaluation(each) for each in Table(data, file).tables("evaluation"))
+    return evaluation_of(data, file)
 
 
 def _check_schema(table: Table, file: str) -> None:
@@ -104,7 +119,7 @@ def _check_schema(table: Table, file: str) -> None:
         raise table.wrong("schema", _("Format {known} is expected.").format(known=SCHEMA))
 
 
-def _manifest(table: Table) -> Manifest:
+def _manifest(table: Table, attributes: Mapping[str, Text] | None) -> Manifest:
     return Manifest(
         id=table.text("id"),
         version=table.text("version"),
@@ -123,8 +138,8 @@ def _manifest(table: Table) -> Manifest:
         age=table.maybe_pair("age"),
         sexes=table.words("sexes"),
         exclusions=tuple(_exclusion(each) for each in table.tables("exclusions")),
-        attributes=_attributes(table.table("attributes")),
-        evaluation=tuple(_evaluation(each) for each in table.tables("evaluation")),
+        attributes=attributes_of(table.table("attributes")) if attributes is None else attributes,
+        evaluation=tuple(evaluation_part(each) for each in table.tables("evaluation")),
         licence=table.text("licence"),
         data_licence=table.text("data_licence"),
         citation=table.text("citation"),
@@ -134,12 +149,12 @@ def _manifest(table: Table) -> Manifest:
         needs_any=table.words("needs_any"),
         most_imputed=table.maybe_whole("most_imputed"),
         answered_by=table.words("answered_by"),
-        variants=tuple(_variant(each) for each in table.tables("variants")),
+        variants=tuple(variant_part(each) for each in table.tables("variants")),
         golden_tolerance=table.number("golden_tolerance") if table.has("golden_tolerance") else 1e-5,
         float64=table.flag("float64"),
-        comparison=tuple(_comparison(each) for each in table.tables("comparison")),
-        survival=_survival(table.table("survival")) if table.has("survival") else None,
-        lineage=_lineage(table.table("lineage")) if table.has("lineage") else None,
+        comparison=tuple(comparison_part(each) for each in table.tables("comparison")),
+        survival=survival_part(table.table("survival")) if table.has("survival") else None,
+        lineage=lineage_part(table.table("lineage")) if table.has("lineage") else None,
         question=table.choice("question", ("", *QUESTIONS), ""),
         regions=table.words("regions"),
         guideline=table.localised("guideline", optional=True),
@@ -292,7 +307,8 @@ def _interval(table: Table) -> IntervalSpec:
     return spec
 
 
-def _attributes(table: Table) -> dict[str, Text]:
+def attributes_of(table: Table) -> dict[str, Text]:
+    """The source attributes of their table, none lacking."""
     found: dict[str, Text] = {}
 
     def collect(part: Table, prefix: str) -> None:
@@ -313,74 +329,6 @@ def _attributes(table: Table) -> dict[str, Text]:
         if key not in ATTRIBUTES:
             raise table.wrong(key, _("The key is not known."))
     return {key: found[key] for key in ATTRIBUTES}
-
-
-def _evaluation(table: Table) -> EvaluationRow:
-    row = EvaluationRow(
-        dataset=table.text("dataset"),
-        group=table.text("group"),
-        metric=table.text("metric"),
-        value=table.number("value"),
-        lo=table.maybe_number("lo"),
-        hi=table.maybe_number("hi"),
-        n=table.whole("n"),
-        events=table.whole("events"),
-        predicted=table.maybe_number("predicted"),
-        observed=table.maybe_number("observed"),
-    )
-    table.finish()
-    return row
-
-
-def _comparison(table: Table) -> ComparisonRow:
-    row = ComparisonRow(
-        candidate=table.localised("candidate"),
-        metric=table.text("metric"),
-        value=table.number("value"),
-        se=table.number("se"),
-        chosen=table.flag("chosen"),
-        note=table.localised("note", optional=True),
-    )
-    table.finish()
-    return row
-
-
-def _survival(table: Table) -> Survival:
-    times: Any = table.raw("times")
-    rising = isinstance(times, list) and all(
-        isinstance(each, int | float) and not isinstance(each, bool) and each > 0 for each in times
-    )
-    if not rising or not times or sorted(set(times)) != times:
-        raise table.wrong("times", _("Rising numbers above 0 are expected here."))
-    found = Survival(
-        output=table.text("output"),
-        times=tuple(float(each) for each in times),
-        unit=table.text("unit"),
-        title=table.localised("title"),
-    )
-    table.finish()
-    return found
-
-
-def _lineage(table: Table) -> Lineage:
-    found = Lineage(
-        made=cast(Any, table.choice("made", ("trained", "recalibrated"))),
-        data=table.text("data"),
-        date=table.text("date"),
-        model=table.text("model", ""),
-        version=table.text("version", ""),
-        sha256=table.text("sha256", ""),
-    )
-    table.finish()
-    if found.made == "recalibrated" and not (found.model and found.version and found.sha256):
-        raise table.wrong("model", _("The key is missing."))
-    return found
-
-
-def _variant(table: Table) -> Variant:
-    variant = Variant(table.text("name"), table.localised("title"), table.words("needs"))
-    table.finish()
-    return variant
 
 
 def _hashes(table: Table) -> dict[str, str]:

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 from medgui.errors import DamagedData, MedguiError, UserError
 from medgui.files import write_atomic
 from medgui.i18n import _
+from medgui.inference.compiled import FILE_NAME as COMPILED_NAME
+from medgui.inference.compiled import compile_folder
 from medgui.inference.manifest_io import read_manifest
 from medgui.inference.signatures import FILE_NAME, listed_files, signed_text
 from medgui.paths import PACKAGE_DIR, models_dir
@@ -60,13 +62,14 @@ def _read_key(path: Path) -> bytes:
 
 
 def sign_folder(folder: Path, key: Ed25519PrivateKey, signer: str, date: str) -> Path:
-    """Write `folder/SIGNATURES` over every file below *folder*; give its path.
+    """Write `folder/SIGNATURES` over every file below *folder*, the manifests compiled first; give its path.
 
     A bundle whose manifest cannot be read or whose hashes are not those of its files is not signed:
     `DamagedData` names it.
     """
     for manifest in sorted(folder.glob("*/manifest.toml")):
         _check_hashes(manifest.parent)
+    write_atomic(folder / COMPILED_NAME, compile_folder(folder))
     public = key.public_key().public_bytes_raw()
     text = signed_text(folder, signer, date, public)
     signature = base64.b64encode(key.sign(text)).decode("ascii")

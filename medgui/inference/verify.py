@@ -11,6 +11,9 @@ from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.inference.bundle import Bundle
 from medgui.inference.catalogue import Catalogue
+from medgui.inference.graph_rules import check_graph
+from medgui.inference.header import header_of
+from medgui.inference.manifest_io import FILE_NAME, parse_manifest
 from medgui.inference.providers import CPU, Provider, available, prove
 from medgui.inference.signatures import place
 
@@ -68,8 +71,13 @@ def _check(bundle: Bundle, catalogue: Catalogue) -> Verified:
 
 
 def _card(bundle: Bundle) -> Iterator[str]:
+    """The manifest keeps every rule, its evaluation too, and is what was compiled of it."""
+    file = place(bundle.folder / FILE_NAME)
     try:
         len(bundle.manifest.evaluation)
+        read = parse_manifest(bundle.content(FILE_NAME), file, bundle.id)
+        if (read, header_of(read)) != (bundle.manifest, bundle.header):
+            yield _("{file} is not what was compiled of it; sign the models again.").format(file=file)
     except DamagedData as error:
         yield str(error)
 
@@ -77,7 +85,9 @@ def _card(bundle: Bundle) -> Iterator[str]:
 def _files(bundle: Bundle) -> Iterator[str]:
     for name in bundle.files:
         try:
-            bundle.content(name)
+            content = bundle.content(name)
+            if name == "model.onnx":
+                check_graph(content, bundle.manifest, place(bundle.folder / name))
         except DamagedData as error:
             yield str(error)
 
