@@ -201,14 +201,15 @@ def _exclude(work: _Work, rule: Exclusion) -> None:
 
 
 def _contradictions(work: _Work) -> None:
-    """Refuse rows in which a part is above the whole, and those where a part is stated without the whole it needs."""
+    """Refuse rows in which two values contradict each other, and those where one is stated without the one it needs."""
     names = [spec.name for spec in work.manifest.inputs]
     for order in work.manifest.orders:
         smaller, larger = (work.x[:, names.index(name)] for name in (order.smaller, order.larger))
         mark = Mark("contradiction", order.smaller, detail=order.larger, blocks=True)
-        work.block(smaller > larger, mark, ())
+        wrong = (smaller > 0) & (larger > 0) if order.excludes else smaller > larger
+        work.block(wrong, mark, ())
         if order.needs:
-            alone = (smaller > 0) & np.isnan(larger)
+            alone = ((smaller == 0) if order.excludes else (smaller > 0)) & np.isnan(larger)
             work.block(alone, Mark("missing", order.larger, blocks=True), (), lacking=True)
 
 

@@ -95,13 +95,15 @@ class Order:
     """Two inputs of which `smaller` is never above `larger`: where it is, they contradict each other (out of scope).
 
     needs: `smaller` above 0 says nothing without `larger`, which is then missing. Both are numbers in one unit, or a
-    yes/no (1) and a count.
+    yes/no (1) and a count. excludes: instead, a yes to `smaller` leaves nothing above 0 for `larger` (a smoker has no
+    years since quitting), and with needs a no to it makes `larger` needed.
     """
 
     smaller: str
     larger: str
     reason: Text
     needs: bool = False
+    excludes: bool = False
 
 
 @frozen

@@ -274,7 +274,8 @@ def _indication(table: Table) -> Indication:
 
 def _order(table: Table) -> Order:
     words = table.localised("reason")
-    found = Order(table.text("smaller"), table.text("larger"), words, table.flag("needs"))
+    names = table.text("smaller"), table.text("larger")
+    found = Order(*names, words, table.flag("needs"), table.flag("excludes"))
     table.finish()
     return found
 

@@ -171,6 +171,10 @@ def test_values_that_contradict_each_other_give_no_number(tmp_path: Path) -> Non
     bundle = made(tmp_path / "b", inputs, orders=[{**order, "needs": True}])
     assert status(bundle, 50, NAN) == ("missing_input", ["missing:total"])
     assert status(bundle, 0, NAN)[1] != ["missing:total"]
+    bundle = made(tmp_path / "c", inputs, orders=[{**order, "excludes": True, "needs": True}])
+    assert status(bundle, 1, 9) == ("out_of_scope", ["contradiction:hdl"])
+    assert status(bundle, 0, NAN) == ("missing_input", ["missing:total"])
+    assert status(bundle, 1, 0)[0] == status(bundle, 0, 9)[0] == "ready"
 
 
 def test_an_exclusion_may_concern_one_output(tmp_path: Path) -> None:

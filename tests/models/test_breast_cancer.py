@@ -153,16 +153,13 @@ def test_atypical_hyperplasia_counts_only_with_a_biopsy() -> None:
         {"projection_age": 49},
         {"age_at_menarche": 15, "age_at_first_birth": 14},
         {"age": 40, "age_at_first_birth": 41},
+        {"nulliparous": 1, "age_at_first_birth": 25},
     ],
 )
 def test_the_gail_model_refuses_ages_that_contradict_each_other(wrong: Given) -> None:
     status, _found, codes = answer("gail", {**GAIL, **wrong})
     assert status == "out_of_scope"
     assert "contradiction" in codes
-
-
-def test_no_live_birth_and_an_age_at_the_first_give_no_number() -> None:
-    assert np.isnan(graph("gail", {**GAIL, "nulliparous": 1, "age_at_first_birth": 25})["breast_cancer"])
 
 
 def test_the_gail_model_is_for_women_of_35_to_85_without_breast_cancer() -> None:

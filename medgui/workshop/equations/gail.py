@@ -153,12 +153,9 @@ def graph(x: Mapping[str, Var]) -> dict[str, Var]:
     own = op.mul(of(rates("incidence") * shares), _relative_risk(x, member))
     risk = _cumulative(own, of(rates("mortality")), lengths)
     average = _cumulative(of(rates("incidence", average=True)), of(rates("mortality", average=True)), lengths)
-    impossible = op.and_(
-        op.greater(x["nulliparous"], number(0.5)), op.not_(op.isnan(x["age_at_first_birth"]))
-    )
     needed = (x["age"], x["ethnicity_gail"])
     return {
-        "breast_cancer": op.where(impossible, number(float("nan")), missing_if(risk, *needed)),
+        "breast_cancer": missing_if(risk, *needed),
         "breast_cancer_average": missing_if(average, *needed),
     }
 
@@ -166,8 +163,10 @@ def graph(x: Mapping[str, Var]) -> dict[str, Var]:
 NCI = "Ages of the Breast Cancer Risk Assessment Tool of the US National Cancer Institute"
 
 
-def _order(smaller: str, larger: str, en: str, zh: str, *, needs: bool = False) -> Order:
-    return Order(smaller, larger, T(en, zh), needs)
+def _order(
+    smaller: str, larger: str, en: str, zh: str, *, needs: bool = False, excludes: bool = False
+) -> Order:
+    return Order(smaller, larger, T(en, zh), needs, excludes)
 
 
 GAIL = Equation(
@@ -265,6 +264,13 @@ GAIL = Equation(
             "age_at_first_birth",
             "First birth before the first period",
             "首次活产年龄早于初潮年龄",
+        ),
+        _order(
+            "nulliparous",
+            "age_at_first_birth",
+            "No live birth, and an age at the first one",
+            "未曾活产却有首次活产年龄",
+            excludes=True,
         ),
         _order(
             "atypical_hyperplasia",
