@@ -227,12 +227,20 @@ def _load() -> _Tables:
     return _Tables(MappingProxyType(found), {**codes, **shipped.by_code})
 
 
+_FURTHER = ("score_variables.toml", "bedside_variables.toml", "laboratory_variables.toml")
+
+
 @cache
 def _shipped() -> _Tables:
     table = _table("variables.toml")
     table["choices"]["country"] = {code: (names["en"], names["zh"]) for code, names in countries().items()}
     found: dict[str, Variable] = {}
-    for more in (table, _table("score_variables.toml"), _table("bedside_variables.toml")):
+    for more in (
+        table,
+        _table("score_variables.toml"),
+        _table("bedside_variables.toml"),
+        _table("laboratory_variables.toml"),
+    ):
         table["choices"].update(more["choices"])
         for group, rows in more.items():
             for cells in _rows(rows) if isinstance(rows, str) else ():
