@@ -112,6 +112,11 @@ def _absent() -> re.Pattern[str]:
     return re.compile(_table()["absent"], re.IGNORECASE)
 
 
+def never(text: str) -> bool:
+    """Whether a name only asks, plans or doubts, or is about somebody else."""
+    return _never().search(text) is not None
+
+
 def denies(text: str) -> bool:
     """Whether a name states that something is absent."""
     return _absent().search(text) is not None

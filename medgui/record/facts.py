@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from medgui.i18n import N_, _, format_date
 from medgui.record.dates import age_range, completed_years, day, days_between, moment, span
-from medgui.record.fact_rules import drug_rules, rules
+from medgui.record.drug_kinds import kinds_for, kinds_of
+from medgui.record.fact_rules import drug_rules
 from medgui.record.model import Completeness, Condition, Medication, Observation, Origin, Record, Source
-from medgui.record.problems import stating
+from medgui.record.problems import is_ruled, stating, terms
 from medgui.record.relatives import diabetes_in_family
 from medgui.record.value import Gap, Value
 from medgui.record.variables import VARIABLES, Variable
@@ -30,10 +31,11 @@ def fact(record: Record, variable: Variable, *, as_of: str, max_age_days: int | 
     stated = _stated(record, variable, as_of, max_age_days)
     if variable.name in ("statin", "bp_treatment"):
         return _treatment(record, variable, stated, as_of, max_age_days)
+    if kinds_for(variable.name):
+        return _on_drug(record, variable, stated, as_of, max_age_days)
     if variable.name == "family_history":
         return _in_family(record, variable, stated)
-    rule = rules().get(variable.name)
-    if rule is None:
+    if not is_ruled(variable.name):
         return stated
     found = evidence(record, variable.name, as_of)
     if found:
@@ -45,18 +47,23 @@ def fact(record: Record, variable: Variable, *, as_of: str, max_age_days: int | 
     if variable.name == "pregnant":
         return _not_pregnant(record, variable, as_of)
     doubts = stating(record, variable.name)
-    if doubts.ended or doubts.hints:
+    if doubts.ended or doubts.hints or _begun(doubts.evidence, as_of):
         return _blank(variable, Gap.NOT_STATED)
-    return _absent(record, variable, rule.sections)
+    return _absent(record, variable, terms(variable.name).sections)
 
 
 def evidence(record: Record, name: str, as_of: str = "") -> list[Condition]:
     """The patient's own confirmed problems and procedures that state the fact *name*, earliest first."""
     found = [c for c in stating(record, name).evidence if not _after(c.onset or c.recorded, as_of)]
-    expires = rules()[name].expires_days
-    if expires and as_of:
-        return [c for c in found if _within(c.onset or c.recorded, as_of, expires)]
+    within = terms(name).within
+    if within and as_of:
+        return [c for c in found if _within(c.onset or c.recorded, as_of, within)]
     return found
+
+
+def _begun(listed: list[Condition], as_of: str) -> bool:
+    """Whether an entry had begun by the day: one that is no evidence for its date is no absence either."""
+    return any(not _after(c.onset or c.recorded, as_of) for c in listed)
 
 
 def drugs(record: Record, kind: str, as_of: str = "") -> list[Medication]:
@@ -214,12 +221,9 @@ def _treatment(record: Record, variable: Variable, stated: Value, as_of: str, li
     kind = "statin" if variable.name == "statin" else "antihypertensive"
     found = drugs(record, kind, as_of)
     if not found:
-        days = days_between(record.list_date("medications"), as_of)
-        if limit is not None and days is not None and days > limit:
-            return _blank(variable, Gap.TOO_OLD)
         if any(m.status == "unknown" and drug_rules()[kind].matches(m) for m in record.medications):
             return _blank(variable, Gap.NOT_STATED)
-        return _absent(record, variable, ("medications",))
+        return _absent_of_drugs(record, variable, as_of, limit)
     sources = [m.source for m in found]
     if kind == "antihypertensive":
         reasons = evidence(record, "hypertension", as_of)
@@ -227,6 +231,30 @@ def _treatment(record: Record, variable: Variable, stated: Value, as_of: str, li
             return replace(_blank(variable, Gap.NOT_STATED), source=sources[0], sources=tuple(sources))
         sources += [c.source for c in reasons]
     return _yes(variable, sources, found[0].start)
+
+
+def _on_drug(record: Record, variable: Variable, stated: Value, as_of: str, limit: int | None) -> Value:
+    """On a drug of one of the kinds that answer to *variable*; "no" where a current list names none."""
+    kinds = frozenset(kinds_for(variable.name))
+    listed = [m for m in record.medications if not kinds.isdisjoint(kinds_of(m))]
+    found = [m for m in listed if taken(m, as_of)]
+    if found and stated.value == 0.0:
+        return replace(stated, value=None, gap=Gap.CONFLICT)
+    if stated.known or stated.gap is not Gap.NOT_STATED:
+        return stated
+    if found:
+        return _yes(variable, [m.source for m in found], found[0].start)
+    if any(m.status == "unknown" for m in listed):
+        return _blank(variable, Gap.NOT_STATED)
+    return _absent_of_drugs(record, variable, as_of, limit)
+
+
+def _absent_of_drugs(record: Record, variable: Variable, as_of: str, limit: int | None) -> Value:
+    """Assume "no" where the list of drugs is complete and no older than *limit* days."""
+    days = days_between(record.list_date("medications"), as_of)
+    if limit is not None and days is not None and days > limit:
+        return _blank(variable, Gap.TOO_OLD)
+    return _absent(record, variable, ("medications",))
 
 
 def _in_family(record: Record, variable: Variable, stated: Value) -> Value:

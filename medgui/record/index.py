@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from medgui.record import problems
+from medgui.record import drug_kinds, plain_rules, problems
 from medgui.record.answers import canonical_answer
 from medgui.record.dates import moment
 from medgui.record.model import Answer, Observation, Origin, Record
@@ -90,6 +90,8 @@ def forget() -> None:
     """Let go of all records kept here (when a patient is closed)."""
     _indexes.clear()
     problems.forget()
+    drug_kinds.forget()
+    plain_rules.folded.cache_clear()
 
 
 def _build(record: Record) -> Index:

@@ -6,10 +6,12 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from medgui.record.dates import moment
 from medgui.record.fact_rules import Named, denies, rules
 from medgui.record.model import Coding, Condition, Record
+from medgui.record.plain_rules import plain_facts, plain_rules
 
 _ACTIVE = ("", "active", "recurrence", "relapse", "completed", "in-progress")
 _DOUBTFUL = ("unconfirmed", "provisional", "differential", "possible", "probable", "suspected")
@@ -43,6 +45,28 @@ def stating(record: Record, name: str) -> Stating:
     return kept[1].get(name) or Stating()
 
 
+class Terms(NamedTuple):
+    """On which terms entries count: sections complete for "no", `ever` or only while active, within which days."""
+
+    sections: tuple[str, ...]
+    ever: bool
+    within: int
+
+
+def is_ruled(name: str) -> bool:
+    """Whether problems state the fact *name*."""
+    return name in rules() or name in plain_rules()
+
+
+def terms(name: str) -> Terms:
+    """The terms of the fact *name*."""
+    if name in plain_rules():
+        plain = plain_rules()[name]
+        return Terms(plain.sections, plain.ever, plain.within)
+    rule = rules()[name]
+    return Terms(rule.sections, rule.ever, rule.expires_days)
+
+
 def forget() -> None:
     """Let go of the lists kept here."""
     _known.clear()
@@ -72,10 +96,12 @@ def _is_doubtful(condition: Condition) -> bool:
 def _classify_one(condition: Condition, doubtful: bool, found: dict[str, Stating]) -> None:
     active = condition.clinical_status.lower() in _ACTIVE
     for name, types in _named_facts(condition.name, condition.codings).items():
+        if condition.kind == "procedure" and name in plain_rules() and not plain_rules()[name].procedures:
+            continue
         entry = found.setdefault(name, Stating())
         if types is None or doubtful:
             entry.hints.append(condition)
-        elif active or rules()[name].ever:
+        elif active or terms(name).ever:
             entry.evidence.append(condition)
             for kind in types:
                 entry.types.setdefault(kind, []).append(condition)
@@ -96,4 +122,5 @@ def _named_facts(name: str, codings: tuple[Coding, ...]) -> Mapping[str, tuple[s
             facts[fact] = tuple(kind for kind, finer in rule.types.items() if finer.matches(named))
         elif rule.hints(named):
             facts[fact] = None
+    facts.update(plain_facts(named))
     return facts
