@@ -18,10 +18,11 @@ from medgui.record.model import Record
 from medgui.record.resolve import resolve
 
 
-def as_shown(name: str, value: float, unit: str) -> Decimal:
-    """Round as the screen does: risks (unit "1") in percent to one decimal, two below 1 %; others as their variable."""
+def as_shown(name: str, value: float, unit: str, decimals: int | None = None) -> Decimal:
+    """Round as the screen does: to *decimals*; else risks (unit "1") in percent to one, two below 1 %."""
     exact = Decimal(repr(float(value)))
-    places = percent_decimals(value) + 2 if unit == "1" else words.decimals(name)
+    usual = percent_decimals(value) + 2 if unit == "1" else words.decimals(name)
+    places = usual if decimals is None else decimals
     return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
@@ -32,7 +33,7 @@ def bands_at(spec: OutputSpec, age: float) -> tuple[BandSpec, ...]:
 
 def band_of(spec: OutputSpec, value: float, age: float = math.nan) -> BandSpec | None:
     """Return the band of the output's guideline that the shown figure falls into; None without bands."""
-    shown = as_shown(spec.name, value, spec.unit)
+    shown = as_shown(spec.name, value, spec.unit, spec.decimals)
     bands = bands_at(spec, age)
     for band in bands:
         lo, hi = Decimal(repr(float(band.lo))), Decimal(repr(float(band.hi)))
@@ -47,6 +48,13 @@ def category_of(spec: OutputSpec, value: float, age: float = math.nan) -> Catego
     if band is None:
         return None
     return Category(localised(band.text), localised(spec.bands_source), Level(band.level))
+
+
+def category_of_range(spec: OutputSpec, lo: float, hi: float, age: float = math.nan) -> Category | None:
+    """Return the category that every value from *lo* to *hi* has; None where there are several."""
+    if band_of(spec, lo, age) != band_of(spec, hi, age):
+        return None
+    return category_of(spec, lo, age)
 
 
 def bands_of(spec: OutputSpec, age: float = math.nan) -> tuple[Band, ...]:

@@ -74,10 +74,12 @@ def assess_bundle(
 
 def _origin(manifest: Manifest, region: str) -> Caution | None:
     """Tell a clinic elsewhere in which people a risk model was made."""
-    people = manifest.attributes.get("development.relevance")
-    if region == "us" or manifest.kind not in ("risk", "diagnosis") or people is None:
+    people = _people(manifest)
+    if manifest.kind not in ("risk", "diagnosis") or not people or region in manifest.regions:
         return None
-    return Caution("made_elsewhere", localised(people), "", Level.INFO)
+    if region == "us" and not manifest.regions:
+        return None
+    return Caution("made_elsewhere", people, "", Level.INFO)
 
 
 def _run(bundle: Bundle, row: Row, told: tuple[Caution | None, Caution | None]) -> Finding:
@@ -113,7 +115,7 @@ def _run(bundle: Bundle, row: Row, told: tuple[Caution | None, Caution | None]) 
             survival=found.survival,
         )
     if status is Status.MISSING_INPUT:
-        return _missing(base, bundle, row, noted)
+        return _missing(base, bundle, row, noted, fixed=told[0] is not None)
     stopped = marks.stopping(manifest, row, noted)
     codes = {caution.code for caution in stopped}
     because = stopped[0].message if stopped else _("Not applicable")
@@ -141,9 +143,9 @@ def _fault(base: Finding, bundle: Bundle, sentence: str) -> Finding:
     )
 
 
-def _missing(base: Finding, bundle: Bundle, row: Row, noted: Sequence[Mark]) -> Finding:
+def _missing(base: Finding, bundle: Bundle, row: Row, noted: Sequence[Mark], *, fixed: bool) -> Finding:
     manifest = bundle.manifest
-    found = results.missing(bundle, row)
+    found = results.missing(bundle, row, fixed=fixed)
     lacking = [used for used in base.inputs if used.required and used.value is None]
     reason = words.missing_reason([used.title for used in lacking])
     said = [
@@ -175,7 +177,8 @@ def both_answers(finding: Finding, name: str, made: Mapping[str, Finding]) -> Fi
         if i == 0:
             parts = [
                 _("{answer}: {value}").format(
-                    answer=words.answer(name, answer), value=words.figure(output.name, value, output.unit)
+                    answer=words.answer(name, answer),
+                    value=words.figure(output.name, value, output.unit, output.decimals),
                 )
                 for answer, value in values.items()
                 if value is not None
@@ -221,7 +224,17 @@ def _blank(manifest: Manifest) -> Finding:
         reason="",
         basis=_basis(manifest),
         group=manifest.group,
+        question=manifest.question,
+        guideline=localised(manifest.guideline) if manifest.guideline else "",
+        people=_people(manifest),
+        notice=localised(manifest.notice) if manifest.notice else "",
     )
+
+
+def _people(manifest: Manifest) -> str:
+    """In whom the model was made; "" where its card says that this is not known."""
+    people = manifest.attributes.get("development.relevance")
+    return "" if people is None or people.get("en", "").startswith("Not known") else localised(people)
 
 
 def _basis(manifest: Manifest) -> tuple[str, ...]:
@@ -241,10 +254,11 @@ def _empty_outputs(manifest: Manifest, reason: str) -> tuple[Output, ...]:
             spec.name,
             localised(spec.title),
             None,
-            spec.unit,
+            results.shown_unit(spec),
             scale=spec.scale,
             reason=reason,
             short_title=localised(spec.short_title),
+            decimals=spec.decimals,
         )
         for spec in manifest.outputs
     )

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import field, replace
 
-from medgui.assessment import words
+from medgui.assessment import encounter, words
 from medgui.assessment.finding import Caution, Finding, InputUsed, Status
 from medgui.frozen import frozen
 from medgui.i18n import _, language
@@ -48,7 +48,8 @@ class Row:
     """One person's row for one bundle.
 
     `x` follows the manifest's inputs and units, NaN is missing. `facts` holds 1, 0, the number of a choice or NaN (not
-    stated) for each input of an exclusion. `known` are the values in use by name, `cautions` what they bring with them.
+    stated) for each input of an exclusion or an indication. `known` are the values in use by name, `cautions` what they
+    bring with them.
     """
 
     x: tuple[float, ...]
@@ -75,14 +76,18 @@ class Row:
 
 def build_row(record: Record, manifest: Manifest, *, as_of: str, suppliers: Suppliers) -> Row:
     """Make the row of *record* for the bundle of *manifest*, as on the day *as_of* (ISO)."""
-    values = {spec.name: _own_value(record, spec, as_of) for spec in manifest.inputs}
-    for spec in manifest.inputs:
+    specs = [encounter.acute_spec(spec) for spec in manifest.inputs] if manifest.acute else manifest.inputs
+    values = {spec.name: _own_value(record, spec, as_of, acute=manifest.acute) for spec in specs}
+    for spec in specs:
         if spec.from_ and not values[spec.name].known and values[spec.name].gap is not Gap.LEFT_OUT:
             supplied = _supplied(spec, suppliers, as_of)
             values[spec.name] = supplied if supplied is not None else values[spec.name]
-    _keep_together(record, manifest, values, as_of)
+    if manifest.acute:
+        encounter.of_one_encounter(values)
+    else:
+        _keep_together(record, manifest, values, as_of)
     x, inputs, cautions = [], [], []
-    for spec in manifest.inputs:
+    for spec in specs:
         number, used, said = _use(spec, values[spec.name], _why_not_supplied(spec, suppliers))
         x.append(number)
         inputs.append(used)
@@ -94,8 +99,8 @@ def build_row(record: Record, manifest: Manifest, *, as_of: str, suppliers: Supp
     return Row(tuple(x), facts, tuple(inputs), fact_values, tuple(cautions))
 
 
-def _own_value(record: Record, spec: InputSpec, as_of: str) -> Value:
-    value = resolve(record, spec.name, as_of=as_of, max_age_days=spec.max_age_days)
+def _own_value(record: Record, spec: InputSpec, as_of: str, *, acute: bool) -> Value:
+    value = resolve(record, spec.name, as_of=as_of, max_age_days=spec.max_age_days, acute=acute)
     if value.known and value.origin is Origin.ASSUMED_ABSENT and not spec.assume_absent:
         return replace(value, value=None, gap=Gap.NOT_STATED)
     return value
@@ -255,13 +260,10 @@ def _facts(
     record: Record, manifest: Manifest, values: Mapping[str, Value], as_of: str
 ) -> Mapping[str, Value]:
     facts: dict[str, Value] = {}
-    for rule in manifest.exclusions:
-        if rule.input in facts:
-            continue
-        if rule.input in values:
-            facts[rule.input] = values[rule.input]
-        else:
-            facts[rule.input] = resolve(record, rule.input, as_of=as_of)
+    names = [rule.input for rule in manifest.exclusions]
+    names += [name for indication in manifest.indications for name in indication.any]
+    for name in dict.fromkeys(names):
+        facts[name] = values[name] if name in values else resolve(record, name, as_of=as_of)
     for name, bounds in (("age", manifest.age is not None), ("sex", len(manifest.sexes) == 1)):
         if bounds and name not in values:
             facts[name] = resolve(record, name, as_of=as_of)

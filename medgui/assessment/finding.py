@@ -60,6 +60,8 @@ class Output:
 
     `scale` is (lo, hi) of the drawn axis in the output's unit; `bands` only where a guideline gives them for
     this very outcome; `event` is the natural-frequency noun phrase ("have a heart attack, … within 10 years").
+    `unit` "1" is a probability or share; points and ratios have "{score}" and `decimals` (0: points). The interval of
+    a point score with unanswered items holds its lowest and highest total, and `category` what all of these share.
     """
 
     name: str
@@ -75,6 +77,12 @@ class Output:
     reason: str = ""
     short_title: str = ""
     variant: str = ""
+    decimals: int | None = None
+
+    @property
+    def is_points(self) -> bool:
+        """Whether it is the total of a point score."""
+        return self.unit == "{score}" and self.decimals == 0
 
 
 @frozen
@@ -175,6 +183,9 @@ class Finding:
     `group` is "" or "prognosis" (collapsed under Prognosis; in the PDF only when asked, SAFETY 21).
     `evidence` is one of the five grades of SAFETY 20, verbatim English; the screen translates it.
     `fingerprint` marks all that the finding was made from: an equal one may be shown again without a new run.
+    `question` is the id of the clinical question (`inference.questions`) or "": findings of one stand together, the
+    `preferred` one first. `guideline` names the model, `people` are those it was made from, `notice` stands beside
+    every result of it.
     """
 
     model: str
@@ -199,6 +210,11 @@ class Finding:
     record_key: tuple[str, str, int] = ("", "", 0)
     fingerprint: str = ""
     survival: SurvivalCurve | None = None
+    question: str = ""
+    preferred: bool = False
+    guideline: str = ""
+    people: str = ""
+    notice: str = ""
 
     def explanation_of(self, output: str) -> Explanation | None:
         return next((e for e in self.explanations if e.output == output), None)

@@ -79,5 +79,6 @@ def _told(manifest: Manifest, used: InputUsed, output: str, without: float) -> s
         "The number includes a shift for {group}, set by the rates of the survey. Without it: {number}. "
         "It stands for what was not measured and is no cause."
     )
-    number = words.figure(output, without, manifest.output(output).unit)
+    spec = manifest.output(output)
+    number = words.figure(output, without, spec.unit, spec.decimals)
     return sentence.format(group=words.answer(GROUP, str(used.value)), number=number)

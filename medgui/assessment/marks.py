@@ -10,9 +10,12 @@ from medgui.assessment.finding import Caution, Level
 from medgui.assessment.scope import age_bounds
 from medgui.i18n import _, localised
 from medgui.inference.manifest import Exclusion, InputSpec, Manifest
-from medgui.inference.marks import Mark
+from medgui.inference.marks import CONTRADICTORY, Mark
 
-_ORDER = ("excluded", "above_age", "below_age", "sex_not_eligible", "above_accepted", "below_accepted")
+_ORDER = (
+    *("contradictory_inputs", "not_indicated", "excluded"),
+    *("above_age", "below_age", "sex_not_eligible", "above_accepted", "below_accepted"),
+)
 
 
 def stopping(manifest: Manifest, row: Row, marks: tuple[Mark, ...]) -> list[Caution]:
@@ -86,13 +89,13 @@ def output_reason(manifest: Manifest, row: Row, output: str, marks: tuple[Mark, 
 
 def sentence(manifest: Manifest, row: Row, mark: Mark) -> str:
     """Write one mark as a sentence."""
+    if mark.code in ("not_indicated", "indication_not_stated"):
+        return _indication(manifest, mark)
+    if mark.code == CONTRADICTORY:
+        return _contradictory(manifest, row, mark)
     rule = _rule(manifest, mark)
     if rule is not None:
         return localised(rule.unknown_message if mark.code == rule.unknown else rule.reason)
-    if mark.code == "contradiction":
-        return next(
-            localised(o.reason) for o in manifest.orders if (o.smaller, o.larger) == (mark.input, mark.detail)
-        )
     spec = _spec(manifest, mark.input)
     value = row.number(mark.input) if mark.input else math.nan
     name = words.title(mark.input) if mark.input else ""
@@ -109,6 +112,26 @@ def sentence(manifest: Manifest, row: Row, mark: Mark) -> str:
             text = _("{name} is below the detection limit of the training data; it is read as {limit}.")
             return text.format(name=name, limit=words.quantity(spec.name, spec.below[0], spec.unit))
     return _plain(mark, name)
+
+
+def _indication(manifest: Manifest, mark: Mark) -> str:
+    """For whom the score is meant, and that this is not stated."""
+    rule = next(each for each in manifest.indications if each.any[0] == mark.input)
+    reason = localised(rule.reason)
+    if mark.code == "not_indicated":
+        return reason
+    sentence = _("{reason}. Not stated in the record: {names}.")
+    return sentence.format(reason=reason.rstrip(".。"), names=words.names(rule.any))
+
+
+def _contradictory(manifest: Manifest, row: Row, mark: Mark) -> str:
+    """Both inputs with their values, one of which must be wrong."""
+    both = [(manifest.input(name), row.number(name)) for name in (mark.input, mark.detail)]
+    shown = [words.measured(spec.name, value, spec.unit, spec.categories) for spec, value in both]
+    sentence = _("{first} {value} and {second} {other} contradict each other")
+    return sentence.format(
+        first=words.title(mark.input), value=shown[0], second=words.title(mark.detail), other=shown[1]
+    )
 
 
 def _seen(spec: InputSpec, value: float, code: str) -> str:

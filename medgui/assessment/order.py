@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from medgui.assessment import questions
 from medgui.assessment.finding import Finding, Level, Output, Status
 
 PROGNOSIS = "prognosis"
@@ -19,8 +20,18 @@ _KIND = {"note": 0, "value": 1, "risk": 2, "diagnosis": 3, "score": 4, "image": 
 
 
 def in_page_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sort: ready by its worst category, input missing by its worst plausible one, then the rest; prognosis last."""
-    return tuple(sorted(findings, key=_rank))
+    """Sort: ready by its worst category, input missing by its worst plausible one, then the rest; prognosis last.
+
+    Findings of one question stand together, where the first of them by this order belongs; the preferred one leads.
+    """
+    groups: dict[questions.Key, list[Finding]] = {}
+    for finding in sorted(findings, key=_rank):
+        groups.setdefault(questions.key(finding), []).append(finding)
+    return tuple(
+        finding
+        for members in groups.values()
+        for finding in sorted(members, key=lambda member: not member.preferred)
+    )
 
 
 def worst_level(finding: Finding) -> Level | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from medgui.assessment import categories, marks, words
@@ -97,22 +98,26 @@ def _survival(bundle: Bundle, batch: Batch) -> SurvivalCurve | None:
     return SurvivalCurve(output, localised(spec.title), spec.times, spec.unit, values, lo, hi)
 
 
-def missing(bundle: Bundle, row: Row) -> Results:
-    """Make the results' ranges over plausible values of what is missing, and the curve of a single one."""
+def missing(bundle: Bundle, row: Row, *, fixed: bool = False) -> Results:
+    """Make the results' ranges over plausible values of what is missing, and the curve of a single one.
+
+    The total of a point score has its lowest and highest value, and a category where both have the same.
+    """
     import numpy as np
 
     from medgui.inference.plausible import plausible_range
 
     manifest = bundle.manifest
     found = plausible_range(bundle, np.array(row.x), _facts(row))
-    text = _("Range of the result over plausible values of what is missing.")
     outputs = []
     for spec in manifest.outputs:
-        range_ = found.ranges.get(spec.name)
-        interval = Interval(*range_, 1.0, "plausible_missing", text) if range_ else None
-        outputs.append(
-            _output(spec, None, interval, variant_of(manifest, row), row.number("age"), chip=False)
-        )
+        interval = _possible(spec, found.ranges.get(spec.name))
+        age = row.number("age")
+        output = _output(spec, None, interval, variant_of(manifest, row), age, chip=False)
+        if spec.is_points and interval is not None and not fixed:
+            shared = categories.category_of_range(spec, interval.lo, interval.hi, age)
+            output = replace(output, category=shared)
+        outputs.append(output)
     curves: list[Curve] = []
     if found.curve is not None:
         spec_in = manifest.input(found.curve.input)
@@ -123,6 +128,16 @@ def missing(bundle: Bundle, row: Row) -> Results:
                 points = tuple(x[kept].tolist()), tuple(y[kept].tolist())
                 curves.append(Curve(spec_in.name, spec_in.unit, *points, output=name))
     return Results(tuple(outputs), (), tuple(curves))
+
+
+def _possible(spec: OutputSpec, range_: tuple[float, float] | None) -> Interval | None:
+    if range_ is None:
+        return None
+    if spec.is_points:
+        text = _("Lowest and highest total that the unanswered items still allow.")
+    else:
+        text = _("Range of the result over plausible values of what is missing.")
+    return Interval(*range_, 1.0, "plausible_missing", text)
 
 
 def _output(
@@ -140,7 +155,7 @@ def _output(
         name=spec.name,
         title=localised(spec.title),
         value=value,
-        unit=spec.unit,
+        unit=shown_unit(spec),
         interval=interval,
         category=category,
         bands=categories.bands_of(spec, age),
@@ -150,7 +165,13 @@ def _output(
         reason=reason,
         short_title=localised(spec.short_title),
         variant=localised(variant.title) if variant is not None else "",
+        decimals=spec.decimals,
     )
+
+
+def shown_unit(spec: OutputSpec) -> str:
+    """The unit of a finding's number: points and ratios are told from probabilities."""
+    return words.POINTS if spec.unit == "1" and not spec.is_share else spec.unit
 
 
 def _facts(row: Row) -> dict[str, float | None]:
@@ -182,7 +203,7 @@ def _explain(
             method=one.method,
             baseline=one.baseline,
             baseline_name=title,
-            unit=manifest.output(one.output).unit,
+            unit=shown_unit(manifest.output(one.output)),
             contributions=tuple(Contribution(name, value) for name, value in one.contributions.items()),
             residual=one.residual,
             error_bound=one.error_bound,

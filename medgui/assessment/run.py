@@ -14,6 +14,7 @@ from medgui.assessment.engine import assess_bundle, both_answers, deceased_note,
 from medgui.assessment.features import FIXED
 from medgui.assessment.finding import Assessment, Finding, Status
 from medgui.assessment.order import in_page_order
+from medgui.assessment.questions import with_preferred
 from medgui.assessment.stand_ins import left_out, with_note
 from medgui.assessment.values import assess_values
 from medgui.inference.manifest import Manifest
@@ -57,15 +58,16 @@ def assess(
     region: str = "us",
     country: str | None = None,
     originals: Collection[str] = (),
+    also: Collection[str] = (),
 ) -> Assessment:
     """Assess *record* as on the day *as_of* (ISO; default the record's own day, then today).
 
-    *models* names the bundles to run (default: all that are not on request); naming one that is refused raises
-    `ModelRefused`. *overrides* are answers that hold for this run only. *cancel* is polled between models; what
-    is done by then is returned with `complete` false. Findings of *previous* are taken over where nothing that
-    they were made from has changed. *region* of the clinic chooses the blood-pressure guideline; *country* (ISO
-    alpha-3) gives the inputs that follow from it (`record.clinic`; None: the record's own). *originals*: models
-    that run as they are although a version recalibrated in the clinic is installed (`stand_ins`).
+    *models* names the bundles to run (default: all that are not on request, and those of *also* that are installed);
+    naming one that is refused raises `ModelRefused`. *overrides* are answers that hold for this run only. *cancel* is
+    polled between models; what is done by then is returned with `complete` false. Findings of *previous* are taken
+    over where nothing that they were made from has changed. *region* of the clinic says whose guideline is named
+    first; *country* (ISO alpha-3) gives the inputs that follow from it (`record.clinic`; None: the record's own).
+    *originals*: models that run as they are although a version recalibrated in the clinic is installed (`stand_ins`).
     """
     started = time.perf_counter()
     key = record.key
@@ -80,10 +82,12 @@ def assess(
     if record.patient.deceased:
         told = replace(deceased_note(record, day), record_key=key)
         return Assessment(key, day, (told,), seconds=time.perf_counter() - started)
-    findings, complete = _run_models(visit, wanted, progress, cancel, originals)
+    asked = frozenset(wanted if wanted is not None else (name for name in also if name in catalogue.bundles))
+    findings, complete = _run_models(visit, wanted, asked, progress, cancel, originals)
     if wanted is None:
         findings += [replace(finding, record_key=key) for finding in _values(record, day, region)]
-    return Assessment(key, day, in_page_order(findings), complete, time.perf_counter() - started)
+    ordered = in_page_order(with_preferred(findings, catalogue, region))
+    return Assessment(key, day, ordered, complete, time.perf_counter() - started)
 
 
 def what_if(
@@ -121,6 +125,7 @@ def what_if(
 def _run_models(
     visit: _Visit,
     wanted: list[str] | None,
+    asked: Collection[str],
     progress: Progress | None,
     cancel: Callable[[], bool] | None,
     originals: Collection[str],
@@ -129,13 +134,13 @@ def _run_models(
     chosen = wanted
     if chosen is None:
         hidden = left_out(catalogue, originals)
-        chosen = [b.id for b in catalogue if not b.manifest.on_request and b.id not in hidden]
+        chosen = [b.id for b in catalogue if b.id in asked or not (b.manifest.on_request or b.id in hidden)]
     order = _in_order(catalogue, chosen)
     findings: list[Finding] = []
     for done, name in enumerate(order):
         if cancel is not None and cancel():
             return findings, False
-        finding = _one(visit, name, asked=wanted is not None and name in wanted)
+        finding = _one(visit, name, asked=name in asked)
         if finding is not None:
             visit.made[name] = finding
             if name in chosen:
@@ -216,14 +221,20 @@ def _indicated(record: Record, manifest: Manifest, as_of: str) -> bool:
     """Tell whether the record knows at least one of the inputs that a model is about.
 
     A model that names none is about anything it takes; a screen wants more than age and sex, or it would stand on
-    every patient's page with the rate of their age.
+    every patient's page with the rate of their age. What a score is meant for has to be a stated yes (SAFETY 15).
     """
+    if not all(_has_one(record, rule.any, as_of) for rule in manifest.indications):
+        return False
     if manifest.needs_any:
         return any(_stands(resolve(record, name, as_of=as_of)) for name in manifest.needs_any)
     values = [resolve(record, spec.name, as_of=as_of) for spec in manifest.inputs]
     if manifest.answered_by:
         return any(value.known and value.name not in FIXED and _stated(value) for value in values)
     return any(_stands(value) for value in values)
+
+
+def _has_one(record: Record, names: Sequence[str], as_of: str) -> bool:
+    return any(resolve(record, name, as_of=as_of).value == 1.0 for name in names)
 
 
 def _stated(value: Value) -> bool:

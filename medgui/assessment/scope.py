@@ -8,7 +8,7 @@ from medgui.assessment import words
 from medgui.assessment.features import Row
 from medgui.assessment.finding import Check
 from medgui.i18n import _
-from medgui.inference.manifest import Exclusion, InputSpec, Manifest
+from medgui.inference.manifest import Exclusion, Indication, InputSpec, Manifest
 from medgui.record.variables import VARIABLES
 
 ADULT = 18.0
@@ -28,6 +28,7 @@ def checks_of(manifest: Manifest, row: Row) -> tuple[Check, ...]:
         if rule.effect == "out_of_scope" and not rule.outputs
         for check in _exclusion(rule, row)
     ]
+    checks += [_indication(rule, row) for rule in manifest.indications]
     age = row.number("age")
     if not math.isnan(age):
         bounds = age_bounds(manifest)
@@ -56,6 +57,15 @@ def _exclusion(rule: Exclusion, row: Row) -> list[Check]:
     if rule.value in texts:
         made_for = _("not {answer}").format(answer=texts[rule.value])
     return [Check(words.title(rule.input), patient, made_for, value != rule.value)]
+
+
+def _indication(rule: Indication, row: Row) -> Check:
+    """What the score is meant for: one of these has to be so."""
+    values = [row.number(name) for name in rule.any]
+    stated = 1.0 in values
+    no = all(value == 0.0 for value in values)
+    patient = _("yes") if stated else _("no") if no else _("not stated")
+    return Check(words.names(rule.any), patient, _("yes"), not no)
 
 
 def _range(spec: InputSpec, value: float, accepted: tuple[float, float]) -> Check:
@@ -90,6 +100,8 @@ def advice_for(codes: set[str]) -> tuple[str, ...]:
         lines.append(
             _("The measured value stands by itself: check it and its unit, and judge it without this model.")
         )
+    if "not_indicated" in codes:
+        lines.append(_("If the record is wrong or incomplete here, correct it and the score is computed."))
     if "pregnancy" in codes:
         lines.append(_("Pregnancy has guidelines of its own; the model can be used again afterwards."))
     return tuple(lines)

@@ -70,6 +70,7 @@ def fact_names(manifest: Manifest) -> tuple[str, ...]:
     """Return the columns that decide eligibility and are no inputs of this model."""
     inputs = {spec.name for spec in manifest.inputs}
     names = [rule.input for rule in manifest.exclusions]
+    names += [name for indication in manifest.indications for name in indication.any]
     if manifest.age is not None:
         names.append("age")
     if len(manifest.sexes) == 1:

@@ -64,11 +64,11 @@ def measured(name: str, value: float | str | None, unit: str, categories: Mappin
     return quantity(name, value, unit)
 
 
-def quantity(name: str, value: float, unit: str) -> str:
-    """Write a number with the decimals of its variable and its unit in print."""
+def quantity(name: str, value: float, unit: str, places: int | None = None) -> str:
+    """Write a number with *places* or the decimals of its variable and its unit in print."""
     variable = VARIABLES.get(name)
-    places = decimals(name)
-    if variable is not None and unit != variable.unit and variable.unit:
+    stated, places = places, decimals(name) if places is None else places
+    if stated is None and variable is not None and unit != variable.unit and variable.unit:
         places = max(0, 2 - math.floor(math.log10(abs(value)))) if value else 0
     figure = format_number(value, places)
     shown = printed(unit)
@@ -81,9 +81,15 @@ LIKELIHOOD = "{LR}"
 """Unit of a likelihood ratio."""
 
 
-def figure(name: str, value: float, unit: str) -> str:
-    """Write an output's value: a probability (unit "1") in percent, others with their unit."""
-    return format_percent(value) if unit == "1" else quantity(name, value, unit)
+POINTS = "{score}"
+"""Unit of a finding's number that has none and is no probability: points, a ratio."""
+
+
+def figure(name: str, value: float, unit: str, places: int | None = None) -> str:
+    """Write an output's value: a probability (unit "1") in percent, points with *places*, others with their unit."""
+    if unit == POINTS:
+        return format_number(value, 2 if places is None else places)
+    return format_percent(value) if unit == "1" else quantity(name, value, unit, places)
 
 
 def likelihood(text: str, ratio: float) -> str:
@@ -157,6 +163,13 @@ def when(time: str) -> str:
 
 def gap(value: Value, spec: InputSpec) -> str:
     """Say why an input has no usable value."""
+    if value.gap is Gap.TOO_OLD and spec.max_age_days is not None and spec.max_age_days < 60:
+        sentence = ngettext(
+            "The last value is older than {n} day.",
+            "The last value is older than {n} days.",
+            spec.max_age_days,
+        )
+        return sentence.format(n=spec.max_age_days)
     if value.gap is Gap.TOO_OLD:
         months = round((spec.max_age_days or 365) / 30.44)
         sentence = ngettext(

@@ -62,7 +62,7 @@ def rows(
     by_name = {i.name: i for i in inputs}
     named, rest = _split(explanation)
     parts = _ordered(explanation.baseline, output, named, rest)
-    decimals = figures.decimals_of(output.value, output.unit)
+    decimals = figures.decimals_of(output.value, output)
     k = figures.factor(output.unit)
     values = [explanation.baseline, *(value for _c, value in parts)]
     shown = largest_remainder([v * k for v in values], output.value * k, decimals)
@@ -77,7 +77,7 @@ def rows(
             _row(contribution, by_name, show or show_plainly, (at, at + value), figure, points, len(rest))
         )
         at += value
-    total = figures.figure(output.value, output.unit)
+    total = figures.figure(output.value, output)
     result.append(Row("patient", _("This patient"), "", 0.0, output.value, sum(shown), total))
     return result
 

@@ -161,12 +161,12 @@ def _log_ticks(lo: float, hi: float) -> list[float]:
 def _ends(sketch: Sketch, axes: _Axes, curve: Curve, output: Output) -> list[Box]:
     """Dots at both ends with their figures in equal decimals; gives the places they take."""
     small, box = sketch.sizes.small, axes.box
-    places = figures.decimals_of(max(curve.y), output.unit)
+    places = figures.decimals_of(max(curve.y), output)
     taken: list[Box] = []
     for x, y in ((curve.x[0], curve.y[0]), (curve.x[-1], curve.y[-1])):
         px, py = axes.x(x), axes.y(y)
         sketch.add(Circle(px, py, 4, fill="text", edge="surface", width=1.5))
-        text = figures.figure(y, output.unit, places)
+        text = figures.figure(y, output, places)
         w = sketch.width(text, bold=True)
         left = clamp(px + 8 if px < (box.x0 + box.x1) / 2 else px - 8 - w, box.x0 + 2, box.x1 - w - 2)
         for baseline in (py - 8, py + small + 8):

@@ -18,15 +18,19 @@ from medgui.i18n import _, format_count, format_list, language, ngettext, percen
 def scale(output: Output) -> str:
     """The scale of one output as sentences: number, interval, category, ends and thresholds."""
     if output.value is None:
+        if figures.at_least(output):
+            return _("{total} points with what is answered; the others can add points, up to {most}.").format(
+                total=figures.at_least(output), most=_most(output)
+            )
         if output.interval is not None:
-            text = figures.interval_text(output.interval, output.unit)
+            text = figures.interval_text(output.interval, output)
             return _("No single number: {range} over the plausible values of what is missing.").format(
                 range=text
             )
         return output.reason or _("Not calculated.")
     parts = [_("{value}.").format(value=figures.value_text(output))]
     if output.interval is not None:
-        text = figures.interval_text(output.interval, output.unit)
+        text = figures.interval_text(output.interval, output)
         parts.append(_("Interval {range}.").format(range=text))
     if output.category is not None:
         parts.append(_("Category: {category} ({guideline}).").format(
@@ -37,6 +41,10 @@ def scale(output: Output) -> str:
     if output.bands:
         parts.append(_("Bands: {bands}.").format(bands=bands(output)))
     return joined(parts)
+
+
+def _most(output: Output) -> str:
+    return figures.figure(output.interval.hi, output) if output.interval is not None else ""
 
 
 def beyond(output: Output) -> str:
@@ -135,10 +143,9 @@ def curve(curve_: Curve, output: Output, title: str, unit: str) -> str:
     """The missing-input curve in one sentence: from where to where, and the result at both ends."""
     if not curve_.x:
         return ""
-    places = figures.decimals_of(max(curve_.y), output.unit)
+    places = figures.decimals_of(max(curve_.y), output)
     ends = [
-        figures.with_unit(figures.figure(y, output.unit, places), output.unit)
-        for y in (curve_.y[0], curve_.y[-1])
+        figures.with_unit(figures.figure(y, output, places), output.unit) for y in (curve_.y[0], curve_.y[-1])
     ]
     first, last = (figures.plain(round(x, 2)) for x in (curve_.x[0], curve_.x[-1]))
     if unit:

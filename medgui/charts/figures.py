@@ -49,11 +49,13 @@ def is_share(unit: str) -> bool:
     return unit == SHARE
 
 
-def decimals_of(value: float, unit: str) -> int:
-    """Decimals that an output is shown with: per cent 1 (2 below 1 %), eGFR 0, others by their size."""
-    if is_share(unit):
+def decimals_of(value: float, output: Output) -> int:
+    """Decimals that an output is shown with: its own, per cent 1 (2 below 1 %), eGFR 0, others by their size."""
+    if is_share(output.unit):
         return i18n.percent_decimals(value)
-    if "min/" in unit:
+    if output.decimals is not None:
+        return output.decimals
+    if "min/" in output.unit:
         return 0
     return 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
 
@@ -63,11 +65,11 @@ def factor(unit: str) -> float:
     return 100.0 if is_share(unit) else 1.0
 
 
-def figure(value: float, unit: str, decimals: int | None = None) -> str:
-    """The number alone: 0.147 of unit "1" → "14.7"; 90.2 mL/min → "90"."""
-    if is_share(unit):
+def figure(value: float, output: Output, decimals: int | None = None) -> str:
+    """A value of *output* as the number alone: 0.147 of unit "1" → "14.7"; 90.2 mL/min → "90"."""
+    if is_share(output.unit):
         return i18n.percent_figure(value, decimals)
-    return i18n.format_number(value, decimals_of(value, unit) if decimals is None else decimals)
+    return i18n.format_number(value, decimals_of(value, output) if decimals is None else decimals)
 
 
 def with_unit(figure_text: str, unit: str) -> str:
@@ -77,14 +79,23 @@ def with_unit(figure_text: str, unit: str) -> str:
 
 def value_text(output: Output) -> str:
     """The shown result with its unit, or "" where there is none."""
-    return "" if output.value is None else with_unit(figure(output.value, output.unit), output.unit)
+    return "" if output.value is None else with_unit(figure(output.value, output), output.unit)
 
 
-def interval_text(interval: Interval, unit: str, *, unit_shown: bool = True) -> str:
+def interval_text(interval: Interval, output: Output, *, unit_shown: bool = True) -> str:
     """An interval with equal decimals on both sides: "11.3–18.7 %"."""
-    places = decimals_of(interval.hi, unit)
-    text = i18n.format_range(figure(interval.lo, unit, places), figure(interval.hi, unit, places))
-    return with_unit(text, unit) if unit_shown else text
+    places = decimals_of(interval.hi, output)
+    text = i18n.format_range(figure(interval.lo, output, places), figure(interval.hi, output, places))
+    return with_unit(text, output.unit) if unit_shown else text
+
+
+def at_least(output: Output) -> str:
+    """The total of a point score with unanswered items: "≥ 3"; "3" where none of them can change it; else ""."""
+    interval = output.interval
+    if not output.is_points or output.value is not None or interval is None:
+        return ""
+    low = figure(interval.lo, output)
+    return low if interval.lo == interval.hi else f"≥{i18n.NBSP}{low}"
 
 
 def plain(value: float) -> str:

@@ -8,7 +8,7 @@ from medgui.assessment import words
 from medgui.assessment.finding import Assessment, Explanation, Finding, InputUsed, Interval, Output, Status
 from medgui.assessment.order import PROGNOSIS
 from medgui.assessment.shown import input_text
-from medgui.charts import describe
+from medgui.charts import describe, figures
 from medgui.cli.output import table
 from medgui.cli.record_text import name_of, place
 from medgui.i18n import (
@@ -109,7 +109,9 @@ def _says(output: Output) -> bool:
 def _output(output: Output) -> list[str]:
     title = output.short_title or output.title
     value = output.value
-    shown = _("not calculated") if value is None else words.figure(output.name, value, output.unit)
+    shown = figures.at_least(output) or _("not calculated")
+    if value is not None:
+        shown = words.figure(output.name, value, output.unit, output.decimals)
     span = _interval(output, output.interval) if output.interval else ""
     said = output.reason
     if output.category is not None:
@@ -124,6 +126,8 @@ def _interval(output: Output, interval: Interval) -> str:
         places = max(percent_decimals(interval.lo), percent_decimals(interval.hi))
         lo, hi = percent_figure(interval.lo, places), percent_figure(interval.hi, places)
         return f"{lo}{EN_DASH}{hi}{percent_sign()}"
+    if output.unit == words.POINTS:
+        return figures.interval_text(interval, output)
     return words.span(
         output.name,
         float(format_number(interval.lo, words.decimals(output.name)).replace("\u2212", "-")),
@@ -141,20 +145,31 @@ def _explanation(explanation: Explanation, finding: Finding) -> Iterator[str]:
     nothing = _points(0.0, output)
     shown = [c for c in ordered if _points(c.value, output).lstrip("+\u2212") != nothing][:LARGEST]
     rest = [c for c in ordered if c not in shown and c.value]
-    rows = [[explanation.baseline_name, words.figure(output.name, explanation.baseline, output.unit)]]
+    rows = [
+        [
+            explanation.baseline_name,
+            words.figure(output.name, explanation.baseline, output.unit, output.decimals),
+        ]
+    ]
     rows += [[titles.get(c.input, c.input), _points(c.value, output)] for c in shown]
     if rest:
         text = ngettext("{n} smaller input", "{n} smaller inputs", len(rest)).format(n=len(rest))
         rows.append([text, _points(sum(c.value for c in rest), output)])
     if output.value is not None:
-        rows.append([_("This patient"), words.figure(output.name, output.value, output.unit)])
+        rows.append(
+            [_("This patient"), words.figure(output.name, output.value, output.unit, output.decimals)]
+        )
     yield from table(rows, indent=4)
 
 
 def _points(value: float, output: Output) -> str:
     if output.unit == "1":
         return format_points(value)
-    return format_number(value, words.decimals(output.name), signed=True)
+    return format_number(value, _places(output), signed=True)
+
+
+def _places(output: Output) -> int:
+    return words.decimals(output.name) if output.decimals is None else output.decimals
 
 
 def _input(used: InputUsed) -> list[str]:

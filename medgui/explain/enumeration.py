@@ -1,8 +1,8 @@
 """Exact Shapley values against one named reference person, by running every coalition.
 
 Inputs that equal the reference person's get exactly 0 and are no players. Up to 14 others are enumerated
-(16,384 rows in one run of the graph); more are exact for a logistic sum (`logistic_sum`), else sampled with an error
-bound. The function explained is that of
+(16,384 rows in one run of the graph); more are exact for a plain sum (a point score) and for a logistic sum
+(`logistic_sum`), else sampled with an error bound. The function explained is that of
 `inference.missing.run_integrated`: a missing "background" input is integrated over the reference rows.
 """
 
@@ -26,6 +26,9 @@ SEED = 20171204
 BLOCK = 16
 """Pairs of permutations between two looks at the error bound."""
 MOST_PAIRS = 128
+PROBES = 24
+"""Random coalitions on which a sum of single changes is held against the model."""
+SUM_TOLERANCE = 1e-9
 WANTED_BOUND = 1e-3
 """Sampling stops once the error bound is below this (probability) or 0.1 % of the largest output."""
 
@@ -84,6 +87,10 @@ def shapley(
     moved = players(x, reference)
     phi = np.zeros((len(outputs), len(x)))
     if len(moved) > MOST_PLAYERS:
+        plain = _plain_sums(bundle, x, reference, moved, outputs)
+        if plain is not None:
+            phi[:, moved] = plain[1]
+            return plain[0], phi, plain[2], None
         exact = _logistic_sums(bundle, x, reference, moved, tuple(outputs))
         if exact is not None:
             phi[:, moved] = np.stack([found[1] for found in exact])
@@ -98,6 +105,30 @@ def shapley(
     if len(moved):
         phi[:, moved] = (weights(len(moved)) @ answers).T
     return answers[0], phi, answers[-1], None
+
+
+def _plain_sums(
+    bundle: Bundle, x: FloatArray, reference: FloatArray, moved: NDArray[np.intp], outputs: Sequence[str]
+) -> tuple[FloatArray, FloatArray, FloatArray] | None:
+    """Baseline [O], single changes [O, players] and value [O] where these are sums; None where one is not.
+
+    In a sum the Shapley value of an input is what it changes by itself. That the model is one between these two people
+    is shown by random coalitions and by the patient.
+    """
+    count = len(moved)
+    probes = np.random.default_rng(SEED).random((PROBES, count)) < 0.5
+    inside = np.concatenate(
+        [np.zeros((1, count), bool), np.ones((1, count), bool), np.eye(count, dtype=bool), probes]
+    )
+    rows = np.repeat(reference[None, :], len(inside), axis=0)
+    rows[:, moved] = np.where(inside, x[moved], reference[moved])
+    found = run_integrated(bundle, rows, outputs)
+    answers = np.stack([found[name] for name in outputs], axis=1)
+    changes = answers[2 : 2 + count] - answers[0]
+    gap = np.abs(answers[0] + inside.astype(np.float64) @ changes - answers)
+    if not (gap <= SUM_TOLERANCE).all():
+        return None
+    return answers[0], changes.T, answers[1]
 
 
 def _logistic_sums(

@@ -1,7 +1,8 @@
 """From values to results: which rows a model may answer, its outputs, and what to be careful about.
 
 One way for one patient and for a file of a million: everything is a handful of array operations on [N, F].
-Order of the answers: out of scope, missing input, refused (too far from the training data), failed, ready.
+Order of the answers: refused (inputs that contradict each other), out of scope, missing input, refused (too far
+from the training data), failed, ready.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medgui.inference.bundle import Bundle
-from medgui.inference.manifest import GROUP, Exclusion, Manifest
+from medgui.inference.manifest import GROUP, Exclusion, Indication, Manifest, OutputSpec
 from medgui.inference.marks import (
+    CONTRADICTORY,
     FAILED,
     MISSING_INPUT,
     OUT_OF_SCOPE,
@@ -113,10 +115,13 @@ def evaluate(bundle: Bundle, x: FloatArray, facts: Facts | None = None) -> Batch
     _eligible(work)
     for rule in bundle.manifest.exclusions:
         _exclude(work, rule)
-    _contradictions(work)
+    for indication in bundle.manifest.indications:
+        _indicated(work, indication)
+    _parts_without_whole(work)
     _output_ages(work)
     _missing(work)
     status = _status(work)
+    _contradictory(work, status)
     distance = _distance(bundle, work, status)
     outputs = _run(bundle, work, status)
     _cautions(work, status)
@@ -200,17 +205,44 @@ def _exclude(work: _Work, rule: Exclusion) -> None:
         work.marks.add(Mark(rule.unknown, rule.input), unknown)
 
 
-def _contradictions(work: _Work) -> None:
-    """Refuse rows in which two values contradict each other, and those where one is stated without the one it needs."""
+def _indicated(work: _Work, rule: Indication) -> None:
+    """Stop where every fact that would call for the score is "no"; note where none is "yes" and one not stated."""
+    rows = len(work.x)
+    yes, unknown = np.zeros(rows, bool), np.zeros(rows, bool)
+    for name in rule.any:
+        column = work.column(name)
+        if column is None:
+            unknown[:] = True
+            continue
+        yes |= column == 1.0
+        unknown |= np.isnan(column)
+    work.block(~yes & ~unknown, Mark("not_indicated", rule.any[0], blocks=True), ())
+    work.marks.add(Mark("indication_not_stated", rule.any[0]), ~yes & unknown)
+
+
+def _parts_without_whole(work: _Work) -> None:
+    """Ask for the whole where a part that says nothing without it is stated."""
     names = [spec.name for spec in work.manifest.inputs]
     for order in work.manifest.orders:
-        smaller, larger = (work.x[:, names.index(name)] for name in (order.smaller, order.larger))
-        mark = Mark("contradiction", order.smaller, detail=order.larger, blocks=True)
-        wrong = (smaller > 0) & (larger > 0) if order.excludes else smaller > larger
-        work.block(wrong, mark, ())
         if order.needs:
+            smaller, larger = (work.x[:, names.index(name)] for name in (order.smaller, order.larger))
             alone = ((smaller == 0) if order.excludes else (smaller > 0)) & np.isnan(larger)
             work.block(alone, Mark("missing", order.larger, blocks=True), (), lacking=True)
+
+
+def _contradictory(work: _Work, status: NDArray[np.uint8]) -> None:
+    """Refuse rows in which two inputs cannot both be right: nothing else can be said of them."""
+    for first, second, wrong_where in work.rules.contradictions:
+        part, whole = work.x[:, first], work.x[:, second]
+        if wrong_where == "both":
+            wrong = (part > 0) & (whole > 0)
+        else:
+            wrong = part >= whole if wrong_where == "at_least" else part > whole
+        inputs = work.manifest.inputs
+        if work.marks.add(
+            Mark(CONTRADICTORY, inputs[first].name, "", inputs[second].name, blocks=True), wrong
+        ):
+            status[wrong] = REFUSED
 
 
 def _output_ages(work: _Work) -> None:
@@ -284,7 +316,7 @@ def _run(bundle: Bundle, work: _Work, status: NDArray[np.uint8]) -> dict[str, Fl
     failed = np.zeros(len(ready), bool)
     for output in bundle.manifest.outputs:
         values = outputs[output.name]
-        probability = is_probability(bundle.manifest, output.unit)
+        probability = is_probability(bundle.manifest, output)
         wrong = ready & faults(values, probability=probability, difference=output.difference)
         off = work.off.get(output.name)
         if off is not None:
@@ -299,9 +331,9 @@ def _run(bundle: Bundle, work: _Work, status: NDArray[np.uint8]) -> dict[str, Fl
     return outputs
 
 
-def is_probability(manifest: Manifest, unit: str) -> bool:
-    """Tell whether an output is a probability: unit "1" of a risk or a diagnosis (points of a score are none)."""
-    return unit == "1" and manifest.kind in ("risk", "diagnosis")
+def is_probability(manifest: Manifest, output: OutputSpec) -> bool:
+    """Tell whether an output is a probability of a risk or a diagnosis; a share that a score gives may be 0 or 1."""
+    return output.is_share and manifest.kind in ("risk", "diagnosis")
 
 
 def faults(values: FloatArray, *, probability: bool, difference: bool = False) -> BoolArray:

@@ -92,7 +92,7 @@ class Indication:
 
 @frozen
 class Order:
-    """Two inputs of which `smaller` is never above `larger`: where it is, they contradict each other (out of scope).
+    """Two inputs of which `smaller` is never above `larger`: where it is, they contradict each other (refused).
 
     needs: `smaller` above 0 says nothing without `larger`, which is then missing. Both are numbers in one unit, or a
     yes/no (1) and a count. excludes: instead, a yes to `smaller` leaves nothing above 0 for `larger` (a smoker has no
@@ -143,6 +143,16 @@ class OutputSpec:
     calibration: str = ""
     decimals: int | None = None
     difference: bool = False
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a probability or a share, 0 to 1, shown in per cent; points and ratios state `decimals`."""
+        return self.unit == "1" and self.decimals is None
+
+    @property
+    def is_points(self) -> bool:
+        """Whether it is the total of a point score: a whole number without a unit."""
+        return self.unit == "1" and self.decimals == 0
 
 
 @frozen

@@ -73,6 +73,9 @@ def _check_output(place: str, spec: OutputSpec, manifest: Manifest, wrong: Wrong
         raise wrong(f"{place}.bands.age", _("The key is missing."))
     if spec.difference and (spec.unit != "1" or manifest.kind not in ("risk", "diagnosis")):
         raise wrong(f"{place}.difference", _("Only two probabilities have such a difference."))
+    if spec.is_share and not (-1 if spec.difference else 0) <= spec.scale[0] < spec.scale[1] <= 1:
+        sentence = _("A number without a unit that is no probability states its decimals.")
+        raise wrong(f"{place}.decimals", sentence)
 
 
 def _check_reference(manifest: Manifest, inputs: list[str], wrong: Wrong) -> None:

@@ -15,6 +15,9 @@ READY, MISSING_INPUT, OUT_OF_SCOPE, REFUSED, FAILED = range(5)
 STATUSES = ("ready", "missing_input", "out_of_scope", "refused", "failed")
 """Status codes of a batch, as words of the public contract."""
 
+CONTRADICTORY = "contradictory_inputs"
+"""Code of two values that cannot both be right."""
+
 
 @frozen
 class Mark:
@@ -22,10 +25,11 @@ class Mark:
 
     reasons that a row has no number (`blocks`):
       above_accepted, below_accepted, unknown_value (input) · above_age, below_age · sex_not_eligible ·
-      excluded (input, detail: code of the exclusion) · contradiction (input, detail: the other one) ·
-      missing (input) · too_far_from_training · fault (output)
+      excluded (input, detail: code of the exclusion) · not_indicated (input: the first fact of the indication) ·
+      missing (input) · contradictory_inputs (input, detail: the other input) · too_far_from_training · fault (output)
     cautions:
-      above_seen, below_seen (input) · input_imputed (input) · far_from_training · age_not_stated, sex_not_stated ·
+      indication_not_stated (input: as not_indicated) · above_seen, below_seen (input) · input_imputed (input) ·
+      far_from_training · age_not_stated, sex_not_stated ·
       output_not_applicable (output, detail: one of the reasons above, input) ·
       and the codes that a manifest gives to exclusions, unknown answers and detection limits (input)
     """
@@ -41,6 +45,8 @@ class Mark:
         """The note in a `cautions` cell: `code` or `code:name`."""
         if self.code == "output_not_applicable":
             return f"{self.code}:{self.output}"
+        if self.code == CONTRADICTORY:
+            return f"{self.code}:{self.input}+{self.detail}"
         if self.code in _NAMED:
             return f"{self.code}:{self.input or self.output}"
         return f"{self.code}:{self.detail}" if self.code == "excluded" else self.code
@@ -48,10 +54,11 @@ class Mark:
 
 _NAMED = frozenset(
     (
+        "not_indicated",
+        "indication_not_stated",
         "above_accepted",
         "below_accepted",
         "unknown_value",
-        "contradiction",
         "missing",
         "fault",
         "above_seen",

@@ -1,4 +1,7 @@
-"""What a result could be while a required input is missing: its range over that input's plausible values."""
+"""What a result could be while a required input is missing: its range over that input's plausible values.
+
+The total of a point score has exact bounds instead: over all values that its inputs accept (`totals`).
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,14 @@ from medgui.inference.batch import Facts, evaluate
 from medgui.inference.bundle import Bundle
 from medgui.inference.manifest import InputSpec
 from medgui.inference.rules import is_yes_no
+from medgui.inference.totals import extremes
 
 FloatArray = NDArray[np.float64]
 
 CURVE_POINTS = 41
 MOST_ROWS = 4096
+FINE = 301
+"""Values of a number within its accepted range at which a point score is looked up, and within its plausible one."""
 
 
 @frozen
@@ -31,7 +37,10 @@ class PlausibleCurve:
 
 @frozen
 class Plausible:
-    """Lowest and highest value of each output over plausible values of `missing`; a curve where one is missing."""
+    """Lowest and highest value of each output over plausible values of `missing`; a curve where one is missing.
+
+    Of a point score they are exact: the lowest and the highest total that can still come out.
+    """
 
     missing: tuple[str, ...]
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
@@ -42,7 +51,8 @@ def plausible_range(bundle: Bundle, x: FloatArray, facts: Facts | None = None) -
     """Answer for one row *x* [F] whose required inputs are not all known; *facts* as in `evaluate`.
 
     One missing input: an even grid over its plausible values. Several: the product of their grids, up to 4096
-    rows; beyond that a seeded random sample, half of it corners. No range where an input states no plausible values.
+    rows; beyond that a seeded random sample, half of it corners. Points: their exact bounds. No range where an input
+    states no plausible values.
     """
     x = np.asarray(x, dtype=np.float64)
     places = [
@@ -56,17 +66,34 @@ def plausible_range(bundle: Bundle, x: FloatArray, facts: Facts | None = None) -
     bounds = [_bounds(spec) for spec in specs]
     if not places or any(code is None and bound is None for code, bound in zip(fixed, bounds, strict=True)):
         return Plausible(names)
-    grid = _grid(fixed, bounds)
-    rows = np.repeat(x[None, :], len(grid), axis=0)
-    rows[:, places] = grid
-    batch = evaluate(bundle, rows, facts)
-    ranges = {
-        name: (float(np.nanmin(values)), float(np.nanmax(values)))
-        for name, values in batch.outputs.items()
-        if not np.isnan(values).all()
-    }
+    points = [output.name for output in bundle.manifest.outputs if output.is_points]
     one = len(places) == 1 and fixed[0] is None
-    return Plausible(names, ranges, PlausibleCurve(names[0], grid[:, 0], batch.outputs) if one else None)
+    ranges: dict[str, tuple[float, float]] = {}
+    curve = None
+    if one or len(points) < len(bundle.manifest.outputs):
+        grid = _grid(fixed, bounds)
+        rows = np.repeat(x[None, :], len(grid), axis=0)
+        rows[:, places] = grid
+        answers = evaluate(bundle, rows, facts).outputs
+        ranges = {
+            name: (float(np.nanmin(values)), float(np.nanmax(values)))
+            for name, values in answers.items()
+            if not np.isnan(values).all()
+        }
+        curve = PlausibleCurve(names[0], grid[:, 0], answers) if one else None
+    if points:
+        candidates = [_candidates(spec) for spec in specs]
+        ranges |= extremes(lambda rows: evaluate(bundle, rows, facts).outputs, x, places, candidates, points)
+    return Plausible(names, ranges, curve)
+
+
+def _candidates(spec: InputSpec) -> FloatArray:
+    """All values of a choice; of a number so many that a step of a point table hardly lies between two of them."""
+    codes = _codes(spec)
+    if codes is not None:
+        return codes
+    ranges = {each for each in (spec.accepted, _bounds(spec)) if each is not None}
+    return np.unique(np.concatenate([np.linspace(lo, hi, FINE) for lo, hi in sorted(ranges)]))
 
 
 def _codes(spec: InputSpec) -> FloatArray | None:

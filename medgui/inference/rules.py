@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,31 @@ BoolArray = NDArray[np.bool_]
 SEX_CODES = {"female": 0.0, "male": 1.0}
 """Codes of `sex` in facts columns; as a model's input it has the codes of the manifest."""
 
+CONTRADICTIONS = (
+    ("diastolic_bp", "systolic_bp"),
+    ("diastolic_bp_lying", "systolic_bp_lying"),
+    ("diastolic_bp_standing", "systolic_bp_standing"),
+    ("hdl_cholesterol", "total_cholesterol"),
+    ("ldl_cholesterol", "total_cholesterol"),
+    ("non_hdl_cholesterol", "total_cholesterol"),
+    ("bilirubin_direct", "bilirubin_total"),
+    ("albumin", "total_protein"),
+    ("neutrophils", "wbc"),
+    ("lymphocytes", "wbc"),
+    ("age_at_diabetes", "age"),
+    ("age_at_menarche", "age"),
+    ("age_at_first_birth", "age"),
+    ("age_at_menarche", "age_at_first_birth"),
+    ("smoking_years", "age"),
+    ("years_since_quitting", "age"),
+)
+"""Pairs of a part and its whole, or an earlier and a later: the first can never be above the second."""
+
+STRICT = frozenset(("diastolic_bp", "diastolic_bp_lying", "diastolic_bp_standing", "hdl_cholesterol"))
+"""Firsts that cannot even equal their second."""
+
+Contradiction = tuple[int, int, Literal["above", "at_least", "both"]]
+
 _LARGEST = sys.float_info.max
 
 
@@ -28,6 +54,8 @@ class Rules:
     whole_row: the input is needed by every output; `scoped` lists the columns that only some outputs need.
     background: columns whose missing values are integrated over the reference rows.
     below: column to (limit, caution code).
+    contradictions: pairs of columns of which the first contradicts the second where it is "above" it, "at_least" as
+    large, or where "both" are above 0.
     """
 
     lo: FloatArray
@@ -42,6 +70,7 @@ class Rules:
     background: NDArray[np.intp]
     below: dict[int, tuple[float, str]]
     has_seen: bool
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 def is_yes_no(spec: InputSpec) -> bool:
@@ -77,4 +106,22 @@ def make_rules(manifest: Manifest) -> Rules:
         ),
         below={place: spec.below for place, spec in enumerate(inputs) if spec.below},
         has_seen=any(spec.seen for spec in inputs),
+        contradictions=_contradictions(manifest),
     )
+
+
+def _contradictions(manifest: Manifest) -> tuple[Contradiction, ...]:
+    """The pairs of `CONTRADICTIONS` that a model takes both of, in one unit, and those of its manifest, as columns."""
+    inputs = manifest.inputs
+    places = {spec.name: place for place, spec in enumerate(inputs)}
+    known: list[Contradiction] = [
+        (places[first], places[second], "at_least" if first in STRICT else "above")
+        for first, second in CONTRADICTIONS
+        if first in places and second in places and inputs[places[first]].unit == inputs[places[second]].unit
+    ]
+    pairs = {pair[:2] for pair in known}
+    own: list[Contradiction] = [
+        (places[order.smaller], places[order.larger], "both" if order.excludes else "above")
+        for order in manifest.orders
+    ]
+    return (*known, *(pair for pair in own if pair[:2] not in pairs))

@@ -42,7 +42,7 @@ class Index:
     corrections: Mapping[str, Answer]
     questioned: frozenset[str]
     questioned_names: frozenset[str]
-    resolved: dict[tuple[str, str, int | None, str], Value] = field(default_factory=dict)
+    resolved: dict[tuple[str, str, int | None, bool, str], Value] = field(default_factory=dict)
 
     def latest_first(self, variable: Variable) -> tuple[Dated, ...]:
         """All observations that may answer for *variable*, latest first, undated ones at the end."""

@@ -27,6 +27,7 @@ from medgui.record.variables import VARIABLES, Variable
 
 PRESSURES = ("systolic_bp", "diastolic_bp")
 ACUTE_SETTINGS = ("inpatient", "emergency")
+HOME_SETTING = "home"
 CREATININE_DAYS_IN_CKD = 92
 ADULT_YEARS, CHILD_HEIGHT_DAYS = 18, 183
 FROM_PROBLEMS = {
@@ -43,26 +44,32 @@ AGE_AT_MEASUREMENT = N_("The file gives an age and no birth date.")
 PARTIAL_BIRTH_DATE = N_("The birth date is partial; the age in whole years is certain.")
 
 
-def resolve(record: Record, name: str, *, as_of: str, max_age_days: int | None = None) -> Value:
+def resolve(
+    record: Record, name: str, *, as_of: str, max_age_days: int | None = None, acute: bool = False
+) -> Value:
     """Give the value of a standard input as on the day *as_of* (ISO), or the reason why there is none.
 
     *max_age_days* replaces the variable's own limit (SAFETY 9). A name that is no standard input is missing.
+    *acute*: inpatient and emergency values count, those measured at home do not, and the last reading of a day is
+    taken as it is (SAFETY 10).
     """
     variable = VARIABLES.get(name)
     if variable is None:
         return Value(name, None, gap=Gap.MISSING)
     index = index_of(record)
-    key = (name, as_of, max_age_days, language())
+    key = (name, as_of, max_age_days, acute, language())
     kept = index.resolved.get(key)
     if kept is None:
-        kept = _resolve(record, index, variable, as_of, max_age_days)
+        kept = _resolve(record, index, variable, as_of, max_age_days, acute)
         if kept.known:
             kept = replace(kept, cautions=(*kept.cautions, *notes(record, index, kept, as_of)))
         index.resolved[key] = kept
     return kept
 
 
-def _resolve(record: Record, index: Index, variable: Variable, as_of: str, limit: int | None) -> Value:
+def _resolve(
+    record: Record, index: Index, variable: Variable, as_of: str, limit: int | None, acute: bool
+) -> Value:
     answer = index.entered.get(variable.name)
     if answer is not None:
         return entered(variable, answer)
@@ -76,7 +83,7 @@ def _resolve(record: Record, index: Index, variable: Variable, as_of: str, limit
     if variable.kind == "boolean":
         found = fact(record, variable, as_of=as_of, max_age_days=limit)
     else:
-        found = _measured(index, variable, as_of, limit)
+        found = _measured(index, variable, as_of, limit, acute=acute)
     if variable.name in FROM_CLINIC and found.gap in (Gap.MISSING, Gap.NOT_STATED):
         return from_clinic(variable, record.clinic_country)
     if variable.name in FROM_PROBLEMS and found.gap is Gap.MISSING:
@@ -84,7 +91,7 @@ def _resolve(record: Record, index: Index, variable: Variable, as_of: str, limit
     if variable.name == "egfr" and found.gap in (Gap.MISSING, Gap.TOO_OLD):
         return _older_egfr(record, index, found, as_of, limit)
     if variable.name in RULES:
-        return _or_derived(record, variable, found, as_of, limit)
+        return _or_derived(record, variable, found, as_of, limit, acute=acute)
     return found
 
 
@@ -194,8 +201,11 @@ def _stated(record: Record, index: Index, variable: Variable) -> Value:
 # Measurements
 
 
-def _measured(index: Index, variable: Variable, as_of: str, limit: int | None) -> Value:
+def _measured(
+    index: Index, variable: Variable, as_of: str, limit: int | None, *, acute: bool = False
+) -> Value:
     """The latest usable value within its age limit, or the reason why there is none."""
+    not_for = (HOME_SETTING,) if acute else ACUTE_SETTINGS
     today = _ordinal(as_of)
     day: list[Observation] = []
     passed_over: dict[Gap, Observation] = {}
@@ -212,13 +222,13 @@ def _measured(index: Index, variable: Variable, as_of: str, limit: int | None) -
             continue
         if limit is not None and limit < today - dated.day < math.inf:
             passed_over.setdefault(Gap.TOO_OLD, found)
-        elif found.setting in ACUTE_SETTINGS:
-            passed_over.setdefault(Gap.ACUTE, found)
+        elif found.setting in not_for:
+            passed_over.setdefault(Gap.MISSING if acute else Gap.ACUTE, found)
         else:
             day.append(found)
             newest = dated.day
     if day:
-        return _of_day(index, variable, day)
+        return _of_day(index, variable, day, acute=acute)
     for gap in (Gap.ACUTE, Gap.TOO_OLD):
         if gap in passed_over:
             return _gap(variable, gap, passed_over[gap])
@@ -230,13 +240,14 @@ def _ordinal(as_of: str) -> float:
     return now[1].toordinal() if now else math.inf
 
 
-def _of_day(index: Index, variable: Variable, day: list[Observation]) -> Value:
+def _of_day(index: Index, variable: Variable, day: list[Observation], *, acute: bool) -> Value:
     waiting = next((o for o in day if index.is_questioned(o, variable)), None)
     if waiting is not None:
         return _gap(variable, Gap.QUESTIONED, waiting)
     if variable.kind == "category":
         return _latest_category(variable, day)
-    return _pressure(variable, day) if variable.name in PRESSURES else _latest(variable, day)
+    mean = variable.name in PRESSURES and not acute
+    return _pressure(variable, day) if mean else _latest(variable, day)
 
 
 def _gap(variable: Variable, gap: Gap, found: Observation | None) -> Value:
@@ -269,7 +280,7 @@ def _latest(variable: Variable, day: list[Observation]) -> Value:
 
 def _pressure(variable: Variable, day: list[Observation]) -> Value:
     """Mean of the day; home readings are not mixed with the clinic's (SAFETY 9)."""
-    clinic = [o for o in day if o.setting != "home"]
+    clinic = [o for o in day if o.setting != HOME_SETTING]
     readings = [o for o in (clinic or day) if not o.comparator]
     if not readings:
         return _gap(variable, Gap.CENSORED, day[0])
@@ -318,17 +329,21 @@ def _cautions(found: Observation) -> Iterable[tuple[str, str]]:
         yield "unit_assumed", _(UNIT_ASSUMED)
 
 
-def _or_derived(record: Record, variable: Variable, found: Value, as_of: str, limit: int | None) -> Value:
+def _or_derived(
+    record: Record, variable: Variable, found: Value, as_of: str, limit: int | None, *, acute: bool
+) -> Value:
     """The measured value, or the computed one where there is none or its parents are newer or were answered."""
     rule = RULES[variable.name]
     if found.known and variable.name != "bmi":
         return found
     if any(parent in RULES and variable.name in RULES[parent].parents for parent in rule.parents):
         index = index_of(record)
-        parents = {p: _direct(index, VARIABLES[p], as_of, limit) for p in rule.parents}
+        parents = {p: _direct(index, VARIABLES[p], as_of, limit, acute) for p in rule.parents}
     else:
         ages = {p: None if VARIABLES[p].max_age_days is None else limit for p in rule.parents}
-        parents = {p: resolve(record, p, as_of=as_of, max_age_days=ages[p]) for p in rule.parents}
+        parents = {
+            p: resolve(record, p, as_of=as_of, max_age_days=ages[p], acute=acute) for p in rule.parents
+        }
     computed = derived(variable.name, variable.unit, parents)
     if not found.known:
         return computed if computed.known or found.gap in (Gap.MISSING, Gap.NOT_STATED) else found
@@ -339,6 +354,6 @@ def _or_derived(record: Record, variable: Variable, found: Value, as_of: str, li
     return computed if computed.known and (answered or newer) else found
 
 
-def _direct(index: Index, variable: Variable, as_of: str, limit: int | None) -> Value:
+def _direct(index: Index, variable: Variable, as_of: str, limit: int | None, acute: bool) -> Value:
     answer = index.entered.get(variable.name)
-    return entered(variable, answer) if answer else _measured(index, variable, as_of, limit)
+    return entered(variable, answer) if answer else _measured(index, variable, as_of, limit, acute=acute)

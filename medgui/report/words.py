@@ -51,14 +51,16 @@ def value(finding: Finding) -> str:
 
 
 def possible(output: Output) -> str:
-    """The range of a result whose input is missing; "about 17.1 %" where both ends read alike."""
+    """The range of a result whose input is missing; "about 17.1 %" where both ends read alike; points "≥ 3"."""
     if output.interval is None:
         return ""
-    places = figures.decimals_of(output.interval.hi, output.unit)
-    ends = [figures.figure(end, output.unit, places) for end in (output.interval.lo, output.interval.hi)]
+    if output.is_points:
+        return figures.at_least(output)
+    places = figures.decimals_of(output.interval.hi, output)
+    ends = [figures.figure(end, output, places) for end in (output.interval.lo, output.interval.hi)]
     if ends[0] == ends[1]:
         return _("about {value}").format(value=figures.with_unit(ends[0], output.unit))
-    return figures.interval_text(output.interval, output.unit)
+    return figures.interval_text(output.interval, output)
 
 
 def _pair(finding: Finding) -> str:
@@ -71,10 +73,12 @@ def _pair(finding: Finding) -> str:
 
 
 def interval(output: Output | None) -> str:
-    """The interval of a number, "" where there is none."""
-    if output is None or output.value is None or output.interval is None:
+    """The interval of a number, "" where there is none; of unfinished points the lowest and highest total."""
+    if output is None or output.interval is None or (output.value is None and not output.is_points):
         return ""
-    return figures.interval_text(output.interval, output.unit, unit_shown=figures.is_share(output.unit))
+    if output.value is None and output.interval.lo == output.interval.hi:
+        return ""
+    return figures.interval_text(output.interval, output, unit_shown=figures.is_share(output.unit))
 
 
 def chip(finding: Finding, output: Output | None = None, size: float = 10) -> Chip:

@@ -40,7 +40,7 @@ def _words(bundle: Bundle, mark: Mark) -> str:
 
 def _sentences() -> dict[str, str]:
     return {
-        "contradiction": _("{name}: contradicts another value"),
+        "contradictory_inputs": _("{name}: contradicts another value"),
         "above_accepted": _("{name}: above the accepted range"),
         "below_accepted": _("{name}: below the accepted range"),
         "unknown_value": _("{name}: not understood"),

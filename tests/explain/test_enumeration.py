@@ -5,6 +5,7 @@ from math import factorial
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -190,3 +191,30 @@ def test_what_the_patient_lacks_in_a_variant_adds_nothing() -> None:
     assert explained.contributions["hba1c"] == 0.0
     assert explained.contributions["uacr"] == 0.0
     assert abs(explained.residual) < 1e-6
+
+
+def test_a_plain_sum_of_many_items_is_exact(tmp_path: Path) -> None:
+    """A point score of more items than are enumerated: each item adds its own points, whatever the others are."""
+    import spox.opset.ai.onnx.v21 as op
+
+    from medgui.workshop.equation import build_model, column_inputs, number
+
+    count = MOST_PLAYERS + 8
+    names = [f"item_{place}" for place in range(count)]
+    columns = column_inputs(names)
+    sums = columns[names[0]]
+    for place, name in enumerate(names[1:], start=2):
+        sums = op.add(sums, op.mul(columns[name], number(float(place))))
+    inputs = [{"name": n, "unit": "1", "required": True, "missing": "refuse"} for n in names]
+    reference = {
+        "method": "enumeration",
+        "baseline_name": bundles.WORDS,
+        "reference": dict.fromkeys(names, 0),
+    }
+    points = bundles.output("points", scale=[0, 300], decimals=0)
+    table = bundles.manifest("sum", inputs, [points], kind="score", float64=True, explanation=reference)
+    graph = onnx.load_from_string(build_model(columns, {"points": sums}, "test"))
+    bundles.write(tmp_path, table, graph, np.ones((1, count)))
+    (found,) = explain(bundles.load(tmp_path, "sum"), np.ones(count))
+    assert (found.method, found.error_bound, found.baseline) == ("enumeration", None, 0.0)
+    assert list(found.contributions.values()) == [float(place) for place in range(1, count + 1)]

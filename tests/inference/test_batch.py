@@ -167,12 +167,12 @@ def test_values_that_contradict_each_other_give_no_number(tmp_path: Path) -> Non
     order = {"smaller": "hdl", "larger": "total", "reason": bundles.WORDS}
     bundle = made(tmp_path / "a", inputs, orders=[order])
     assert status(bundle, 50, 60)[0] == status(bundle, 60, 60)[0] == "ready"
-    assert status(bundle, 61, 60) == ("out_of_scope", ["contradiction:hdl"])
+    assert status(bundle, 61, 60) == ("refused", ["contradictory_inputs:hdl+total"])
     bundle = made(tmp_path / "b", inputs, orders=[{**order, "needs": True}])
     assert status(bundle, 50, NAN) == ("missing_input", ["missing:total"])
     assert status(bundle, 0, NAN)[1] != ["missing:total"]
     bundle = made(tmp_path / "c", inputs, orders=[{**order, "excludes": True, "needs": True}])
-    assert status(bundle, 1, 9) == ("out_of_scope", ["contradiction:hdl"])
+    assert status(bundle, 1, 9) == ("refused", ["contradictory_inputs:hdl+total"])
     assert status(bundle, 0, NAN) == ("missing_input", ["missing:total"])
     assert status(bundle, 1, 0)[0] == status(bundle, 0, 9)[0] == "ready"
 

@@ -124,7 +124,7 @@ def test_curb65_counts_urea_above_7_in_either_conversion_and_a_diastolic_pressur
 
 def test_curb65_refuses_a_diastolic_above_the_systolic_pressure() -> None:
     status, outputs, _codes = answer("curb65", well("curb65", systolic_bp=100, diastolic_bp=130))
-    assert status == "out_of_scope"
+    assert status == "refused"
     assert math.isnan(outputs["points"])
 
 

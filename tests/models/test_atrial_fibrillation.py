@@ -160,7 +160,7 @@ def test_a_missing_answer_gives_no_number_and_its_name(model: str) -> None:
     for name in NONE[model]:
         facts = {} if "age" in NONE[model] else {"age": 70.0}
         status, outputs, codes = answer(model, NONE[model] | {name: None}, **facts)
-        assert (status, codes) == ("missing_input", {"missing"}), name
+        assert (status, codes) == ("missing_input", {"missing", "indication_not_stated"}), name
         assert math.isnan(outputs["points"]), name
 
 

@@ -143,7 +143,7 @@ def test_atypical_hyperplasia_counts_only_with_a_biopsy() -> None:
     }
     assert risk[0] < risk[None] < risk[1]
     assert answer("gail", {**GAIL, "breast_biopsies": 0, "atypical_hyperplasia": 0})[0] == "ready"
-    assert answer("gail", {**GAIL, "breast_biopsies": 0, "atypical_hyperplasia": 1})[0] == "out_of_scope"
+    assert answer("gail", {**GAIL, "breast_biopsies": 0, "atypical_hyperplasia": 1})[0] == "refused"
     assert answer("gail", {**GAIL, "atypical_hyperplasia": 1})[0] == "missing_input"
 
 
@@ -158,8 +158,8 @@ def test_atypical_hyperplasia_counts_only_with_a_biopsy() -> None:
 )
 def test_the_gail_model_refuses_ages_that_contradict_each_other(wrong: Given) -> None:
     status, _found, codes = answer("gail", {**GAIL, **wrong})
-    assert status == "out_of_scope"
-    assert "contradiction" in codes
+    assert status == "refused"
+    assert "contradictory_inputs" in codes
 
 
 def test_the_gail_model_is_for_women_of_35_to_85_without_breast_cancer() -> None:

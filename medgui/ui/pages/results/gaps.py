@@ -160,7 +160,7 @@ def would_it_matter(finding: Finding, name: str = "") -> str:
     output = texts.first_output(finding, name)
     if output is None or output.interval is None:
         return ""
-    span = figures.interval_text(output.interval, output.unit)
+    span = figures.interval_text(output.interval, output)
     met = [b.text for b in output.bands if b.lo <= output.interval.hi and output.interval.lo < b.hi]
     if len(met) > 1:
         sentence = _("Yes: over plausible values the result is {span}, from {low} to {high}.")

@@ -156,5 +156,5 @@ def _difference(before: Output, after: Output) -> str:
     if figures.is_share(after.unit):
         points = format_number(100 * change, 1, signed=True)
         return _("{points} points").format(points=points)
-    places = figures.decimals_of(after.value or 0.0, after.unit)
+    places = figures.decimals_of(after.value or 0.0, after)
     return figures.with_unit(format_number(change, places, signed=True), after.unit)

@@ -28,14 +28,14 @@ def number(finding: Finding, output: Output | None) -> tuple[str, str]:
     if output.value is not None:
         return _figure(finding, output), unit
     if finding.status is Status.MISSING_INPUT and output.interval is not None:
-        return _range(output.interval, output.unit), unit
+        return figures.at_least(output) or _range(output.interval, output), unit
     return "", ""
 
 
-def _range(interval: Interval, unit: str) -> str:
+def _range(interval: Interval, output: Output) -> str:
     """Write the ends of a range; once where both are shown alike."""
-    lo, hi = figures.figure(interval.lo, unit), figures.figure(interval.hi, unit)
-    return hi if lo == hi else figures.interval_text(interval, unit, unit_shown=False)
+    lo, hi = figures.figure(interval.lo, output), figures.figure(interval.hi, output)
+    return hi if lo == hi else figures.interval_text(interval, output, unit_shown=False)
 
 
 def _figure(finding: Finding, output: Output) -> str:
@@ -43,7 +43,7 @@ def _figure(finding: Finding, output: Output) -> str:
     both = [o for o in finding.outputs if o.value is not None and o.unit == output.unit]
     if finding.kind == "value":
         return "/".join(shown(o.name, o.value, o.unit).text for o in both[:2])
-    return figures.figure(output.value or 0.0, output.unit)
+    return figures.figure(output.value or 0.0, output)
 
 
 def no_number(finding: Finding) -> str:
@@ -56,12 +56,25 @@ def under_number(finding: Finding, output: Output | None) -> str:
     if output is None or output.interval is None:
         return ""
     if output.value is None:
-        return _("over plausible values") if finding.status is Status.MISSING_INPUT else ""
-    return figures.interval_text(output.interval, output.unit, unit_shown=False)
+        return _possible(output) if finding.status is Status.MISSING_INPUT else ""
+    return figures.interval_text(output.interval, output, unit_shown=False)
+
+
+def _possible(output: Output) -> str:
+    """What a range stands for; of points the highest total."""
+    interval = output.interval
+    if interval is None or not output.is_points:
+        return _("over plausible values")
+    if interval.lo == interval.hi:
+        return _("whatever is missing")
+    return _("at most {total}").format(total=figures.figure(interval.hi, output))
 
 
 def chip(finding: Finding, output: Output | None) -> tuple[str, Mark] | None:
-    """Return word and shape of the one chip of a row, or None."""
+    """Return word and shape of the one chip of a row, or None; unfinished points may have their category already."""
+    known = output.category if output is not None else None
+    if finding.status is Status.MISSING_INPUT and known is not None:
+        return known.text, LEVEL_MARK[known.level]
     if finding.status is not Status.READY:
         return status_words(finding.status), STATUS_MARK[finding.status]
     if output is not None and output.category is not None:
@@ -76,7 +89,7 @@ def sentence(finding: Finding, output: Output | None, *, is_open: bool) -> str:
     parts.append(f"{figure} {unit}".strip() if figure else no_number(finding))
     if output is not None and output.value is not None and output.interval is not None:
         interval = output.interval
-        lo, hi = figures.figure(interval.lo, output.unit), figures.figure(interval.hi, output.unit)
+        lo, hi = figures.figure(interval.lo, output), figures.figure(interval.hi, output)
         parts.append(_("interval {lo} to {hi}").format(lo=lo, hi=hi))
     word = chip(finding, output)
     if word:
