@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from medgui.inference.manifest import Exclusion, InputSpec
+from medgui.inference.manifest import BandSpec, Exclusion, InputSpec, OutputSpec, Text
 from medgui.inference.rules import is_yes_no
-from medgui.workshop.equations.card import T, unticked
+from medgui.workshop.equations.card import Equation, T, output, unticked
 from medgui.workshop.equations.given import given
 
 NORMAL: dict[str, float] = {
@@ -36,6 +36,31 @@ NORMAL: dict[str, float] = {
     "pao2_fio2": 450,
     "aa_gradient": 15,
     "fio2": 0.21,
+    "inr": 1.0,
+    "albumin": 4.2,
+    "calcium": 9.4,
+    "bicarbonate": 24,
+    "ldh": 180,
+    "crp": 2,
+    "ferritin": 100,
+    "triglycerides": 100,
+    "fibrinogen": 300,
+    "ast": 20,
+    "nt_probnp": 60,
+    "bmi": 23,
+    "fev1_percent": 100,
+    "six_minute_walk": 550,
+    "abbreviated_mental_test": 10,
+    "length_of_stay": 0,
+    "emergency_visits_6_months": 0,
+    "admissions_past_year": 0,
+    "lace_comorbidity": 0,
+    "sirs_points": 0,
+    "sofa_four_systems": 0,
+    "d_dimer_multiple": 0.5,
+    "pt_prolongation": 0,
+    "haematoma_volume": 1,
+    "skin_detached": 0,
 }
 """Ordinary values of a healthy adult of 40 years, in the units of the standard inputs."""
 A_WELL_PERSON = T("a person of 40 years with normal values and no point", "各项指标正常、无得分项的 40 岁者")
@@ -74,3 +99,23 @@ def well(inputs: Iterable[InputSpec], **others: float | str) -> dict[str, float 
     specs = tuple(inputs)
     values = {spec.name: NORMAL[spec.name] for spec in specs if spec.name in NORMAL}
     return unticked(specs, **{**values, **others})
+
+
+def points(
+    title: Text, top: float, *bands: BandSpec, low: float = 0, source: Text | None = None, decimals: int = 0
+) -> OutputSpec:
+    """The output "points" from *low* to *top*; *source* names the guideline of its *bands*."""
+    return output("points", title, scale=(low, top), decimals=decimals, bands=bands, bands_source=source)
+
+
+def bedside_score(**keys: Any) -> Equation:
+    """A score run on request for adults: reference person `well`, unless *keys* (fields of `Equation`) say "
+    "otherwise.
+    """
+    usual = {
+        "kind": "score",
+        "acute": True,
+        "baseline_name": A_WELL_PERSON,
+        "population": T("Adults", "成人"),
+    }
+    return Equation(**{"reference": well(keys["inputs"]), **usual, **keys})

@@ -7,8 +7,16 @@ import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from medgui.workshop.equation import number, or_zero
-from medgui.workshop.equations import Equation, T, band, given, output, steps
-from medgui.workshop.equations.acute import A_WELL_PERSON, NOT_IN_PREGNANCY, encounter, measured, well
+from medgui.workshop.equations import Equation, T, band, given, output, point_score, steps
+from medgui.workshop.equations.acute import (
+    A_WELL_PERSON,
+    NOT_IN_PREGNANCY,
+    bedside_score,
+    encounter,
+    measured,
+    points,
+    well,
+)
 from medgui.workshop.equations.forms import missing_if
 from medgui.workshop.equations.points import choice, total
 
@@ -135,4 +143,75 @@ NEWS2 = Equation(
             "介于两个整数之间的数值按较重一侧计分。",
         )
     },
+)
+
+_REMS = encounter(
+    given("age"),
+    measured("mean_arterial_pressure"),
+    measured("heart_rate"),
+    measured("respiratory_rate"),
+    measured("oxygen_saturation"),
+    measured("glasgow_coma_scale"),
+)
+
+REMS = bedside_score(
+    id="rems",
+    group="prognosis",
+    title=T("Death in hospital of emergency patients, REMS", "急诊患者院内死亡 REMS 评分"),
+    name=T("REMS", "REMS"),
+    summary=T("Six bedside values of a non-surgical emergency patient.", "非手术急诊患者的六项床旁指标。"),
+    intended_use=T("Severity of illness in the emergency department", "评估急诊患者病情严重程度"),
+    not_for=T(
+        "A decision about one person; not in place of clinical judgement", "不用于个体决策；不能代替临床判断"
+    ),
+    indication=T("Acute illness in the emergency department", "急诊急性病患者"),
+    inputs=_REMS,
+    outputs=(points(T("REMS points", "REMS 评分"), 26),),
+    graph=point_score(
+        steps("age", 0, (45, 2), (55, 3), (65, 5), (75, 6)),
+        steps("mean_arterial_pressure", 4, (50, 2), (70, 0), (110, 2), (130, 3), (160, 4)),
+        steps("heart_rate", 4, (40, 3), (55, 2), (70, 0), (110, 2), (140, 3), (180, 4)),
+        steps("respiratory_rate", 4, (6, 2), (10, 1), (12, 0), (25, 1), (35, 3), (50, 4)),
+        steps("oxygen_saturation", 4, (75, 3), (86, 1), (90, 0)),
+        steps("glasgow_coma_scale", 4, (5, 3), (8, 2), (11, 1), (14, 0)),
+    ),
+    question="deterioration",
+    citation="Olsson T, Terent A, Lind L. Rapid Emergency Medicine score: a new prognostic tool for in-hospital "
+    "mortality "
+    "in nonsurgical emergency department patients. J Intern Med 2004;255:579-587. "
+    "doi:10.1111/j.1365-2796.2004.01321.x",
+)
+
+_SHOCK = encounter(measured("heart_rate"), measured("systolic_bp"))
+
+
+def _shock_index(x: Mapping[str, Var]) -> dict[str, Var]:
+    return {"shock_index": op.div(x["heart_rate"], x["systolic_bp"])}
+
+
+SHOCK_INDEX = bedside_score(
+    id="shock_index",
+    title=T("Shock index", "休克指数"),
+    name=T("Shock index", "休克指数"),
+    summary=T("Heart rate over systolic pressure.", "心率与收缩压之比。"),
+    intended_use=T(
+        "First look at circulation in bleeding, injury and sepsis", "出血、创伤和脓毒症时初步评估循环"
+    ),
+    not_for=T(
+        "People on drugs that slow the heart; not in place of clinical judgement",
+        "使用减慢心率药物者；不能代替临床判断",
+    ),
+    indication=T("Bleeding, injury or suspected shock", "出血、创伤或疑似休克"),
+    inputs=_SHOCK,
+    outputs=(
+        output(
+            "shock_index",
+            T("Shock index, pulse over pressure", "休克指数（心率/收缩压）"),
+            scale=(0, 2),
+            decimals=2,
+        ),
+    ),
+    graph=_shock_index,
+    question="deterioration",
+    citation="Allgower M, Burri C. Schockindex. Dtsch Med Wochenschr 1967;92:1947-1950",
 )

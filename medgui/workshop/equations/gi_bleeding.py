@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
-from medgui.workshop.equations import Equation, T, band, given, output, steps, yes
-from medgui.workshop.equations.acute import A_WELL_PERSON, encounter, measured, well
+from medgui.workshop.equations import Equation, T, band, given, output, point_score, steps, yes
+from medgui.workshop.equations.acute import A_WELL_PERSON, bedside_score, encounter, measured, points, well
 from medgui.workshop.equations.forms import by_sex
 from medgui.workshop.equations.points import choice, total
 
@@ -155,4 +155,59 @@ ROCKALL = Equation(
     baseline_name=A_WELL_PERSON,
     citation="Rockall TA, Logan RF, Devlin HB, Northfield TC. Risk assessment after acute upper gastrointestinal "
     "haemorrhage. Gut 1996;38:316-321. doi:10.1136/gut.38.3.316",
+)
+
+_OAKLAND = encounter(
+    given("age"),
+    given("sex"),
+    given("lower_bleeding_admission"),
+    measured("blood_on_rectal_examination"),
+    measured("heart_rate"),
+    measured("systolic_bp"),
+    measured("haemoglobin"),
+)
+
+OAKLAND = bedside_score(
+    id="oakland",
+    evidence="guideline",
+    title=T(
+        "Safe discharge in lower gastrointestinal bleeding, Oakland", "下消化道出血安全出院 Oakland 评分"
+    ),
+    name=T("Oakland", "Oakland"),
+    summary=T(
+        "Seven items that tell who with lower gastrointestinal bleeding may go home.",
+        "七项指标，判断哪些下消化道出血者可以回家。",
+    ),
+    intended_use=T("Outpatient care of acute lower gastrointestinal bleeding", "急性下消化道出血的门诊处理"),
+    not_for=T("Upper gastrointestinal bleeding", "上消化道出血"),
+    indication=T("Acute bleeding of the lower tract, stated by the doctor", "医师诊断的急性下消化道出血"),
+    population=T("Adults with acute lower gastrointestinal bleeding", "急性下消化道出血成人患者"),
+    inputs=_OAKLAND,
+    outputs=(
+        points(
+            T("Oakland points", "Oakland 评分"),
+            35,
+            band(0, 9, T("8 or less: outpatient", "≤ 8 分：可门诊处理")),
+            band(9, 36, T("Over 8: hospital", "> 8 分：住院"), "caution"),
+            source=T("British Society of Gastroenterology 2019", "英国胃肠病学会 2019"),
+        ),
+    ),
+    graph=point_score(
+        steps("age", 0, (40, 1), (70, 2)),
+        choice("sex", (0, 1)),
+        yes("lower_bleeding_admission", 1),
+        yes("blood_on_rectal_examination", 1),
+        steps("heart_rate", 0, (70, 1), (90, 2), (110, 3)),
+        steps("systolic_bp", 5, (90, 4), (120, 3), (130, 2), (160, 0)),
+        steps("haemoglobin", 22, (7, 17), (9, 13), (11, 8), (13, 4), (16, 0)),
+    ),
+    question="gi_bleeding",
+    regions=("uk", "us"),
+    guideline=T("BSG 2019, ACG 2023", "BSG 2019、ACG 2023"),
+    reference=well(_OAKLAND, age=30, heart_rate=65, systolic_bp=160, haemoglobin=16),
+    baseline_name=T("a woman of 30 years without a point", "无任何得分项的 30 岁女性"),
+    citation="Oakland K, Jairath V, Uberoi R, et al. Derivation and validation of a novel risk score for safe "
+    "discharge "
+    "after acute lower gastrointestinal bleeding: a modelling study. Lancet Gastroenterol Hepatol 2017;2:635-643. "
+    "doi:10.1016/S2468-1253(17)30150-4",
 )

@@ -8,7 +8,7 @@ from spox import Var
 from medgui.inference.manifest import Order
 from medgui.workshop.equation import as_flag, number
 from medgui.workshop.equations import Equation, T, band, given, output, steps, yes
-from medgui.workshop.equations.acute import A_WELL_PERSON, encounter, measured, well
+from medgui.workshop.equations.acute import A_WELL_PERSON, bedside_score, encounter, measured, points, well
 from medgui.workshop.equations.forms import missing_if
 from medgui.workshop.equations.points import choice, total
 
@@ -99,6 +99,52 @@ CURB65 = Equation(
             "可能低估年轻呼吸衰竭患者的严重程度。尿素 7 mmol/L 相当于 BUN 19.6 mg/dL。",
         )
     },
+)
+
+_CRB65 = encounter(
+    given("age"),
+    measured("confusion"),
+    measured("respiratory_rate"),
+    measured("systolic_bp"),
+    measured("diastolic_bp"),
+)
+
+
+def _crb65(x: Mapping[str, Var]) -> dict[str, Var]:
+    items = [yes("confusion", 1), steps("respiratory_rate", 0, (30, 1)), steps("age", 0, (65, 1))]
+    return {"points": op.add(total(x, items), low_pressure(x))}
+
+
+CRB65 = bedside_score(
+    id="crb65",
+    evidence="guideline",
+    title=T("Severity of pneumonia without a blood test, CRB-65", "肺炎严重程度（无需化验）CRB-65"),
+    name=T("CRB-65", "CRB-65"),
+    summary=T("CURB-65 without urea, for primary care.", "不含尿素的 CURB-65，供基层使用。"),
+    intended_use=T("Whether someone with pneumonia goes to hospital", "判断肺炎患者是否需要住院"),
+    not_for=T(
+        "Hospital-acquired pneumonia, immunosuppression; not in place of clinical judgement",
+        "医院获得性肺炎、免疫抑制者；不能代替临床判断",
+    ),
+    indication=PNEUMONIA,
+    population=ADULTS,
+    inputs=_CRB65,
+    outputs=(
+        points(
+            T("CRB-65 points", "CRB-65 评分"),
+            4,
+            band(0, 1, T("Low severity: home treatment may be suitable", "轻度：可考虑门诊治疗")),
+            band(1, 3, T("Moderate severity: consider hospital", "中度：考虑住院"), "caution"),
+            band(3, 5, T("High severity: urgent hospital care", "重度：紧急住院治疗"), "high"),
+            source=T("British Thoracic Society guideline 2009", "英国胸科学会指南 2009"),
+        ),
+    ),
+    graph=_crb65,
+    orders=(PRESSURES,),
+    question="pneumonia",
+    regions=("uk", "europe", "china"),
+    guideline=T("BTS 2009", "BTS 2009"),
+    citation=CURB65.citation,
 )
 
 _PSI = encounter(

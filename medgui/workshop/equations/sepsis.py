@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from medgui.workshop.equation import as_flag, number, or_zero
 from medgui.workshop.equations import Equation, T, band, output, point_score, steps, yes
-from medgui.workshop.equations.acute import A_WELL_PERSON, encounter, measured, well
+from medgui.workshop.equations.acute import A_WELL_PERSON, bedside_score, encounter, measured, points, well
+from medgui.workshop.equations.forms import missing_if
 from medgui.workshop.equations.points import choice, total
 
 _QSOFA = encounter(measured("respiratory_rate"), measured("systolic_bp"), measured("altered_mentation"))
@@ -127,6 +130,57 @@ SOFA = Equation(
             "an independent implementation gives points down to 0.5 mmHg.",
             "采用 mg/dL 界值；原表中 µmol/L 的取整界值在分界附近略有不同。未使用肾脏的另一标准尿量。氧合指数低于 20 "
             "mmHg 视为不可能值而拒绝；某独立实现对低至 0.5 mmHg 的数值仍计分。",
+        )
+    },
+)
+
+_SIRS = encounter(
+    measured("temperature"),
+    measured("heart_rate"),
+    measured("respiratory_rate"),
+    measured("paco2", needed=False),
+    measured("wbc"),
+    measured("band_forms_percent", needed=False),
+)
+
+
+def _sirs(x: Mapping[str, Var]) -> dict[str, Var]:
+    """Four criteria; PaCO2 and band forms count where they were measured."""
+    low_gas = op.less(op.where(op.isnan(x["paco2"]), number(40.0), x["paco2"]), number(32.0))
+    young = op.greater(or_zero(x["band_forms_percent"]), number(10.0))
+    breath = op.or_(op.greater(x["respiratory_rate"], number(20.0)), low_gas)
+    cells = op.or_(op.greater(x["wbc"], number(12.0)), op.less(x["wbc"], number(4.0)))
+    signs = total(x, [steps("temperature", 1, (36, 0)), steps("temperature", 0, (38, 1), above=True)])
+    others = op.concat([as_flag(breath), as_flag(op.or_(cells, young))], axis=1)
+    both = op.reduce_sum(others, op.const(np.array([1], dtype=np.int64)), keepdims=1)
+    fast = total(x, [steps("heart_rate", 0, (90, 1), above=True)])
+    return {"points": missing_if(op.sum([signs, fast, both]), x["respiratory_rate"], x["wbc"])}
+
+
+SIRS = bedside_score(
+    id="sirs",
+    title=T("Systemic inflammatory response, SIRS", "全身炎症反应综合征 SIRS"),
+    name=T("SIRS", "SIRS"),
+    summary=T(
+        "Temperature, heart rate, breathing and white cells; two or more are a systemic inflammatory response.",
+        "体温、心率、呼吸和白细胞；符合 ≥ 2 项为全身炎症反应综合征。",
+    ),
+    intended_use=T(
+        "Screening for a systemic response in infection and pancreatitis", "感染和胰腺炎时筛查全身反应"
+    ),
+    not_for=T("Definition of sepsis, which is SOFA since 2016", "不用于定义脓毒症（2016 年起以 SOFA 为准）"),
+    indication=T("Suspected infection or acute pancreatitis", "疑似感染或急性胰腺炎"),
+    inputs=_SIRS,
+    outputs=(points(T("SIRS criteria", "SIRS 符合项数"), 4),),
+    graph=_sirs,
+    question="deterioration",
+    citation="Bone RC, Balk RA, Cerra FB, et al. Definitions for sepsis and organ failure and guidelines for "
+    "the use of "
+    "innovative therapies in sepsis. Chest 1992;101:1644-1655. doi:10.1378/chest.101.6.1644",
+    facts={
+        "out_of_scope.known_risks": T(
+            "PaCO2 under 32 mmHg and over 10 % band forms count only where they were measured.",
+            "PaCO2 < 32 mmHg 和杆状核 > 10% 仅在有测定值时计入。",
         )
     },
 )
