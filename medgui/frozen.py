@@ -35,6 +35,7 @@ def frozen(cls: type[T]) -> type[T]:
     made.__getstate__ = _state
     made.__setstate__ = _restore
     made.__frozen_names__ = names
+    made.__frozen_shown__ = tuple(each.name for each in found if each.repr)
     return made  # type: ignore[no-any-return]
 
 
@@ -99,7 +100,7 @@ def _values(self: Any) -> tuple[Any, ...]:
 
 
 def _represent(self: Any) -> str:
-    shown = ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in dataclasses.fields(self) if f.repr)
+    shown = ", ".join([f"{name}={getattr(self, name)!r}" for name in self.__frozen_shown__])
     return f"{type(self).__qualname__}({shown})"
 
 

@@ -283,3 +283,35 @@ def test_work_is_cancelled_by_escape_and_what_is_complete_stands(
     assert not visit.busy
     assert len(visit.finished) == 1
     assert visit.assessment is None
+
+
+def test_many_results_in_a_row_do_not_build_the_list_anew_each_time(
+    qtbot: QtBot, fake: Fake, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from medgui.ui.pages.results.page import ResultsPage
+
+    built: list[int] = []
+    refresh = ResultsPage.refresh
+
+    def counted(page: ResultsPage) -> None:
+        refresh(page)
+        built.append(len(page.rows))
+
+    monkeypatch.setattr(ResultsPage, "refresh", counted)
+    count = 200
+
+    def many(record: Record, *, progress: Any, **_: Any) -> Any:
+        made = [
+            replace(findings.prevent(), model=f"model_{place}", record_key=record.key)
+            for place in range(count)
+        ]
+        for place, finding in enumerate(made):
+            progress(place + 1, count, finding)
+        return replace(findings.assessment(), record_key=record.key, findings=tuple(made))
+
+    fake.assess = many
+    window.go("results")
+    window.open_path(Path("visit.json"))
+    qtbot.waitUntil(lambda: bool(built) and built[-1] == count)
+    assert 1 in built[:4], "the first result is shown at once"
+    assert len(built) < count / 4

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from medgui.assessment.finding import Assessment, Finding, Status
@@ -28,6 +28,8 @@ _OF_FILTER = {
     "scope": {Status.OUT_OF_SCOPE},
     "stopped": texts.NO_NUMBER,
 }
+EVERY_MS, SHARE = 100, 10
+"""While models run the list is built anew at most this often, and in at most a tenth of the time."""
 
 
 class ResultsPage(Page):
@@ -58,6 +60,9 @@ class ResultsPage(Page):
         self.column.addWidget(self.list_head)
         self.column.addWidget(self.body, 1)
         self.body.verticalScrollBar().rangeChanged.connect(self._align_head)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._show_more)
         shell.visit.progress.connect(self._progressed)
         self.refresh()
 
@@ -288,9 +293,24 @@ class ResultsPage(Page):
         self._filter = which
         self.refresh()
 
-    def _progressed(self, _done: int, _total: int) -> None:
+    def _progressed(self, _done: int, total: int) -> None:
+        """Show what is finished so far: the first result at once, more of them when the list is due again."""
+        visit = self.shell.visit
+        if visit.assessment is not None:
+            return
+        waiting = self._soon.isActive()
+        if not total or (visit.finished and not self.rows and not waiting):
+            self._show_more()
+        if total and not waiting:
+            self._soon.start()
+
+    def _show_more(self) -> None:
+        """List what is finished; a list that takes long to build waits the longer for its next turn."""
         if self.shell.visit.assessment is None:
+            clock = QElapsedTimer()
+            clock.start()
             self.refresh()
+            self._soon.setInterval(max(EVERY_MS, SHARE * clock.elapsed()))
 
     def relayout(self) -> None:
         """Build open details anew for another width."""
