@@ -13,6 +13,7 @@ QUESTIONS: Mapping[str, str] = {
     "stroke_in_af": N_("Stroke risk in atrial fibrillation"),
     "bleeding_on_anticoagulant": N_("Bleeding risk on an anticoagulant"),
     "stroke_after_tia": N_("Stroke after a transient attack"),
+    "heart_failure_outlook": N_("Outlook in heart failure"),
     "familial_hypercholesterolaemia": N_("Is it familial hypercholesterolaemia?"),
     "kidney_function": N_("Kidney function"),
     "kidney_stage": N_("Stage of kidney disease"),

@@ -150,9 +150,8 @@ CHA2DS2_VASC = Equation(
     baseline_name=T("a man of 40 years without a point", "无任何得分项的 40 岁男性"),
     facts={
         "out_of_scope.known_risks": T(
-            "The ACC/AHA 2023 guideline recommends an anticoagulant from 2 points in men and 3 in women and lets "
-            "it be "
-            "considered at 1 and 2: its categories differ from those shown",
+            "The ACC/AHA 2023 guideline recommends an anticoagulant from 2 points in men and 3 in women and lets it "
+            "be considered at 1 and 2: its categories differ from those shown",
             "2023 年 ACC/AHA 指南对男性 ≥ 2 分、女性 ≥ 3 分推荐抗凝，1 分（男）或 2 分（女）可考虑："
             "其分层与此处所示不同",
         ),
@@ -163,10 +162,8 @@ CHA2DS2_VASC = Equation(
         ),
     },
     citation="Lip GYH, Nieuwlaat R, Pisters R, Lane DA, Crijns HJGM. Refining clinical risk stratification for "
-    "predicting "
-    "stroke and thromboembolism in atrial fibrillation using a novel risk factor-based approach. Chest "
-    "2010;137:263-272. "
-    "doi:10.1378/chest.09-1584",
+    "predicting stroke and thromboembolism in atrial fibrillation using a novel risk factor-based approach. Chest "
+    "2010;137:263-272. doi:10.1378/chest.09-1584",
 )
 
 _CHADS2 = (
@@ -214,9 +211,8 @@ CHADS2 = Equation(
         ),
     },
     citation="Gage BF, Waterman AD, Shannon W, Boechler M, Rich MW, Radford MJ. Validation of clinical "
-    "classification schemes "
-    "for predicting stroke: results from the National Registry of Atrial Fibrillation. JAMA 2001;285:2864-2870. "
-    "doi:10.1001/jama.285.22.2864",
+    "classification schemes for predicting stroke: results from the National Registry of Atrial Fibrillation. JAMA "
+    "2001;285:2864-2870. doi:10.1001/jama.285.22.2864",
 )
 
 _ATRIA = (
@@ -278,14 +274,12 @@ ATRIA_STROKE = Equation(
         ),
         "out_of_scope.known_risks": T(
             "No guideline names it; its authors call 0-5 points low (under 1 % a year), 6 intermediate, 7-15 high "
-            "(2 % a "
-            "year or more). End-stage kidney disease counts as an eGFR below 45",
+            "(2 % a year or more). End-stage kidney disease counts as an eGFR below 45",
             "无指南采用；作者将 0-5 分定为低危（每年 < 1%）、6 分中危、7-15 分高危（每年 ≥ 2%）。终末期肾病按 eGFR "
             "< 45 计",
         ),
     },
     citation="Singer DE, Chang Y, Borowsky LH, et al. A new risk scheme to predict ischemic stroke and other "
-    "thromboembolism "
-    "in atrial fibrillation: the ATRIA study stroke risk score. J Am Heart Assoc 2013;2:e000250. "
+    "thromboembolism in atrial fibrillation: the ATRIA study stroke risk score. J Am Heart Assoc 2013;2:e000250. "
     "doi:10.1161/JAHA.113.000250",
 )

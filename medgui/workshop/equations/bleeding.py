@@ -89,15 +89,13 @@ HAS_BLED = Equation(
         ),
         "out_of_scope.known_risks": T(
             "The ESC guideline of 2024 no longer decides by a bleeding score; a labile INR can only be known on a "
-            "vitamin K "
-            "antagonist",
+            "vitamin K antagonist",
             "2024 年 ESC 指南不再依据出血评分决策；INR 不稳定仅见于维生素 K 拮抗剂治疗者",
         ),
     },
     citation="Pisters R, Lane DA, Nieuwlaat R, de Vos CB, Crijns HJGM, Lip GYH. A novel user-friendly score "
-    "(HAS-BLED) to "
-    "assess 1-year risk of major bleeding in patients with atrial fibrillation. Chest 2010;138:1093-1100. "
-    "doi:10.1378/chest.10-0134",
+    "(HAS-BLED) to assess 1-year risk of major bleeding in patients with atrial fibrillation. Chest "
+    "2010;138:1093-1100. doi:10.1378/chest.10-0134",
 )
 
 _ORBIT = (
@@ -184,8 +182,7 @@ ORBIT = Equation(
         ),
     },
     citation="O'Brien EC, Simon DN, Thomas LE, et al. The ORBIT bleeding score: a simple bedside score to assess "
-    "bleeding "
-    "risk in atrial fibrillation. Eur Heart J 2015;36:3258-3264. doi:10.1093/eurheartj/ehv476",
+    "bleeding risk in atrial fibrillation. Eur Heart J 2015;36:3258-3264. doi:10.1093/eurheartj/ehv476",
 )
 
 _ATRIA = (
@@ -240,15 +237,13 @@ ATRIA_BLEEDING = Equation(
         ),
         "out_of_scope.known_risks": T(
             "No guideline names it; its authors call 0-3 points low (0.8 % a year), 4 intermediate (2.6 %), 5-10 "
-            "high "
-            "(5.8 %). Dialysis counts as an eGFR below 30",
+            "high (5.8 %). Dialysis counts as an eGFR below 30",
             "无指南采用；作者将 0-3 分定为低危（每年 0.8%）、4 分中危（2.6%）、5-10 分高危（5.8%）。透析按 eGFR < "
             "30 计",
         ),
     },
     citation="Fang MC, Go AS, Chang Y, et al. A new risk scheme to predict warfarin-associated hemorrhage: the "
-    "ATRIA study. "
-    "J Am Coll Cardiol 2011;58:395-401. doi:10.1016/j.jacc.2011.03.031",
+    "ATRIA study. J Am Coll Cardiol 2011;58:395-401. doi:10.1016/j.jacc.2011.03.031",
 )
 
 _ONE_EACH = (
@@ -298,12 +293,11 @@ HEMORR2HAGES = Equation(
         ),
         "out_of_scope.known_risks": T(
             "Bleeds a hundred patient-years on warfarin in the registry: 1.9, 2.5, 5.3, 8.4, 10.4 with 0 to 4 "
-            "points, 12.3 "
-            "with 5 or more",
+            "points, 12.3 with 5 or more",
             "登记中每 100 患者年华法林出血数：0 至 4 分依次为 1.9、2.5、5.3、8.4、10.4，5 分及以上为 12.3",
         ),
     },
     citation="Gage BF, Yan Y, Milligan PE, et al. Clinical classification schemes for predicting hemorrhage: "
-    "results from the "
-    "National Registry of Atrial Fibrillation (NRAF). Am Heart J 2006;151:713-719. doi:10.1016/j.ahj.2005.04.017",
+    "results from the National Registry of Atrial Fibrillation (NRAF). Am Heart J 2006;151:713-719. "
+    "doi:10.1016/j.ahj.2005.04.017",
 )

@@ -144,9 +144,8 @@ _INPUTS = (
     given(
         "bmi",
         accepted=(12.0, 55.0),
-        accepted_source="Compared with an independent implementation from 12 to 54 kg/m2; the official engine "
-        "takes 20 "
-        "below 20 and 40 above 40",
+        accepted_source="Compared with an independent implementation from 12 to 54 kg/m2; the official engine takes "
+        "20 below 20 and 40 above 40",
         seen=(20.0, 40.0),
     ),
     given("ethnicity_uk", needed=False),
@@ -155,24 +154,18 @@ _INPUTS = (
 
 _DISCLAIMER = T(
     "The initial version of this file, to be found at http://svn.clinrisk.co.uk/opensource/qrisk2, faithfully "
-    "implements "
-    "QRISK3-2017. ClinRisk Ltd. have released this code under the GNU Lesser General Public License to enable "
-    "others to "
-    "implement the algorithm faithfully. However, the nature of the GNU Lesser General Public License is such that "
-    "we "
-    "cannot prevent, for example, someone accidentally altering the coefficients, getting the inputs wrong, or "
-    "just poor "
-    "programming. ClinRisk Ltd. stress, therefore, that it is the responsibility of the end user to check that the "
-    "source "
-    "that they receive produces the same results as the original code found at https://qrisk.org. Inaccurate "
-    "implementations of risk scores can lead to wrong patients being given the wrong treatment.",
+    "implements QRISK3-2017. ClinRisk Ltd. have released this code under the GNU Lesser General Public License to "
+    "enable others to implement the algorithm faithfully. However, the nature of the GNU Lesser General Public "
+    "License is such that we cannot prevent, for example, someone accidentally altering the coefficients, getting "
+    "the inputs wrong, or just poor programming. ClinRisk Ltd. stress, therefore, that it is the responsibility of "
+    "the end user to check that the source that they receive produces the same results as the original code found "
+    "at https://qrisk.org. Inaccurate implementations of risk scores can lead to wrong patients being given the "
+    "wrong treatment.",
     "本文件的初始版本（见 http://svn.clinrisk.co.uk/opensource/qrisk2）忠实实现了 QRISK3-2017。ClinRisk Ltd. 依据 "
-    "GNU 宽通用公共"
-    "许可证（LGPL）发布该代码，以便他人忠实实现该算法。但 GNU "
-    "宽通用公共许可证的性质决定了我们无法防止例如有人无意中改动系数、"
-    "输入有误或编程不当等情况。因此 ClinRisk Ltd. 强调：最终用户有责任核实所获得的源代码与 https://qrisk.org "
-    "的原始代码得出相同的"
-    "结果。风险评分实现不准确，可能导致错误的患者接受错误的治疗。（中文为译文，以英文原文为准）",
+    "GNU 宽通用公共许可证（LGPL）发布该代码，以便他人忠实实现该算法。但 GNU "
+    "宽通用公共许可证的性质决定了我们无法防止例如有人无意中改动系数、输入有误或编程不当等情况。因此 ClinRisk Ltd. "
+    "强调：最终用户有责任核实所获得的源代码与 https://qrisk.org 的原始代码得出相同的结果。风险评分实现不准确，"
+    "可能导致错误的患者接受错误的治疗。（中文为译文，以英文原文为准）",
 )
 
 _EXCLUSIONS = (
@@ -188,8 +181,7 @@ _EXCLUSIONS = (
         unknown="history_not_stated",
         unknown_message=T(
             "The file does not state whether there was a heart attack, stroke or other arterial disease; after one "
-            "this "
-            "result does not apply",
+            "this result does not apply",
             "文件未说明是否发生过心肌梗死、脑卒中或其他动脉疾病；如有，本结果不适用",
         ),
     ),
@@ -238,9 +230,8 @@ QRISK3 = Equation(
         "英国的一级预防：供医患就调脂治疗和生活方式进行沟通时参考",
     ),
     not_for=T(
-        "After a heart attack, angina, stroke or TIA; on a statin; familial hypercholesterolaemia; pregnancy; "
-        "under 25 or "
-        "over 84 years. NICE advises treatment without a score in type 1 diabetes and in kidney disease",
+        "After a heart attack, angina, stroke or TIA; on a statin; familial hypercholesterolaemia; pregnancy; under "
+        "25 or over 84 years. NICE advises treatment without a score in type 1 diabetes and in kidney disease",
         "不用于心肌梗死、心绞痛、脑卒中或 TIA 之后；正在使用他汀；家族性高胆固醇血症；妊娠；25 岁以下或 84 岁以上。"
         "NICE 建议 1 型糖尿病和肾脏病患者不经评分直接治疗",
     ),
@@ -306,8 +297,7 @@ QRISK3 = Equation(
             "name": "estimated",
             "title": T(
                 "estimated: variability of pressure not measured (mean of the derivation cohort), Townsend score "
-                "counted "
-                "as 0",
+                "counted as 0",
                 "估计值：血压变异未测量（取推导人群均值），汤森指数按 0 计",
             ),
             "needs": [],
@@ -328,8 +318,7 @@ QRISK3 = Equation(
     },
     baseline_name=T(
         "{person} of the same ethnic group without these diseases and without smoking, at 125 mmHg, a cholesterol "
-        "ratio "
-        "of 4 and a BMI of 25",
+        "ratio of 4 and a BMI of 25",
         "同族裔、无上述疾病、不吸烟、收缩压 125 mmHg、胆固醇比值 4、BMI 25 的{person}",
     ),
     facts={
@@ -338,8 +327,8 @@ QRISK3 = Equation(
             "方程：ClinRisk Ltd.（Hippisley-Cox、Coupland、Brindle）。实现：medgui 项目",
         ),
         "development.criteria": T(
-            "981 English general practices (QResearch), 7.89 million people of 25 to 84 years without cardiovascular "
-            "disease and without a statin",
+            "981 English general practices (QResearch), 7.89 million people of 25 to 84 years without "
+            "cardiovascular disease and without a statin",
             "981 家英格兰全科诊所（QResearch），789 万名 25 至 84 岁、无心血管病且未用他汀者",
         ),
         "development.sensitive_inputs": T(
@@ -357,23 +346,18 @@ QRISK3 = Equation(
         ),
         "out_of_scope.known_risks": T(
             "Derived in England; elsewhere it may over- or understate risk. A variability of pressure that was not "
-            "measured "
-            "counts as the mean (9.0 mmHg in women, 8.8 in men); the official engine counts it as 0, which gives "
-            "results "
-            "lower by about a fourteenth in women and an eleventh in men. Below a BMI of 20 and above 40 the "
-            "formula is "
-            "used as published; the official engine takes 20 or 40. Type 1 and type 2 diabetes exclude each other",
+            "measured counts as the mean (9.0 mmHg in women, 8.8 in men); the official engine counts it as 0, which "
+            "gives results lower by about a fourteenth in women and an eleventh in men. Below a BMI of 20 and above "
+            "40 the formula is used as published; the official engine takes 20 or 40. Type 1 and type 2 diabetes "
+            "exclude each other",
             "基于英格兰人群，其他地区可能高估或低估。未测量的血压变异按均值计（女性 9.0、男性 8.8 mmHg）；"
-            "官方程序按 0 计，结果女性约低 "
-            "1/14、男性约低 1/11。BMI 低于 20 或高于 40 时按原公式计算；官方程序取 20 或 40。1 型与 2 "
-            "型糖尿病只能选其一",
+            "官方程序按 0 计，结果女性约低 1/14、男性约低 1/11。BMI 低于 20 或高于 40 时按原公式计算；官方程序取 20 "
+            "或 40。1 型与 2 型糖尿病只能选其一",
         ),
     },
     citation="Hippisley-Cox J, Coupland C, Brindle P. Development and validation of QRISK3 risk prediction "
-    "algorithms to "
-    "estimate future risk of cardiovascular disease: prospective cohort study. BMJ 2017;357:j2099. "
+    "algorithms to estimate future risk of cardiovascular disease: prospective cohort study. BMJ 2017;357:j2099. "
     "doi:10.1136/bmj.j2099",
     licence="Coefficients and algorithm: GNU LGPL 3 or later with an additional term (the disclaimer stands with "
-    "every "
-    "score), copyright 2017 ClinRisk Ltd.; QRISK is a registered trade mark. The graph is part of medgui",
+    "every score), copyright 2017 ClinRisk Ltd.; QRISK is a registered trade mark. The graph is part of medgui",
 )
