@@ -24,6 +24,7 @@ QUESTIONS: Mapping[str, str] = {
     "breast_cancer_outcome": N_("Outcome of breast cancer"),
     "breast_cancer_risk": N_("Risk of breast cancer"),
     "lung_cancer_risk": N_("Risk of lung cancer"),
+    "cancer_outcome": N_("Outlook of a cancer"),
     "thrombosis_in_cancer": N_("Thrombosis during chemotherapy"),
     "deterioration": N_("Acute deterioration and sepsis"),
     "pneumonia": N_("Severity of pneumonia"),
