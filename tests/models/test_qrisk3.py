@@ -123,6 +123,12 @@ def test_after_an_event_and_on_a_statin_it_is_out_of_scope(fact: str) -> None:
     assert answer("qrisk3", PERSON, **FACTS | {fact: 1.0})[0] == "out_of_scope"
 
 
+def test_two_types_of_diabetes_contradict_each_other() -> None:
+    status, outputs, codes = answer("qrisk3", PERSON | {"type_1_diabetes": 1, "type_2_diabetes": 1}, **FACTS)
+    assert (status, codes) == ("refused", {"contradictory_inputs"})
+    assert math.isnan(outputs["cvd_10y"])
+
+
 def test_silence_about_events_and_statins_is_told() -> None:
     status, _, codes = answer("qrisk3", PERSON)
     assert status == "ready"

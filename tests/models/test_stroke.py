@@ -45,8 +45,8 @@ def test_a_missing_answer_gives_no_number(name: str) -> None:
 
 
 def test_a_diastolic_pressure_above_the_systolic_is_no_pressure() -> None:
-    status, outputs, _ = answer("abcd2", PERSON | {"systolic_bp": 80})
-    assert status == "out_of_scope"
+    status, outputs, codes = answer("abcd2", PERSON | {"systolic_bp": 80})
+    assert (status, codes) == ("refused", {"contradictory_inputs"})
     assert math.isnan(outputs["points"])
 
 

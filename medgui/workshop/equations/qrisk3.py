@@ -16,7 +16,7 @@ import spox.opset.ai.onnx.v21 as op
 from numpy.typing import NDArray
 from spox import Var
 
-from medgui.inference.manifest import Exclusion
+from medgui.inference.manifest import Exclusion, Order
 from medgui.paths import models_dir
 from medgui.workshop.equation import as_flag, number, or_zero
 from medgui.workshop.equations import Equation, T, band, given, output
@@ -267,6 +267,14 @@ QRISK3 = Equation(
     graph=_graph,
     age=(25.0, 84.0),
     exclusions=_EXCLUSIONS,
+    orders=(
+        Order(
+            "type_1_diabetes",
+            "type_2_diabetes",
+            T("Type 1 and type 2 diabetes exclude each other", "1 型与 2 型糖尿病不能同时选择"),
+            excludes=True,
+        ),
+    ),
     needs_any=("systolic_bp", "cholesterol_hdl_ratio", "total_cholesterol", "hdl_cholesterol"),
     question="cvd_10y",
     regions=("uk",),

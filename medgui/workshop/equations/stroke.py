@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
-from medgui.inference.manifest import Order
 from medgui.workshop.equations import Equation, T, band, choice, given, output, steps, yes
 from medgui.workshop.equations.acute import A_WELL_PERSON, encounter, measured, well
 from medgui.workshop.equations.forms import at_least, missing_if
@@ -76,13 +75,6 @@ ABCD2 = Equation(
         ),
     ),
     graph=_abcd2,
-    orders=(
-        Order(
-            "diastolic_bp",
-            "systolic_bp",
-            T("The diastolic pressure is above the systolic one", "舒张压高于收缩压"),
-        ),
-    ),
     acute=True,
     question="stroke_after_tia",
     regions=("us", "china"),
