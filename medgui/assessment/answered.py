@@ -8,6 +8,7 @@ what the model says of it, the difference stands beside the number (SAFETY 18).
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from medgui.assessment import group_shift, words
 from medgui.assessment.finding import Caution, Finding, Level, Status
@@ -17,19 +18,22 @@ from medgui.record.model import Record
 from medgui.record.resolve import resolve
 from medgui.record.value import Gap, Value
 
+if TYPE_CHECKING:
+    from medgui.inference.header import Header
+
 _STANDS = (Gap.QUESTIONED, Gap.ACUTE, Gap.CENSORED, Gap.CONFLICT)
 METRIC = "calibration_in_the_large"
 CLEAR = 0.15
 """Log odds by which a group's rate must differ from the model's before it is told (the bar of the evaluation)."""
 
 
-def answer_of(record: Record, manifest: Manifest, as_of: str) -> Value | None:
+def answer_of(record: Record, header: Header, as_of: str) -> Value | None:
     """Return the value in the record that answers what the model estimates; None where there is none of late.
 
     A value that waits for an answer, is a limit, or is from a hospital stay counts: it has to be looked at, and no
     estimate may stand in its place.
     """
-    for name in manifest.answered_by:
+    for name in header.answered_by:
         value = resolve(record, name, as_of=as_of)
         if value.known or value.gap in _STANDS:
             return value

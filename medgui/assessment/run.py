@@ -24,6 +24,7 @@ from medgui.record.value import Gap, Value
 
 if TYPE_CHECKING:
     from medgui.inference.catalogue import Catalogue
+    from medgui.inference.header import Header
 
 Progress = Callable[[int, int, Finding | None], None]
 """Called with models done, models in all, and the finding that was just finished."""
@@ -68,6 +69,7 @@ def assess(
     over where nothing that they were made from has changed. *region* of the clinic says whose guideline is named
     first; *country* (ISO alpha-3) gives the inputs that follow from it (`record.clinic`; None: the record's own).
     *originals*: models that run as they are although a version recalibrated in the clinic is installed (`stand_ins`).
+    Small graphs run first: the first results do not wait for the large ones.
     """
     started = time.perf_counter()
     key = record.key
@@ -134,7 +136,8 @@ def _run_models(
     chosen = wanted
     if chosen is None:
         hidden = left_out(catalogue, originals)
-        chosen = [b.id for b in catalogue if b.id in asked or not (b.manifest.on_request or b.id in hidden)]
+        listed = [b for b in catalogue if b.id in asked or not (b.header.on_request or b.id in hidden)]
+        chosen = [b.id for b in sorted(listed, key=lambda bundle: bundle.graph_bytes)]
     order = _in_order(catalogue, chosen)
     findings: list[Finding] = []
     for done, name in enumerate(order):
@@ -161,8 +164,8 @@ def _one(visit: _Visit, name: str, *, asked: bool) -> Finding | None:
     bundle = visit.catalogue.bundles.get(name)
     if bundle is None:
         return None
-    measured = answered.answer_of(visit.record, bundle.manifest, visit.as_of)
-    if not asked and (measured or not _indicated(visit.record, bundle.manifest, visit.as_of)):
+    measured = answered.answer_of(visit.record, bundle.header, visit.as_of)
+    if not asked and (measured or not _indicated(visit.record, bundle.header, visit.as_of)):
         return None
     result = assess_bundle(
         bundle,
@@ -217,18 +220,18 @@ def _both_sexes(visit: _Visit, name: str, finding: Finding) -> Finding:
     return both_answers(finding, "sex", made)
 
 
-def _indicated(record: Record, manifest: Manifest, as_of: str) -> bool:
+def _indicated(record: Record, header: Header, as_of: str) -> bool:
     """Tell whether the record knows at least one of the inputs that a model is about.
 
     A model that names none is about anything it takes; a screen wants more than age and sex, or it would stand on
     every patient's page with the rate of their age. What a score is meant for has to be a stated yes (SAFETY 15).
     """
-    if not all(_has_one(record, rule.any, as_of) for rule in manifest.indications):
+    if not all(_has_one(record, rule.any, as_of) for rule in header.indications):
         return False
-    if manifest.needs_any:
-        return any(_stands(resolve(record, name, as_of=as_of)) for name in manifest.needs_any)
-    values = [resolve(record, spec.name, as_of=as_of) for spec in manifest.inputs]
-    if manifest.answered_by:
+    if header.needs_any:
+        return any(_stands(resolve(record, name, as_of=as_of)) for name in header.needs_any)
+    values = [resolve(record, name, as_of=as_of) for name in header.inputs]
+    if header.answered_by:
         return any(value.known and value.name not in FIXED and _stated(value) for value in values)
     return any(_stands(value) for value in values)
 
@@ -259,9 +262,8 @@ def _in_order(catalogue: Catalogue, chosen: Iterable[str]) -> list[str]:
         bundle = catalogue.bundles.get(name)
         if bundle is None or name in order or name in above:
             return
-        for spec in bundle.manifest.inputs:
-            if spec.from_:
-                visit(spec.from_.partition(".")[0], (*above, name))
+        for supplier in bundle.header.suppliers:
+            visit(supplier, (*above, name))
         order.append(name)
 
     for name in chosen:

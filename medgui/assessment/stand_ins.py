@@ -26,7 +26,7 @@ def stand_in(catalogue: Catalogue, original: str) -> str:
     if bundle is None:
         return ""
     for other in catalogue:
-        lineage = other.manifest.lineage
+        lineage = other.header.lineage
         made = lineage is not None and lineage.made == "recalibrated"
         if made and lineage is not None and (lineage.model, lineage.sha256) == (original, bundle.sha256):
             return other.id
@@ -40,7 +40,7 @@ def left_out(catalogue: Catalogue, originals: Collection[str] = ()) -> frozenset
     """
     found = set()
     for bundle in catalogue:
-        lineage = bundle.manifest.lineage
+        lineage = bundle.header.lineage
         if lineage is None or lineage.made != "recalibrated" or lineage.model not in catalogue.bundles:
             continue
         stands = stand_in(catalogue, lineage.model) == bundle.id and lineage.model not in originals

@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 def _list(catalogue: Catalogue) -> Iterator[str]:
     rows = [
         [m.id, m.version, localised(m.title), evidence_text(m.evidence)]
-        for m in (bundle.manifest for bundle in catalogue)
+        for m in (bundle.header for bundle in catalogue)
     ]
     yield from table(rows, indent=0)
     for name, sentence in catalogue.refused.items():

@@ -62,6 +62,7 @@ class Bundle:
         self.support: dict[bytes, tuple[FloatArray, FloatArray, NDArray[np.intp]]] = {}
         self.shortcuts: dict[str, LogisticSum] | None = None
         self.checked_graph = checked_graph
+        self.graph_bytes = 0
         self._lock = threading.Lock()
         self._proven: Proven | None = None
 

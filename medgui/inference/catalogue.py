@@ -183,6 +183,7 @@ def open_bundle(
         make = partial(entry.whole, file, folder.name)
         bundle = Bundle(make, folder, files, header=entry.header(), checked_graph=entry.graph)
     bundle.requested = requested
+    bundle.graph_bytes = len(contents.get("model.onnx", b"")) or HASHED_AT_START
     for name, digest in bundle.header.hashes.items():
         if files.get(name) != digest:
             sentence = _("{file} is not the file that the manifest describes; run the recipe again.")

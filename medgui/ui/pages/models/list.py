@@ -16,7 +16,7 @@ from medgui.ui.widgets.evidence import bars_width, evidence_full, paint_evidence
 
 if TYPE_CHECKING:
     from medgui.inference.catalogue import Catalogue
-    from medgui.inference.manifest import Manifest
+    from medgui.inference.header import Header
 
 Index = QModelIndex | QPersistentModelIndex
 LINE = Qt.ItemDataRole.UserRole + 1
@@ -43,7 +43,7 @@ def lines_of(catalogue: "Catalogue") -> list[Line]:
     """List headings and models, then the refused ones."""
     lines: list[Line] = []
     for kind, heading in KINDS.items():
-        here = [b.manifest for b in catalogue if b.manifest.kind == kind]
+        here = [b.header for b in catalogue if b.header.kind == kind]
         if not here:
             continue
         lines.append(Line(_(heading)))
@@ -54,12 +54,12 @@ def lines_of(catalogue: "Catalogue") -> list[Line]:
     return lines
 
 
-def short_name(manifest: "Manifest") -> str:
+def short_name(header: "Header") -> str:
     """Return the shorter of a model's name and its title: the list is narrow. A recalibrated one says so first."""
-    lineage = manifest.lineage
+    lineage = header.lineage
     if lineage is not None and lineage.made == "recalibrated":
-        return _("Recalibrated: {model}").format(model=localised(manifest.title))
-    return min(localised(manifest.name), localised(manifest.title), key=len)
+        return _("Recalibrated: {model}").format(model=localised(header.title))
+    return min(localised(header.name), localised(header.title), key=len)
 
 
 class ModelLines(QAbstractListModel):

@@ -354,9 +354,9 @@ class ModelsPage(Page):
             return ()
         found = []
         for bundle in self._catalogue:
-            manifest = bundle.manifest
-            words = " ".join([*manifest.title.values(), *manifest.name.values(), manifest.id])
-            found.append(Place(localised(manifest.title), _("Models"), self.key, manifest.id, words))
+            header = bundle.header
+            words = " ".join([*header.title.values(), *header.name.values(), header.id])
+            found.append(Place(localised(header.title), _("Models"), self.key, header.id, words))
         return found
 
     def show_place(self, anchor: str) -> None:
