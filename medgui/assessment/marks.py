@@ -10,7 +10,7 @@ from medgui.assessment.finding import Caution, Level
 from medgui.assessment.scope import age_bounds
 from medgui.i18n import _, localised
 from medgui.inference.manifest import Exclusion, InputSpec, Manifest
-from medgui.inference.marks import CONTRADICTORY, Mark
+from medgui.inference.marks import CONTRADICTORY, DOES_NOT_HOLD, Mark
 
 _ORDER = (
     *("contradictory_inputs", "not_indicated", "excluded"),
@@ -93,6 +93,8 @@ def sentence(manifest: Manifest, row: Row, mark: Mark) -> str:
         return _indication(manifest, mark)
     if mark.code == CONTRADICTORY:
         return _contradictory(manifest, row, mark)
+    if mark.code == DOES_NOT_HOLD:
+        return localised(manifest.output(mark.output).holds_reason)
     rule = _rule(manifest, mark)
     if rule is not None:
         return localised(rule.unknown_message if mark.code == rule.unknown else rule.reason)

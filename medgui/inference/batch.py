@@ -17,6 +17,7 @@ from medgui.inference.bundle import Bundle
 from medgui.inference.manifest import GROUP, Exclusion, Indication, Manifest, OutputSpec
 from medgui.inference.marks import (
     CONTRADICTORY,
+    DOES_NOT_HOLD,
     FAILED,
     MISSING_INPUT,
     OUT_OF_SCOPE,
@@ -317,8 +318,9 @@ def _run(bundle: Bundle, work: _Work, status: NDArray[np.uint8]) -> dict[str, Fl
     for output in bundle.manifest.outputs:
         values = outputs[output.name]
         probability = is_probability(bundle.manifest, output)
-        wrong = ready & faults(values, probability=probability, difference=output.difference)
         off = work.off.get(output.name)
+        impossible = _impossible(work, output, values, ready if off is None else ready & ~off)
+        wrong = ready & ~impossible & faults(values, probability=probability, difference=output.difference)
         if off is not None:
             wrong &= ~off
             values[off] = np.nan
@@ -328,7 +330,29 @@ def _run(bundle: Bundle, work: _Work, status: NDArray[np.uint8]) -> dict[str, Fl
         status[failed] = FAILED
         for values in outputs.values():
             values[failed] = np.nan
+    _nothing_holds(work, status, outputs)
     return outputs
+
+
+def _impossible(work: _Work, output: OutputSpec, values: FloatArray, ready: BoolArray) -> BoolArray:
+    """Rows [N] whose answer cannot be true, by `holds` of the output; their values become NaN."""
+    if output.holds is None:
+        return np.zeros(len(values), bool)
+    lo, hi = output.holds
+    beyond = ready & ~((values >= lo) & (values <= hi))
+    values[beyond] = np.nan
+    work.marks.add(Mark("output_not_applicable", output=output.name, detail=DOES_NOT_HOLD), beyond)
+    return beyond
+
+
+def _nothing_holds(work: _Work, status: NDArray[np.uint8], outputs: dict[str, FloatArray]) -> None:
+    """A row none of whose outputs has a number is out of scope, for the reason of the first that cannot be true."""
+    first = next((output for output in work.manifest.outputs if output.holds is not None), None)
+    if first is None:
+        return
+    nothing = (status == READY) & np.all([np.isnan(values) for values in outputs.values()], axis=0)
+    if work.marks.add(Mark(DOES_NOT_HOLD, output=first.name, blocks=True), nothing):
+        status[nothing] = OUT_OF_SCOPE
 
 
 def is_probability(manifest: Manifest, output: OutputSpec) -> bool:

@@ -128,6 +128,8 @@ class OutputSpec:
 
     event: natural-frequency phrase that follows "Of 100 … like this, about N". scale: drawn axis.
     difference: what a treatment adds to a probability, above -1 and below 1: 0 and less are answers, no faults.
+    holds: closed interval of answers that can be true (LDL is not negative); any other says that the formula does
+    not hold for these values together: no number, with `holds_reason` as its reason.
     """
 
     name: str
@@ -143,6 +145,8 @@ class OutputSpec:
     calibration: str = ""
     decimals: int | None = None
     difference: bool = False
+    holds: tuple[float, float] | None = None
+    holds_reason: Text = field(default_factory=dict)
 
     @property
     def is_share(self) -> bool:

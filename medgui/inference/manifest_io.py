@@ -229,6 +229,8 @@ def _output(table: Table) -> OutputSpec:
         calibration=table.text("calibration", ""),
         decimals=table.maybe_whole("decimals"),
         difference=table.flag("difference"),
+        holds=table.maybe_pair("holds"),
+        holds_reason=table.localised("holds_reason", optional=True),
     )
     table.finish()
     return spec

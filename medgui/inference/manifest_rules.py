@@ -71,6 +71,8 @@ def _check_output(place: str, spec: OutputSpec, manifest: Manifest, wrong: Wrong
     names = {each.name for each in manifest.inputs}
     if any(band.age for band in spec.bands) and manifest.age is None and "age" not in names:
         raise wrong(f"{place}.bands.age", _("The key is missing."))
+    if spec.holds and not spec.holds_reason:
+        raise wrong(f"{place}.holds_reason", _("The key is missing."))
     if spec.difference and (spec.unit != "1" or manifest.kind not in ("risk", "diagnosis")):
         raise wrong(f"{place}.difference", _("Only two probabilities have such a difference."))
     if spec.is_share and not (-1 if spec.difference else 0) <= spec.scale[0] < spec.scale[1] <= 1:

@@ -15,6 +15,8 @@ READY, MISSING_INPUT, OUT_OF_SCOPE, REFUSED, FAILED = range(5)
 STATUSES = ("ready", "missing_input", "out_of_scope", "refused", "failed")
 """Status codes of a batch, as words of the public contract."""
 
+DOES_NOT_HOLD = "does_not_hold"
+"""Code of an answer that cannot be true: the formula does not hold for these values together."""
 CONTRADICTORY = "contradictory_inputs"
 """Code of two values that cannot both be right."""
 
@@ -26,7 +28,8 @@ class Mark:
     reasons that a row has no number (`blocks`):
       above_accepted, below_accepted, unknown_value (input) · above_age, below_age · sex_not_eligible ·
       excluded (input, detail: code of the exclusion) · not_indicated (input: the first fact of the indication) ·
-      missing (input) · contradictory_inputs (input, detail: the other input) · too_far_from_training · fault (output)
+      missing (input) · contradictory_inputs (input, detail: the other input) · too_far_from_training ·
+      does_not_hold (output) · fault (output)
     cautions:
       indication_not_stated (input: as not_indicated) · above_seen, below_seen (input) · input_imputed (input) ·
       far_from_training · age_not_stated, sex_not_stated ·
@@ -60,6 +63,7 @@ _NAMED = frozenset(
         "below_accepted",
         "unknown_value",
         "missing",
+        DOES_NOT_HOLD,
         "fault",
         "above_seen",
         "below_seen",

@@ -48,6 +48,7 @@ def _sentences() -> dict[str, str]:
         "above_age": _("older than the people the model is for"),
         "below_age": _("younger than the people the model is for"),
         "sex_not_eligible": _("not of the sex the model is for"),
+        "does_not_hold": _("the formula does not hold for these values together"),
         "too_far_from_training": _("too unlike the people the model was made from"),
         "fault": _("the model gives no number"),
         "cells_missing": _("a row with too few cells"),

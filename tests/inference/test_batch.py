@@ -177,6 +177,20 @@ def test_values_that_contradict_each_other_give_no_number(tmp_path: Path) -> Non
     assert status(bundle, 1, 0)[0] == status(bundle, 0, 9)[0] == "ready"
 
 
+def test_an_answer_that_cannot_be_true_is_no_number(tmp_path: Path) -> None:
+    bounded = bundles.output("bounded", holds=[0.3, 0.5], holds_reason=bundles.WORDS)
+    alone = made(tmp_path / "a", [bundles.number("x", accepted=[0, 200])], bounded)
+    assert status(alone, 50)[0] == "ready"
+    assert status(alone, 1) == ("out_of_scope", ["output_not_applicable:bounded", "does_not_hold:bounded"])
+    assert status(alone, 150)[0] == "out_of_scope"
+    both = made(tmp_path / "b", [bundles.number("x", accepted=[0, 200])], bounded, bundles.output("free"))
+    batch = evaluate(both, np.array([[1.0], [50.0]]))
+    assert batch.status.tolist() == [0, 0]
+    assert np.isnan(batch.outputs["bounded"][0])
+    assert np.isfinite(batch.outputs["free"]).all()
+    assert np.isfinite(batch.outputs["bounded"][1])
+
+
 def test_an_exclusion_may_concern_one_output(tmp_path: Path) -> None:
     rule = {"input": "diabetes", "value": 1, "reason": bundles.WORDS, "code": "diabetes", "outputs": ["late"]}
     outputs = [bundles.output("soon"), bundles.output("late")]

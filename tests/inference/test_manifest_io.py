@@ -148,6 +148,14 @@ def test_a_band_needs_a_source() -> None:
     assert "bands_source" in refusal(data)
 
 
+def test_bounds_of_an_answer_need_a_reason() -> None:
+    data = table()
+    data["outputs"][0]["holds"] = [0.0, 5.0]
+    assert "holds_reason" in refusal(data)
+    data["outputs"][0]["holds_reason"] = {"en": "never negative", "zh": "不会为负"}
+    assert parse(data).outputs[0].holds == (0.0, 5.0)
+
+
 def test_only_probabilities_have_a_difference() -> None:
     data = table()
     data["outputs"][0]["difference"] = True

@@ -1,5 +1,6 @@
 """Published equations in tests: one row through a shipped bundle, and rows of independent implementations."""
 
+import ast
 import csv
 import json
 from collections.abc import Mapping
@@ -88,9 +89,14 @@ def medcalcehr(calculator: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     ]
 
 
-def medcalc_bench(calculator: str) -> list[tuple[dict[str, Any], float]]:
-    """Entities and audited answer of each row that has one."""
-    import ast
-
+def medcalc_bench(calculator: str) -> list[tuple[dict[str, Any], list[float]]]:
+    """Entities of each row with an audited answer, and the answers: the original one and that of the audit."""
     rows = _rows("medcalc_bench_v1_test.csv", "Calculator Name", calculator)
-    return [(ast.literal_eval(row["Relevant Entities"]), float(row["Ground Truth Answer"])) for row in rows]
+    return [
+        (
+            ast.literal_eval(row["Relevant Entities"]),
+            [float(row["Ground Truth Answer"]), float(row["y_final"])],
+        )
+        for row in rows
+        if row["y_final"]
+    ]
