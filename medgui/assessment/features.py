@@ -86,9 +86,12 @@ def build_row(record: Record, manifest: Manifest, *, as_of: str, suppliers: Supp
         encounter.of_one_encounter(values)
     else:
         _keep_together(record, manifest, values, as_of)
+    sex = values["sex"].value if "sex" in values else record.patient.sex
     x, inputs, cautions = [], [], []
     for spec in specs:
         number, used, said = _use(spec, values[spec.name], _why_not_supplied(spec, suppliers))
+        if spec.sexes and sex is not None and sex not in spec.sexes:
+            used = replace(used, required=False)
         x.append(number)
         inputs.append(used)
         cautions.extend(said)

@@ -105,9 +105,9 @@ def sentence(manifest: Manifest, row: Row, mark: Mark) -> str:
         return words.age_outside(value, age_bounds(manifest))
     if spec is not None and not math.isnan(value):
         if mark.code == "above_accepted":
-            return words.above_range(spec, value)
+            return words.with_reason(words.above_range(spec, value), spec.beyond)
         if mark.code == "below_accepted":
-            return words.below_range(spec, value)
+            return words.with_reason(words.below_range(spec, value), spec.beyond)
         if mark.code in ("above_seen", "below_seen"):
             return _seen(spec, value, mark.code)
         if spec.below is not None and mark.code == spec.below[1]:

@@ -31,6 +31,9 @@ Progress = Callable[[int, int, Finding | None], None]
 
 RecordKey = tuple[str, str, int]
 
+PLACES = ("country", "region", "region_asia_pacific")
+"""Inputs of which a score has its level of risk: without them there is nothing to show unasked."""
+
 
 @dataclass(slots=True)
 class _Visit:
@@ -224,9 +227,12 @@ def _indicated(record: Record, header: Header, as_of: str) -> bool:
     """Tell whether the record knows at least one of the inputs that a model is about.
 
     A model that names none is about anything it takes; a screen wants more than age and sex, or it would stand on
-    every patient's page with the rate of their age. What a score is meant for has to be a stated yes (SAFETY 15).
+    every patient's page with the rate of their age. What a score is meant for has to be a stated yes (SAFETY 15), and
+    one that is calibrated to places wants the place.
     """
     if not all(_has_one(record, rule.any, as_of) for rule in header.indications):
+        return False
+    if not _placed(record, header, as_of):
         return False
     if header.needs_any:
         return any(_stands(resolve(record, name, as_of=as_of)) for name in header.needs_any)
@@ -238,6 +244,11 @@ def _indicated(record: Record, header: Header, as_of: str) -> bool:
 
 def _has_one(record: Record, names: Sequence[str], as_of: str) -> bool:
     return any(resolve(record, name, as_of=as_of).value == 1.0 for name in names)
+
+
+def _placed(record: Record, header: Header, as_of: str) -> bool:
+    """Tell whether the place that a score is calibrated to is known: a risk region or country, of clinic or patient."""
+    return all(resolve(record, name, as_of=as_of).known for name in header.inputs if name in PLACES)
 
 
 def _stated(value: Value) -> bool:

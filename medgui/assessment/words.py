@@ -248,6 +248,11 @@ def below_range(spec: InputSpec, value: float) -> str:
     return sentence.format(name=title(spec.name), value=measured(spec.name, value, spec.unit, {}))
 
 
+def with_reason(sentence: str, why: Text) -> str:
+    """Add why, where there are words for it."""
+    return _("{sentence}: {reason}").format(sentence=sentence, reason=localised(why)) if why else sentence
+
+
 def person(age: float, sex: float | str | None) -> str:
     """Write "woman of 50", as a baseline's name needs it."""
     years = math.floor(age)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medgui.inference.bundle import Bundle
-from medgui.inference.manifest import GROUP, Exclusion, Indication, Manifest, OutputSpec
+from medgui.inference.manifest import GROUP, Exclusion, Indication, InputSpec, Manifest, OutputSpec
 from medgui.inference.marks import (
     CONTRADICTORY,
     DOES_NOT_HOLD,
@@ -263,13 +263,22 @@ def _missing(work: _Work) -> None:
     lacking = np.isnan(work.x)
     for place in np.flatnonzero(lacking.any(axis=0)).tolist():
         spec = work.manifest.inputs[place]
-        where = lacking[:, place]
+        where = lacking[:, place] & _concerned(work, spec)
         if work.rules.required[place] or (spec.outputs and spec.missing == "graph"):
             work.block(where, Mark("missing", spec.name, blocks=True), spec.outputs, lacking=True)
     most = work.manifest.most_imputed
     if most is not None:
         many = (lacking & work.rules.imputed).sum(axis=1) > most
         work.block(many, Mark("too_many_missing", detail=str(most), blocks=True), ())
+
+
+def _concerned(work: _Work, spec: InputSpec) -> BoolArray:
+    """Rows [N] in which an input counts: all but those of the sex that it is not for."""
+    sex = work.column("sex") if spec.sexes else None
+    if sex is None:
+        return np.ones(len(work.x), bool)
+    codes = next((each.categories for each in work.manifest.inputs if each.name == "sex"), SEX_CODES)
+    return np.isnan(sex) | np.isin(sex, [codes[name] for name in spec.sexes])
 
 
 def _detection_limits(work: _Work) -> None:

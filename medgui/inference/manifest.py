@@ -34,6 +34,8 @@ class InputSpec:
     title: what the input is called, where `name` is no standard input of `record.variables` (a model made in the
     clinic). columns: other names of its column that `score` and `validate` take where the file has no `name`.
     spellings: other texts of a category in such a column, {"Women": "female"}; of a yes/no {"Former": "no"}.
+    beyond: why the model stops at its accepted bounds, said beside them where a value lies outside.
+    sexes: in whom it counts (empty: both); nobody else is asked for it, and the graph has no term for theirs.
     """
 
     name: str
@@ -58,6 +60,8 @@ class InputSpec:
     title: Text = field(default_factory=dict)
     columns: tuple[str, ...] = ()
     spellings: Mapping[str, str] = field(default_factory=dict)
+    beyond: Text = field(default_factory=dict)
+    sexes: tuple[str, ...] = ()
 
 
 @frozen

@@ -189,6 +189,8 @@ def _input(table: Table) -> InputSpec:
         title=table.localised("title", optional=True),
         columns=table.words("columns"),
         spellings=table.texts("spellings"),
+        beyond=table.localised("beyond", optional=True),
+        sexes=table.words("sexes"),
     )
     table.finish()
     return spec

@@ -20,8 +20,7 @@ def check_manifest(manifest: Manifest, wrong: Wrong) -> None:
         if not names:
             raise wrong(key, _("At least one is needed."))
         _only_once(key, names, wrong)
-    if set(manifest.sexes) - {"female", "male"}:
-        raise wrong("sexes", _("One of these is expected: {allowed}.").format(allowed="female, male"))
+    _sexes("sexes", manifest.sexes, wrong)
     for place, spec in enumerate(manifest.inputs, start=1):
         _check_input(f"inputs[{place}]", spec, inputs, outputs, wrong)
     for place, rule in enumerate(manifest.exclusions, start=1):
@@ -44,10 +43,16 @@ def check_manifest(manifest: Manifest, wrong: Wrong) -> None:
     _check_files(manifest, wrong)
 
 
+def _sexes(key: str, sexes: Iterable[str], wrong: Wrong) -> None:
+    if set(sexes) - {"female", "male"}:
+        raise wrong(key, _("One of these is expected: {allowed}.").format(allowed="female, male"))
+
+
 def _check_input(place: str, spec: InputSpec, inputs: list[str], outputs: list[str], wrong: Wrong) -> None:
     if spec.required != (spec.missing == "refuse"):
         sentence = _("A required input is refused when missing, an optional one is not.")
         raise wrong(f"{place}.missing", sentence)
+    _sexes(f"{place}.sexes", spec.sexes, wrong)
     _known(f"{place}.outputs", spec.outputs, outputs, wrong)
     _known(f"{place}.spread_with", spec.spread_with, inputs, wrong)
     if spec.variation and not spec.variation_source:

@@ -1,0 +1,9 @@
+"""Makes this bundle again: python models/score2_diabetes/recipe.py"""
+
+from pathlib import Path
+
+from medgui.workshop.equations import write
+from medgui.workshop.equations.score2_conditions import SCORE2_DIABETES
+
+if __name__ == "__main__":
+    write(SCORE2_DIABETES, Path(__file__).parent)
