@@ -91,7 +91,7 @@ def test_a_former_smoker_needs_the_years_since_and_a_smoker_has_none() -> None:
     smokes = {**SMOKER, "current_smoker": 1, "years_since_quitting": None}
     assert answer("plcom2012", smokes)[0] == "ready"
     assert graph("plcom2012", smokes) == graph("plcom2012", {**smokes, "years_since_quitting": 0})
-    assert answer("plcom2012", {**SMOKER, "current_smoker": 1})[0] == "out_of_scope"
+    assert answer("plcom2012", {**SMOKER, "current_smoker": 1})[0] == "refused"
 
 
 def test_plcom2012_refuses_those_who_never_smoked_and_ages_outside_50_to_80() -> None:
