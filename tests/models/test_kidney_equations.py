@@ -191,3 +191,8 @@ def test_the_kidney_failure_risk_takes_an_egfr_of_three_months_at_most() -> None
     spec = bundle("kfre").manifest.input("egfr")
     assert spec.max_age_days == 92
     assert spec.from_ == "ckd_epi_2021.egfr"
+
+
+def test_a_stage_says_that_one_pair_of_values_shows_no_duration() -> None:
+    assert "three months" in bundle("kdigo_stage").manifest.notice["en"]
+    assert "三个月" in bundle("kdigo_stage").manifest.notice["zh"]

@@ -313,6 +313,10 @@ KDIGO_STAGE = Equation(
     guideline=KDIGO,
     needs_any=("uacr",),
     exclusions=(PREGNANT, NO_OWN_KIDNEYS),
+    notice=T(
+        "Chronic kidney disease only where it lasts three months; one pair of values does not show that.",
+        "持续三个月以上才是慢性肾脏病；一组数值不能说明持续时间。",
+    ),
     reference={"egfr": 95, "uacr": 10},
     baseline_name=T("a person with an eGFR of 95 and an ACR of 10 mg/g", "eGFR 95、ACR 10 mg/g 者"),
     facts={
