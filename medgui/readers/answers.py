@@ -45,6 +45,8 @@ _SMOKING_WORDS = {
     "stoppedsmoking": "ex_smoker", "戒烟": "ex_smoker", "既往吸烟": "ex_smoker", "从未吸烟": "non_smoker",
     "吸烟": "current_smoker", "目前吸烟": "current_smoker",
 }  # fmt: skip
+_CIGARETTES_COUNTED = frozenset({"266920004", "160603005", "160604004", "160605003", "160606002"})
+"""SNOMED CT: under 1, 1 to 9, 10 to 19, 20 to 39, 40 and more cigarettes a day."""
 _NON_SMOKERS = ("ex_smoker", "non_smoker")
 _UNKNOWN = frozenset({
     "266927001", "261665006", "LA18980-5", "LA18979-7", "LA4489-6", "UNK", "unknown", "asked-unknown",
@@ -149,7 +151,24 @@ def answer_value(found: Observation, codes: tuple[Coding, ...]) -> Observation:
         return _not_understood(
             found, _("The answer “{text}” is not known.").format(text=found.value_as_written)
         )
+    if variable.name == "current_smoker":
+        found = replace(found, answer=_smoking_answer(codes, found.value))
     return replace(found, value=value, unit="")
+
+
+def _smoking_answer(codes: Iterable[Coding], written: object) -> str:
+    """Never, former or current; light, moderate or heavy only where the code itself counts the cigarettes.
+
+    "Heavy" means ten a day and more in one country, twenty and more in another.
+    """
+    listed = tuple(codes)
+    status = VARIABLES["smoking_status"]
+    found = from_codes(status, listed)
+    if found is None:
+        found = from_text(status, written) if isinstance(written, str) else None
+    if found not in ("light_smoker", "moderate_smoker", "heavy_smoker"):
+        return str(found or "")
+    return str(found) if any(coding.code in _CIGARETTES_COUNTED for coding in listed) else "current_smoker"
 
 
 def _not_understood(found: Observation, reason: str) -> Observation:

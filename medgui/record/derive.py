@@ -46,6 +46,16 @@ RULES: Mapping[str, Rule] = {
     "bun": Rule(("urea",), _bun),
     "urea": Rule(("bun",), _urea),
     "fasting_glucose_over_120": Rule(("fasting_glucose",), lambda glucose: float(glucose > 120)),
+    "age_over_65": Rule(("age",), lambda age: float(age > 65)),
+    "age_41_60": Rule(("age",), lambda age: float(41 <= age < 61)),
+    "age_61_74": Rule(("age",), lambda age: float(61 <= age < 75)),
+    "age_75_plus": Rule(("age",), lambda age: float(age >= 75)),
+    "bmi_over_25": Rule(("bmi",), lambda bmi: float(bmi > 25)),
+    "obesity": Rule(("bmi",), lambda bmi: float(bmi >= 30)),
+    "heart_rate_over_100": Rule(("heart_rate",), lambda rate: float(rate > 100)),
+    "uncontrolled_hypertension": Rule(("systolic_bp",), lambda systolic: float(systolic > 160)),
+    "fio2": Rule(("inhaled_oxygen",), lambda percent: percent / 100),
+    "pao2_fio2": Rule(("pao2", "fio2"), lambda pao2, fio2: pao2 / fio2, spread_days=0),
 }
 """BMI: weight / height²; non-HDL and the ratio need one sample (SAFETY 9)."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from medgui.i18n import N_, _, format_list, localised
+from medgui.record.courses import reduced_egfr
 from medgui.record.facts import drugs
+from medgui.record.index import index_of
 from medgui.record.model import Medication, Observation, Question, Record, Source, Suggestion
 from medgui.record.problems import stating
 from medgui.record.variables import VARIABLES
@@ -15,6 +17,7 @@ HBA1C_WITHOUT_DIABETES = N_("Diabetes? HbA1c was {value}; one result of 6.5 % or
 DRUG_WITHOUT_HYPERTENSION = N_("On blood-pressure treatment? {drugs} is listed, hypertension is not.")
 DOUBTFUL = N_("{title}? The file says “{entry}”, which does not settle it.")
 ENDED = N_("{title} now? “{entry}” is marked as {status}.")
+REDUCED_EGFR = N_("Chronic kidney disease? The eGFR was {value}: reduced, its duration not shown.")
 TYPES = N_("Type of diabetes? The problem list states several.")
 
 _HBA1C_DIABETES = 6.5
@@ -40,6 +43,8 @@ def fact_questions(record: Record) -> Iterator[Question]:
         yield from _diabetes(record)
     if "bp_treatment" not in known:
         yield from _bp_treatment(record)
+    if "chronic_kidney_disease" not in known:
+        yield from _kidney_disease(record)
     if len(stating(record, "diabetes").types) > 1:
         yield _diabetes_types(record)
 
@@ -85,6 +90,17 @@ def _bp_treatment(record: Record) -> Iterator[Question]:
     if listed and not stating(record, "hypertension").evidence:
         words = _(DRUG_WITHOUT_HYPERTENSION).format(drugs=_names(listed))
         yield _yes_no("bp_treatment", words, listed[0].source, "drug")
+
+
+def _kidney_disease(record: Record) -> Iterator[Question]:
+    """One reduced eGFR, or several within three months, show no chronic disease (SAFETY 10)."""
+    doubts = stating(record, "chronic_kidney_disease")
+    if doubts.evidence or doubts.ended or doubts.hints:
+        return
+    low, chronic = reduced_egfr(index_of(record), record.as_of)
+    if low and not chronic:
+        words = _(REDUCED_EGFR).format(value=low[0].value_as_written)
+        yield _yes_no("chronic_kidney_disease", words, low[0].source, "egfr")
 
 
 def _names(listed: list[Medication]) -> str:

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from medgui.i18n import N_, _, format_date
+from medgui.record.asking import absent, not_known, stated_by
 from medgui.record.dates import age_range, completed_years, day, days_between, moment, span
 from medgui.record.drug_kinds import kinds_for, kinds_of
 from medgui.record.fact_rules import drug_rules
-from medgui.record.model import Completeness, Condition, Medication, Observation, Origin, Record, Source
+from medgui.record.model import Condition, Medication, Observation, Origin, Record
 from medgui.record.problems import is_ruled, stating, terms
 from medgui.record.relatives import diabetes_in_family
 from medgui.record.value import Gap, Value
 from medgui.record.variables import VARIABLES, Variable
 
-NONE_LISTED = N_("none listed (list of {date})")
-NONE_LISTED_UNDATED = N_("none listed")
 CHEST_PAIN = {"typical": 1, "atypical": 2, "non_anginal": 3}
 """Codes of the UCI set: 1 typical angina, 2 atypical angina, 3 non-anginal pain (4, no pain, is never inferred)."""
 _FERTILE_AGE = (15, 50)
@@ -41,15 +39,15 @@ def fact(record: Record, variable: Variable, *, as_of: str, max_age_days: int | 
     if found:
         if stated.value == 0.0:
             return replace(stated, value=None, gap=Gap.CONFLICT)
-        return _yes(variable, [item.source for item in found], found[0].onset or found[0].recorded)
+        return stated_by(variable, [item.source for item in found], found[0].onset or found[0].recorded)
     if stated.known or stated.gap is not Gap.NOT_STATED:
         return stated
     if variable.name == "pregnant":
         return _not_pregnant(record, variable, as_of)
     doubts = stating(record, variable.name)
     if doubts.ended or doubts.hints or _begun(doubts.evidence, as_of):
-        return _blank(variable, Gap.NOT_STATED)
-    return _absent(record, variable, terms(variable.name).sections)
+        return not_known(variable, Gap.NOT_STATED)
+    return absent(record, variable, terms(variable.name).sections)
 
 
 def evidence(record: Record, name: str, as_of: str = "") -> list[Condition]:
@@ -87,12 +85,12 @@ def diabetes_type(record: Record, as_of: str) -> Value:
     """`type_1`, `type_2` or `other` from own active problems; a conflict where they state several."""
     variable = VARIABLES["diabetes_type"]
     found = stating(record, "diabetes").types
-    blank = _blank(variable, Gap.NOT_STATED)
+    blank = not_known(variable, Gap.NOT_STATED)
     sources = [c.source for listed in found.values() for c in listed]
     if len(found) > 1:
         return replace(blank, gap=Gap.CONFLICT, sources=tuple(sources))
     for kind, listed in found.items():
-        return replace(_yes(variable, sources, listed[0].onset), value=kind, unit="")
+        return replace(stated_by(variable, sources, listed[0].onset), value=kind, unit="")
     return blank
 
 
@@ -101,12 +99,12 @@ def age_at_diabetes(record: Record, as_of: str) -> Value:
     variable = VARIABLES["age_at_diabetes"]
     onsets = [c for c in evidence(record, "diabetes") if c.onset]
     if not onsets:
-        return _blank(variable, Gap.NOT_STATED)
+        return not_known(variable, Gap.NOT_STATED)
     first = min(onsets, key=lambda c: moment(c.onset))
     years = age_range(record.patient.birth_date, first.onset)
     if years is None or years[0] < 0 or years[1] - years[0] > 1:
-        return _blank(variable, Gap.NOT_STATED)
-    value = _yes(variable, [first.source], first.onset)
+        return not_known(variable, Gap.NOT_STATED)
+    value = stated_by(variable, [first.source], first.onset)
     return replace(
         value, value=float(years[0]), unit="a", origin=Origin.DERIVED, derived_from=("birth_date", "diabetes")
     )
@@ -121,9 +119,9 @@ def chest_pain_type(record: Record, as_of: str) -> Value:
     }
     named = {kind: listed for kind, listed in kinds.items() if listed}
     if len(named) != 1:
-        return _blank(variable, Gap.CONFLICT if named else Gap.NOT_STATED)
+        return not_known(variable, Gap.CONFLICT if named else Gap.NOT_STATED)
     kind, listed = next(iter(named.items()))
-    value = _yes(variable, [c.source for c in listed], listed[0].onset or listed[0].recorded)
+    value = stated_by(variable, [c.source for c in listed], listed[0].onset or listed[0].recorded)
     return replace(value, value=float(CHEST_PAIN[kind]), unit="")
 
 
@@ -140,23 +138,6 @@ def _after(time: str, as_of: str) -> bool:
     return start is not None and now is not None and start[0] > now[1]
 
 
-def _blank(variable: Variable, gap: Gap) -> Value:
-    return Value(variable.name, None, variable.unit, gap)
-
-
-def _yes(variable: Variable, sources: list[Source], time: str) -> Value:
-    first = sources[0]
-    return Value(
-        name=variable.name,
-        value=1.0,
-        unit=variable.unit,
-        source=first,
-        sources=tuple(sources),
-        time=time,
-        value_as_written=first.text,
-    )
-
-
 def _stated(record: Record, variable: Variable, as_of: str, limit: int | None) -> Value:
     """The latest explicit yes or no among the observations."""
     from medgui.record.index import index_of
@@ -168,13 +149,13 @@ def _stated(record: Record, variable: Variable, as_of: str, limit: int | None) -
     answers = [(o, _truth(o)) for o in listed if o is not None and o.usable]
     in_time = [(o, t) for o, t in answers if (days_between(as_of, o.time) or 0) <= 0]
     if not in_time:
-        return _blank(variable, Gap.NOT_STATED)
+        return not_known(variable, Gap.NOT_STATED)
     latest, truth = max(in_time, key=lambda pair: moment(pair[0].time))
     if truth is None:
-        return _blank(variable, Gap.NOT_STATED)
+        return not_known(variable, Gap.NOT_STATED)
     age = days_between(latest.time, as_of)
     value = replace(
-        _yes(variable, [latest.source], latest.time),
+        stated_by(variable, [latest.source], latest.time),
         value=truth,
         value_as_written=latest.value_as_written,
         observation=latest.id,
@@ -192,28 +173,6 @@ def _truth(found: Observation) -> float | None:
     return float(found.value) if found.value in (0.0, 1.0) and not found.comparator else None
 
 
-def _absent(record: Record, variable: Variable, sections: tuple[str, ...]) -> Value:
-    """Assume "no" where the first section is complete and no other one was cut off (SAFETY 2)."""
-    blank = _blank(variable, Gap.NOT_STATED)
-    states = [record.completeness.get(section, Completeness.ABSENT) for section in sections]
-    if not states or states[0] is not Completeness.COMPLETE or Completeness.PARTIAL in states:
-        return blank
-    stated = record.list_date(sections[0])
-    listed = day(stated)
-    words = _(NONE_LISTED).format(date=format_date(listed)) if listed else _(NONE_LISTED_UNDATED)
-    source = Source(record.file, section=sections[0], text=words)
-    return replace(
-        blank,
-        value=0.0,
-        gap=Gap.NONE,
-        origin=Origin.ASSUMED_ABSENT,
-        source=source,
-        sources=(source,),
-        time=stated,
-        value_as_written=words,
-    )
-
-
 def _treatment(record: Record, variable: Variable, stated: Value, as_of: str, limit: int | None) -> Value:
     """On a statin, or on systemic blood-pressure treatment for hypertension (SAFETY 7)."""
     if stated.known or stated.gap is not Gap.NOT_STATED:
@@ -222,15 +181,15 @@ def _treatment(record: Record, variable: Variable, stated: Value, as_of: str, li
     found = drugs(record, kind, as_of)
     if not found:
         if any(m.status == "unknown" and drug_rules()[kind].matches(m) for m in record.medications):
-            return _blank(variable, Gap.NOT_STATED)
-        return _absent_of_drugs(record, variable, as_of, limit)
+            return not_known(variable, Gap.NOT_STATED)
+        return absent_of_drugs(record, variable, as_of, limit)
     sources = [m.source for m in found]
     if kind == "antihypertensive":
         reasons = evidence(record, "hypertension", as_of)
         if not reasons:
-            return replace(_blank(variable, Gap.NOT_STATED), source=sources[0], sources=tuple(sources))
+            return replace(not_known(variable, Gap.NOT_STATED), source=sources[0], sources=tuple(sources))
         sources += [c.source for c in reasons]
-    return _yes(variable, sources, found[0].start)
+    return stated_by(variable, sources, found[0].start)
 
 
 def _on_drug(record: Record, variable: Variable, stated: Value, as_of: str, limit: int | None) -> Value:
@@ -243,18 +202,18 @@ def _on_drug(record: Record, variable: Variable, stated: Value, as_of: str, limi
     if stated.known or stated.gap is not Gap.NOT_STATED:
         return stated
     if found:
-        return _yes(variable, [m.source for m in found], found[0].start)
+        return stated_by(variable, [m.source for m in found], found[0].start)
     if any(m.status == "unknown" for m in listed):
-        return _blank(variable, Gap.NOT_STATED)
-    return _absent_of_drugs(record, variable, as_of, limit)
+        return not_known(variable, Gap.NOT_STATED)
+    return absent_of_drugs(record, variable, as_of, limit)
 
 
-def _absent_of_drugs(record: Record, variable: Variable, as_of: str, limit: int | None) -> Value:
+def absent_of_drugs(record: Record, variable: Variable, as_of: str, limit: int | None) -> Value:
     """Assume "no" where the list of drugs is complete and no older than *limit* days."""
     days = days_between(record.list_date("medications"), as_of)
     if limit is not None and days is not None and days > limit:
-        return _blank(variable, Gap.TOO_OLD)
-    return _absent(record, variable, ("medications",))
+        return not_known(variable, Gap.TOO_OLD)
+    return absent(record, variable, ("medications",))
 
 
 def _in_family(record: Record, variable: Variable, stated: Value) -> Value:
@@ -263,15 +222,15 @@ def _in_family(record: Record, variable: Variable, stated: Value) -> Value:
     if found:
         if stated.value == 0.0:
             return replace(stated, value=None, gap=Gap.CONFLICT)
-        return _yes(variable, [item.source for item in found], found[0].recorded)
+        return stated_by(variable, [item.source for item in found], found[0].recorded)
     if stated.known or stated.gap is not Gap.NOT_STATED:
         return stated
-    return _absent(record, variable, ("family_history",))
+    return absent(record, variable, ("family_history",))
 
 
 def _not_pregnant(record: Record, variable: Variable, as_of: str) -> Value:
     """Men, and women outside 15-50 years, are not pregnant; others are not stated (SAFETY 11)."""
-    blank = _blank(variable, Gap.NOT_STATED)
+    blank = not_known(variable, Gap.NOT_STATED)
     parent = "sex" if record.patient.sex == "male" else ""
     born, now = day(record.patient.birth_date), day(as_of)
     if not parent and record.patient.sex == "female" and born and now:

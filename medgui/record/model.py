@@ -71,7 +71,8 @@ class Observation:
     `variable` is the standard input name (`systolic_bp`; see resources/knowledge/variables.toml) or "".
     `value`/`unit` are canonical where the unit was understood and no question is open, else as written.
     `usable` is false for values kept and shown but never used (SAFETY 1); `unusable_reason` says why.
-    `setting` is "outpatient", "inpatient", "emergency", "home" or "" (not stated).
+    `answer` is what a yes or no says beyond it ("ex_smoker"). `setting` is "outpatient", "inpatient", "emergency",
+    "home" or "" (not stated).
     """
 
     id: str
@@ -98,6 +99,7 @@ class Observation:
     interpretation: str = ""
     origin: Origin = Origin.FILE
     note: str = ""
+    answer: str = ""
 
 
 @frozen

@@ -13,7 +13,10 @@ from dataclasses import replace
 
 from medgui.i18n import N_, _, language
 from medgui.record.answers import canonical_answer, category_value
+from medgui.record.asking import Asked
 from medgui.record.clinic import FROM_CLINIC, from_clinic
+from medgui.record.computed import COMPUTED
+from medgui.record.courses import ACUTE_SETTINGS
 from medgui.record.dates import DAYS_IN_YEAR, age_range, days_between, moment, span
 from medgui.record.derive import RULES, derived
 from medgui.record.facts import age_at_diabetes, chest_pain_type, diabetes_type, fact
@@ -26,7 +29,6 @@ from medgui.record.value import Gap, Value
 from medgui.record.variables import VARIABLES, Variable
 
 PRESSURES = ("systolic_bp", "diastolic_bp")
-ACUTE_SETTINGS = ("inpatient", "emergency")
 HOME_SETTING = "home"
 CREATININE_DAYS_IN_CKD = 92
 ADULT_YEARS, CHILD_HEIGHT_DAYS = 18, 183
@@ -92,7 +94,27 @@ def _resolve(
         return _older_egfr(record, index, found, as_of, limit)
     if variable.name in RULES:
         return _or_derived(record, variable, found, as_of, limit, acute=acute)
+    if variable.name in COMPUTED:
+        return _or_computed(record, index, found, as_of, limit, acute)
     return found
+
+
+def _or_computed(
+    record: Record, index: Index, found: Value, as_of: str, limit: int | None, acute: bool
+) -> Value:
+    """What the file states; where it says nothing by itself, what the rest of the record tells."""
+    way = COMPUTED[found.name]
+    silent = found.gap in (Gap.MISSING, Gap.NOT_STATED) or found.origin is Origin.ASSUMED_ABSENT
+    if not (silent or (way.refines and found.known)):
+        return found
+
+    def ask(name: str, days: int | None = None) -> Value:
+        return resolve(record, name, as_of=as_of, max_age_days=days, acute=acute)
+
+    def direct(name: str) -> Value:
+        return _direct(index, VARIABLES[name], as_of, VARIABLES[name].max_age_days, acute)
+
+    return way.compute(Asked(record, index, VARIABLES[found.name], as_of, limit, ask, direct), found)
 
 
 def _limit(record: Record, variable: Variable, as_of: str, limit: int | None) -> int | None:
