@@ -150,7 +150,8 @@ class Engines:
 
         with i18n.using_language(lang):
             said = raise_questions(record)
-            return said, self.assess(said, as_of=assessment.as_of)
+            asked = [finding.model for finding in assessment.findings]
+            return said, self.assess(said, as_of=assessment.as_of, also=asked)
 
     def _report_options(self, lang: str, include_prognosis: bool, units: str) -> dict[str, Any]:
         return {

@@ -224,6 +224,7 @@ def _blank(manifest: Manifest) -> Finding:
         reason="",
         basis=_basis(manifest),
         group=manifest.group,
+        name=words.model_name(manifest),
         question=manifest.question,
         guideline=localised(manifest.guideline) if manifest.guideline else "",
         people=_people(manifest),

@@ -183,6 +183,7 @@ class Finding:
     `group` is "" or "prognosis" (collapsed under Prognosis; in the PDF only when asked, SAFETY 21).
     `evidence` is one of the five grades of SAFETY 20, verbatim English; the screen translates it.
     `fingerprint` marks all that the finding was made from: an equal one may be shown again without a new run.
+    `name` is the model's own ("PREVENT 2023").
     `question` is the id of the clinical question (`inference.questions`) or "": findings of one stand together, the
     `preferred` one first. `guideline` names the model, `people` are those it was made from, `notice` stands beside
     every result of it.
@@ -210,6 +211,7 @@ class Finding:
     record_key: tuple[str, str, int] = ("", "", 0)
     fingerprint: str = ""
     survival: SurvivalCurve | None = None
+    name: str = ""
     question: str = ""
     preferred: bool = False
     guideline: str = ""

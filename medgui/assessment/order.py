@@ -24,14 +24,8 @@ def in_page_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
     Findings of one question stand together, where the first of them by this order belongs; the preferred one leads.
     """
-    groups: dict[questions.Key, list[Finding]] = {}
-    for finding in sorted(findings, key=_rank):
-        groups.setdefault(questions.key(finding), []).append(finding)
-    return tuple(
-        finding
-        for members in groups.values()
-        for finding in sorted(members, key=lambda member: not member.preferred)
-    )
+    groups = questions.groups(sorted(findings, key=_rank))
+    return tuple(finding for members in groups for finding in members)
 
 
 def worst_level(finding: Finding) -> Level | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from medgui.assessment.finding import Finding, Status
+from medgui.assessment.finding import Finding, Output, Status
+from medgui.i18n import _, format_list, language
 from medgui.inference.manifest import Manifest
 
 if TYPE_CHECKING:
@@ -59,3 +60,56 @@ def _year(manifest: Manifest) -> int:
     """The latest year that the guideline or the citation names."""
     text = f"{manifest.guideline.get('en', '')} {manifest.citation}"
     return max((int(year) for year in _YEAR.findall(text)), default=0)
+
+
+def groups(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings of one question together, each group where its first stands, the preferred one first."""
+    found: dict[Key, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(key(finding), []).append(finding)
+    return [sorted(members, key=lambda member: not member.preferred) for members in found.values()]
+
+
+def with_number(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that have a number."""
+    return [finding for finding in findings if finding.status is Status.READY]
+
+
+def difference(members: Sequence[Finding]) -> str:
+    """Say in one line where findings of one question disagree, and in what the models differ; "" where in nothing."""
+    ready = with_number(members)
+    if len(ready) < 2:
+        return ""
+    outputs = [_first(finding) for finding in ready]
+    named = [(finding, output.category) for finding, output in zip(ready, outputs, strict=True)]
+    chips = [f"{finding.name}: {category.text}" for finding, category in named if category is not None]
+    levels = {category.level for _finding, category in named if category is not None}
+    what = [
+        words
+        for words, values in (
+            (_("outcome"), {output.title for output in outputs}),
+            (_("people they were made from"), {finding.people for finding in ready}),
+            (_("guideline"), {finding.guideline for finding in ready}),
+        )
+        if len(values) > 1
+    ]
+    parts = []
+    if len(levels) > 1:
+        parts.append(_("They disagree ({categories}).").format(categories="; ".join(chips)))
+    if what:
+        parts.append(_("The models differ in: {what}.").format(what=format_list(what)))
+    return ("" if language() == "zh" else " ").join(parts)
+
+
+def comparison(members: Sequence[Finding]) -> list[str]:
+    """One line a model: what it estimates, in whom it was made, which guideline names it."""
+    lines = []
+    for finding in with_number(members):
+        known = [_first(finding).title, finding.people, finding.guideline]
+        text = "；".join(part for part in known if part) if language() == "zh" else None
+        lines.append(f"{finding.name}: {text or '; '.join(part for part in known if part)}")
+    return lines
+
+
+def _first(finding: Finding) -> Output:
+    return next((output for output in finding.outputs if output.value is not None), finding.outputs[0])

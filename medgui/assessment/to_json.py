@@ -54,6 +54,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "title": finding.title,
         "reason": finding.reason,
         "group": finding.group,
+        "name": finding.name,
         "question": finding.question,
         "preferred": finding.preferred,
         "guideline": finding.guideline,

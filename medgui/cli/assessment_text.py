@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from medgui.assessment import words
 from medgui.assessment.finding import Assessment, Explanation, Finding, InputUsed, Interval, Output, Status
 from medgui.assessment.order import PROGNOSIS
+from medgui.assessment.points import point_rows
+from medgui.assessment.questions import difference
+from medgui.assessment.questions import groups as question_groups
 from medgui.assessment.shown import input_text
 from medgui.charts import describe, figures
 from medgui.cli.output import table
@@ -22,6 +25,7 @@ from medgui.i18n import (
     percent_figure,
     percent_sign,
 )
+from medgui.inference.questions import question_title
 from medgui.record.model import Record
 
 LARGEST = 7
@@ -38,13 +42,21 @@ def assessment_lines(record: Record, assessment: Assessment) -> Iterator[str]:
         yield ngettext("{n} open question", "{n} open questions", len(questions)).format(n=len(questions))
         yield from (f"  ? {question.message}" for question in questions)
     prognosis = False
-    for finding in assessment.findings:
-        if finding.group == PROGNOSIS and not prognosis:
+    for members in question_groups(assessment.findings):
+        if members[0].group == PROGNOSIS and not prognosis:
             prognosis = True
             yield ""
             yield _("Prognosis")
-        yield ""
-        yield from finding_lines(finding)
+        if len(members) > 1:
+            yield ""
+            yield f"== {question_title(members[0].question)} =="
+        for finding in members:
+            yield ""
+            yield from finding_lines(finding)
+        told = difference(members)
+        if told:
+            yield ""
+            yield told
     if not assessment.complete:
         yield ""
         yield _("The run was stopped; not all models are shown.")
@@ -58,6 +70,8 @@ def finding_lines(finding: Finding) -> Iterator[str]:
         yield from table([_output(output) for output in finding.outputs if _says(output)])
     if finding.survival is not None:
         yield f"  {describe.survival(finding.survival)}"
+    if finding.notice and finding.status is Status.READY:
+        yield f"  {finding.notice}"
     if finding.explanations:
         yield from _explanation(finding.explanations[0], finding)
     if finding.inputs:
@@ -139,6 +153,11 @@ def _interval(output: Output, interval: Interval) -> str:
 def _explanation(explanation: Explanation, finding: Finding) -> Iterator[str]:
     output = next(o for o in finding.outputs if o.name == explanation.output)
     title = output.short_title or output.title
+    points = point_rows(finding, output)
+    if points:
+        yield "  " + _("Points of {output}").format(output=title)
+        yield from (f"    {row.text}" for row in points)
+        return
     yield "  " + _("Why {output}: above or below the reference person").format(output=title)
     titles = {used.name: used.title for used in finding.inputs}
     ordered = sorted(explanation.contributions, key=lambda c: -abs(c.value))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from medgui.assessment.finding import Assessment, Caution, Finding, InputUsed, Status
+from medgui.assessment.questions import groups
 from medgui.assessment.shown import input_text
 from medgui.charts.figures import SHARE
 from medgui.frozen import frozen
@@ -37,13 +38,23 @@ class Content:
         return tuple(f for f in self.findings if f.status is Status.READY or _has_range(f))
 
     @property
+    def groups(self) -> tuple[tuple[Finding, ...], ...]:
+        """Findings with a number or a range, those of one question together, the preferred one first."""
+        return tuple(tuple(members) for members in groups(self.numbered))
+
+    @property
+    def leading(self) -> tuple[Finding, ...]:
+        """The first finding of each question, and every finding without one."""
+        return tuple(members[0] for members in self.groups)
+
+    @property
     def without_number(self) -> tuple[Finding, ...]:
         return tuple(f for f in self.findings if f not in self.numbered)
 
     @property
     def explained(self) -> tuple[Finding, ...]:
-        """Findings with a number and a reason; risks come before figures that explain themselves (eGFR)."""
-        found = [f for f in self.findings if f.status is Status.READY and f.explanations]
+        """First findings with a number and a reason; risks come before figures that explain themselves (eGFR)."""
+        found = [f for f in self.leading if f.status is Status.READY and f.explanations]
         return tuple(sorted(found, key=lambda f: f.outputs[0].unit != SHARE))
 
     def show(self, used: InputUsed) -> str:

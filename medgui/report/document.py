@@ -108,13 +108,17 @@ def _blocks(content: Content, who: Identity, bottom: float) -> list[Block]:
     used = sum(block.height for part in (head, table, attention) for block in part)
     opening = [*table, *attention] if FIRST_TOP + used <= bottom else [*attention, *table]
     blocks = [*head, *opening]
+    members = {group[0].model: group for group in content.groups}
     for number, finding in enumerate(content.explained):
         blocks += reasons.reasons(content, finding, main=number == 0)
         blocks += reasons.other_outputs(content, finding)
-    for finding in content.numbered:
+        blocks += reasons.others(members[finding.model])
+    for finding in content.leading:
         if finding.status is Status.MISSING_INPUT:
             blocks += reasons.missing(content, finding)
             blocks += reasons.other_outputs(content, finding)
+        if finding not in content.explained:
+            blocks += reasons.others(members[finding.model])
     blocks += details.inputs_table(content)
     blocks += details.notes(content)
     blocks += details.signature()

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from medgui.assessment.finding import Curve, Finding, Output
+from medgui.assessment.points import point_rows
+from medgui.assessment.questions import difference
 from medgui.assessment.shown import unit_text
 from medgui.charts import curve, describe, figures, icon_array, scale, survival, waterfall
 from medgui.charts.display import PAPER, Drawing
@@ -51,8 +53,60 @@ def reasons(content: Content, finding: Finding, *, main: bool) -> list[Block]:
         told = describe.frequency(output)
         blocks += [paragraph(told, BODY, below=4)] if told else []
     blocks.append(figure(scale.large(output, fonts.measure, WIDTH, sizes=PAPER), below=10))
+    if finding.notice:
+        blocks.append(paragraph(finding.notice, CAPTION, "muted", below=4))
+    listed = _points(content, finding, output)
+    if listed:
+        return [*tied(blocks), *listed]
     blocks.append(_why(content, finding, output))
     return [*tied(blocks), *_survival(finding, output)]
+
+
+def _points(content: Content, finding: Finding, output: Output) -> list[Block]:
+    """The points of a score: each with its item, its value and where that was read."""
+    rows = [
+        [Cell(row.points, bold=True), Cell(row.title), Cell(row.value), Cell(row.where, role="muted")]
+        for row in point_rows(finding, output, content.units)
+    ]
+    if not rows:
+        return []
+    columns = [
+        Column(_("Points"), 60, right=True),
+        Column(_("Item"), 230),
+        Column(_("Value"), 110),
+        Column(_("Where it was read"), 298),
+    ]
+    return table(columns, rows, Style(size=SMALL, pad=3.0))
+
+
+def others(members: Sequence[Finding]) -> list[Block]:
+    """The other models that answer the question of the first of *members*, as one table; where they disagree."""
+    rows = []
+    for finding in members[1:]:
+        chip = words.chip(finding)
+        outcome = words.main_output(finding)
+        title = outcome.title if outcome is not None else finding.title
+        rows.append(
+            [
+                Cell(finding.name or finding.title, under=finding.guideline),
+                Cell(words.value(finding), bold=True),
+                Cell(chip.text, sign=chip.sign if chip.text else None),
+                Cell(title, under=finding.people),
+            ]
+        )
+    if not rows:
+        return []
+    columns = [
+        Column(_("Other models of this question"), 190),
+        Column(_("Value"), 96, right=True),
+        Column(_("Category"), 130),
+        Column(_("Estimates; made from"), 282),
+    ]
+    blocks = [space(6), *table(columns, rows, Style(size=SMALL, pad=3.0))]
+    told = difference(members)
+    blocks += [paragraph(told, SMALL)] if told else []
+    notices = dict.fromkeys(f.notice for f in members[1:] if f.notice)
+    return [*blocks, *(paragraph(notice, CAPTION, "muted") for notice in notices)]
 
 
 def _survival(finding: Finding, output: Output) -> list[Block]:

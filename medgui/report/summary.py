@@ -86,7 +86,7 @@ def _provenance(content: Content) -> str:
 def summary_table(content: Content) -> list[Block]:
     """One row a finding with a number; the kinds of interval are named below."""
     kinds: list[str] = []
-    rows = [_summary_row(finding, kinds) for finding in content.numbered]
+    rows = [_summary_row(finding, kinds) for finding in content.leading]
     columns = [
         Column(_("Finding"), 172),
         Column(_("Value"), 118, right=True),

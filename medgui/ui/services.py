@@ -6,7 +6,7 @@ The window builds no engine and imports none. Each callable may be slow; all but
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -93,8 +93,9 @@ class Assess(Protocol):
         previous: Assessment | None = None,
         progress: Progress | None = None,
         cancel: Callable[[], bool] | None = None,
+        also: Collection[str] = (),
     ) -> Assessment:
-        """Return the findings in the order of the Results page."""
+        """Return the findings in the order of the Results page; *also*: scores on request that were asked for."""
         ...
 
 

@@ -59,6 +59,7 @@ class Visit(QObject):
         self.units = services.settings.unit_system
         self.finished: tuple[Finding, ...] = ()
         self.stopped = False
+        self.requested: tuple[str, ...] = ()
         self._past: list[Record] = []
         self._future: list[Record] = []
         self._reading: Token | None = None
@@ -140,6 +141,7 @@ class Visit(QObject):
         self.assessment = None
         self.finished = ()
         self.stopped = False
+        self.requested = ()
         self._past.clear()
         self._future.clear()
         self.leaving.emit()
@@ -161,6 +163,7 @@ class Visit(QObject):
             self._assessing.cancel()
         services = self._services
         previous = None if fresh else self._known(record)
+        asked = {"also": self.requested} if self.requested else {}
         self.stopped = False
         self.finished = ()
 
@@ -170,11 +173,26 @@ class Visit(QObject):
                 previous=previous,
                 progress=lambda done, total, finding: token.report(done, total, finding),
                 cancel=token.is_cancelled,
+                **asked,
             )
 
         job = self._tasks.job(work).with_progress(self._progressed).on_done(self._assessed)
         job = job.on_error(self._not_assessed).while_true(lambda: self.record is record)
         self._assessing = job.run()
+
+    def request(self, model: str, answers: Sequence[Answer] = ()) -> None:
+        """Let the score *model* stand among the findings of this patient, with *answers* in one step."""
+        if model not in self.requested:
+            self.requested = (*self.requested, model)
+        if answers:
+            self.answer_all(answers)
+        else:
+            self.run()
+
+    def dismiss(self, model: str) -> None:
+        """Take a requested score off the findings; what was answered for it stays in the record."""
+        self.requested = tuple(each for each in self.requested if each != model)
+        self.run()
 
     def settle_dates(self, order: str) -> None:
         """Read the table again with its dates in *order*, "dmy" or "mdy"; the answers are kept."""

@@ -38,6 +38,7 @@ class Actions:
     card: Callable[[str], object]
     source: Callable[[str], object]
     again: Callable[[], object]
+    sheet: Callable[[str], object]
 
 
 class CautionLine(QWidget):
@@ -209,6 +210,10 @@ class DetailPanel(Filled):
         card = Button(lambda: _("Model card"), lambda: self._actions.card(model), key="M", kind="quiet")
         basis = Button(lambda: _("Basis"), self.toggle_basis, key="B", kind="quiet")
         links = [card, basis]
+        if self.finding.kind == "score":
+            links.append(Button(lambda: _("All items"), lambda: self._actions.sheet(model), kind="quiet"))
+        if model in self._shell.visit.requested:
+            links.append(Button(lambda: _("Remove"), lambda: self._shell.visit.dismiss(model), kind="quiet"))
         if can_be_kept(self.finding, self._shell):
             links.append(Button(lambda: _("Outcome"), self.toggle_outcome, key="O", kind="quiet"))
         return beside(*links, spacing=S8)

@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from medgui.assessment import shown, words
 from medgui.assessment.finding import Check, Curve, Finding, InputUsed, Output, Status
+from medgui.assessment.points import found_words
 from medgui.charts import curve, figures
 from medgui.charts.display import Drawing, Measure, Sizes
 from medgui.i18n import _, format_list
 from medgui.record.model import Answer
 from medgui.record.variables import VARIABLES, UnitSystem
 from medgui.ui.pages.results import texts
-from medgui.ui.pages.results.inputs import found_words
 from medgui.ui.shapes import Mark
 from medgui.ui.theme import S4, S8, S16, Role, Type, theme
 from medgui.ui.widgets.button import Button

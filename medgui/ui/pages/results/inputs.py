@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 
 from medgui.assessment import group_shift, shown, words
 from medgui.assessment.finding import InputUsed
-from medgui.i18n import _, format_list
-from medgui.record.model import Origin
+from medgui.assessment.points import found_words
+from medgui.i18n import _
 from medgui.record.variables import UnitSystem
 from medgui.ui.pages.results.what_if import WhatIf
 from medgui.ui.shapes import paint_text, text_width
@@ -24,21 +24,6 @@ from medgui.ui.theme import S8, Role, Type, theme
 from medgui.ui.widgets.table import CELL, Cell, HairlineDelegate, Index, Left, Right, Row, RowsModel, Table
 
 NAME, VALUE, FOUND, DATE, WHAT_IF = range(5)
-
-
-def found_words(used: InputUsed) -> str:
-    """Say where an input was read, or how it came about."""
-    if used.origin is Origin.DERIVED and used.derived_from:
-        return _("from {names}").format(names=format_list([words.title(n) for n in used.derived_from]))
-    if used.origin is Origin.ENTERED:
-        return _("entered")
-    if used.origin is Origin.ASSUMED_ABSENT:
-        return used.source.text or _("none listed")
-    if used.origin is Origin.CLINIC:
-        return words.of_clinic(used.source)
-    if used.value is None:
-        return used.reason or _("not in the file")
-    return words.place(used.source, used.name)
 
 
 class InputsModel(RowsModel):

@@ -5,29 +5,24 @@ from collections.abc import Sequence
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from medgui.assessment.finding import Assessment, Finding, Status
+from medgui.assessment import questions
+from medgui.assessment.finding import Assessment, Finding
 from medgui.i18n import N_, _, ngettext
 from medgui.ui.commands import Command
 from medgui.ui.pages.page import Page
-from medgui.ui.pages.results import texts
+from medgui.ui.pages.results import states, texts
 from medgui.ui.pages.results.detail import Actions, DetailPanel
+from medgui.ui.pages.results.filters import StatusFilter
+from medgui.ui.pages.results.group import AlsoLine, GroupHead, Notice
 from medgui.ui.pages.results.progress import ProgressStrip
 from medgui.ui.pages.results.row import FindingRow, ListHead
-from medgui.ui.shapes import Mark
+from medgui.ui.pages.results.scores import Scores
 from medgui.ui.shell import Place, Shell, Width
 from medgui.ui.theme import S24, Role
 from medgui.ui.visit import Visit
 from medgui.ui.widgets.button import Button
-from medgui.ui.widgets.panels import StatePanel
-from medgui.ui.widgets.segmented import Segmented
 from medgui.ui.widgets.text import Body, Text
 
-FILTERS = ("all", "answer", "scope", "stopped")
-_OF_FILTER = {
-    "answer": {Status.MISSING_INPUT},
-    "scope": {Status.OUT_OF_SCOPE},
-    "stopped": texts.NO_NUMBER,
-}
 EVERY_MS, SHARE = 100, 10
 """While models run the list is built anew at most this often, and in at most a tenth of the time."""
 
@@ -40,17 +35,19 @@ class ResultsPage(Page):
     def __init__(self, shell: Shell) -> None:
         units = Button(lambda: _units_words(shell.visit), shell.visit.switch_units, key="Ctrl+U")
         pdf = Button(lambda: _("Make PDF"), lambda: shell.go("report"), key="Ctrl+P")
-        super().__init__(shell, lambda: _("Results"), (units, pdf))
-        self.units, self.pdf = units, pdf
+        add = Button(lambda: _("Add a score"), lambda: self.scores.list_all(), key="Ctrl+J")
+        super().__init__(shell, lambda: _("Results"), (add, units, pdf))
+        self.units, self.pdf, self.add_score = units, pdf, add
+        self.scores = Scores(shell, add)
         self.rows: dict[str, FindingRow] = {}
         self.details: dict[str, DetailPanel] = {}
         self._prognosis_open = False
-        self._filter = "all"
         self._open: set[str] = set()
+        self._unfolded: set[questions.Key] = set()
+        self.others: dict[str, AlsoLine] = {}
         self.progress = ProgressStrip(shell)
-        self.filters = Segmented(lambda: _("Which findings are listed"))
+        self.filters = StatusFilter()
         self.filters.chosen.connect(self._filtered)
-        self.filters.hide()
         layout = self.head.layout()
         if isinstance(layout, QHBoxLayout):
             layout.insertWidget(layout.indexOf(self.head.summary), self.filters)
@@ -77,7 +74,10 @@ class ResultsPage(Page):
         self.rows.clear()
         self.details.clear()
         self._open.clear()
-        self._filter = "all"
+        self._unfolded.clear()
+        self.others.clear()
+        self.scores.clear()
+        self.filters.which = "all"
         self._prognosis_open = False
         self.body.empty()
         self.head.summary.set_words("")
@@ -90,91 +90,57 @@ class ResultsPage(Page):
         self.units.set_words(lambda: _units_words(visit))
         self.rows.clear()
         self.details.clear()
+        self.others.clear()
         self.body.empty()
         self.list_head.setVisible(visit.record is not None)
         self.pdf.setEnabled(visit.assessment is not None)
+        self.add_score.setEnabled(visit.record is not None)
         if visit.record is None:
-            self._show_nothing()
-        elif visit.assessment is not None and visit.assessment.record_key == visit.record.key:
+            self.head.summary.set_words("")
+            self.body.column.addWidget(states.nobody(self.shell.open_asked.emit), 1)
+        elif visit.assessment is not None and self._is_current():
             self._show(visit.assessment)
         else:
             self._show_finished()
         QTimer.singleShot(0, self, lambda: self.body.verticalScrollBar().setValue(place))
         if focused in self.rows:
             self.rows[focused].setFocus()
+        if self.scores.wanted in {f.model for f in self._findings()} and self._is_current():
+            wanted, self.scores.wanted = self.scores.wanted, ""
+            self.show_place(wanted)
 
-    def _show_nothing(self) -> None:
-        self.head.summary.set_words("")
-        action = Button(lambda: _("Open a file"), self.shell.open_asked.emit, key="Ctrl+O")
-        panel = StatePanel(
-            "results",
-            lambda: _("No patient open"),
-            lambda: _("Results appear here when a file is opened"),
-            (action,),
-        )
-        self.body.column.addWidget(panel, 1)
+    def _is_current(self) -> bool:
+        visit = self.shell.visit
+        found = visit.assessment
+        return visit.record is not None and found is not None and found.record_key == visit.record.key
 
     def _show(self, assessment: Assessment) -> None:
         findings = assessment.findings
         self.head.summary.set_words(lambda: texts.summary(findings, assessment.seconds))
-        self._offer_filters(findings)
+        offered = self.filters.offer(findings, room=self.shell.layout.width >= Width.NORMAL)
+        self.head.summary.setVisible(not offered)
         if not findings:
-            self.body.column.addWidget(
-                StatePanel(
-                    "results",
-                    lambda: _("No model applies"),
-                    lambda: _("The file holds none of the values that the installed models need"),
-                )
-            )
+            self.body.column.addWidget(states.nothing())
             return
         self._list(findings)
         if not assessment.complete:
-            self._partial(len(findings))
+            self.body.column.addWidget(states.partial(len(findings), self.shell.visit.run))
         self.body.column.addStretch(1)
-
-    def _offer_filters(self, findings: Sequence[Finding]) -> None:
-        """Offer a choice of statuses where rows without a number are many enough to hide the others."""
-        counts = {key: sum(f.status in of for f in findings) for key, of in _OF_FILTER.items()}
-        present = [key for key in FILTERS[1:] if counts[key]]
-        offered = len(present) > 1 and self.shell.layout.width >= Width.NORMAL
-        self.filters.setVisible(offered)
-        self.head.summary.setVisible(not offered)
-        if offered:
-            total = len(findings)
-            words = {
-                "answer": N_("Needs an answer"),
-                "scope": N_("Not for this patient"),
-                "stopped": N_("Not run"),
-            }
-            parts = [("all", lambda: f"{_('All')}  {total}")]
-            parts += [(k, lambda k=k: f"{_(words[k])}  {counts[k]}") for k in present]
-            self.filters.set_parts(parts, self._filter if self._filter in {"all", *present} else "all")
 
     def _show_finished(self) -> None:
         finished = self.shell.visit.finished
         self.head.summary.set_words("")
         self._list(finished)
         if self.shell.visit.stopped:
-            self._partial(len(finished))
+            self.body.column.addWidget(states.partial(len(finished), self.shell.visit.run))
         self.body.column.addStretch(1)
 
-    def _partial(self, number: int) -> None:
-        words = lambda: ngettext(  # noqa: E731 - said again in another language
-            "Stopped by you. {n} finding is complete.", "Stopped by you. {n} findings are complete.", number
-        ).format(n=number)
-        again = Button(lambda: _("Continue"), self.shell.visit.run, key="F5")
-        self.body.column.addWidget(StatePanel(Mark.CAUTION, words, "", (again,)))
-
     def _list(self, findings: Sequence[Finding]) -> None:
-        plain = [f for f in findings if f.group != "prognosis" and self._passes(f)]
-        prognosis = [f for f in findings if f.group == "prognosis" and self._passes(f)]
-        for finding in plain:
-            self._add(finding)
+        plain = [f for f in findings if f.group != "prognosis" and self.filters.passes(f)]
+        prognosis = [f for f in findings if f.group == "prognosis" and self.filters.passes(f)]
+        self._add_groups(plain)
         if prognosis:
             self._add_prognosis(prognosis)
-
-    def _passes(self, finding: Finding) -> bool:
-        return self._filter == "all" or finding.status in _OF_FILTER[self._filter]
 
     def _add_prognosis(self, findings: Sequence[Finding]) -> None:
         """A death risk stands collapsed until it is asked for (SAFETY 21)."""
@@ -195,12 +161,39 @@ class ResultsPage(Page):
         self.prognosis_button = button
         self.body.column.addWidget(host)
         if self._prognosis_open:
-            for finding in findings:
-                self._add(finding)
+            self._add_groups(findings)
 
     def _toggle_prognosis(self) -> None:
         self._prognosis_open = not self._prognosis_open
         self.refresh()
+
+    def _add_groups(self, findings: Sequence[Finding]) -> None:
+        """Put findings of one question together: the first as a row, the others behind one line."""
+        for lead, *others in questions.groups(findings):
+            if others:
+                self.body.column.addWidget(GroupHead(lead.question))
+            self._add(lead)
+            if others:
+                self.rows[lead.model].joined = questions.key(lead) not in self._unfolded
+                self._add_others(lead, others)
+
+    def _add_others(self, lead: Finding, others: Sequence[Finding]) -> None:
+        group = questions.key(lead)
+        is_open = group in self._unfolded
+        if is_open:
+            for finding in others:
+                self._add(finding)
+        line = AlsoLine(lead, others, is_open=is_open, toggle=lambda: self.unfold(group))
+        self.others[lead.question] = line
+        self.body.column.addWidget(line)
+
+    def unfold(self, group: questions.Key) -> None:
+        """List the other findings of a question, or fold them again; the focus stays on the button."""
+        self._unfolded ^= {group}
+        self.refresh()
+        line = self.others.get(group[1])
+        if line is not None:
+            line.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add(self, finding: Finding) -> None:
         row = FindingRow(finding)
@@ -208,6 +201,8 @@ class ResultsPage(Page):
         row.key.connect(lambda key, model=finding.model: self._row_key(model, key))
         self.rows[finding.model] = row
         self.body.column.addWidget(row)
+        if row.has_notice:
+            self.body.column.addWidget(Notice(finding))
         if finding.model in self._open:
             self._open_detail(finding.model)
 
@@ -238,12 +233,14 @@ class ResultsPage(Page):
             card=lambda which: self.shell.go("models", which),
             source=lambda name: self.shell.go("record", name),
             again=self.shell.visit.run,
+            sheet=self.scores.open,
         )
         detail = DetailPanel(row.finding, self.shell, actions)
         detail.output_chosen.connect(row.set_output)
         self.details[model] = detail
         row.set_open(True)
-        self.body.column.insertWidget(self.body.column.indexOf(row) + 1, detail)
+        below = 2 if row.has_notice else 1
+        self.body.column.insertWidget(self.body.column.indexOf(row) + below, detail)
         if row.output_name:
             detail.choose(row.output_name)
 
@@ -289,8 +286,12 @@ class ResultsPage(Page):
 
     # What the window asks
 
+    def _findings(self) -> Sequence[Finding]:
+        assessment = self.shell.visit.assessment
+        return assessment.findings if assessment is not None else self.shell.visit.finished
+
     def _filtered(self, which: str) -> None:
-        self._filter = which
+        self.filters.which = which
         self.refresh()
 
     def _progressed(self, _done: int, total: int) -> None:
@@ -321,20 +322,31 @@ class ResultsPage(Page):
     def page_commands(self) -> Sequence[Command]:
         """Offer units and a new run."""
         visit = self.shell.visit
-        return (Command("results.run", N_("Run the models again"), visit.run, ("F5",), "results"),)
+        has_patient = lambda: visit.record is not None  # noqa: E731
+        return (
+            Command("results.run", N_("Run the models again"), visit.run, ("F5",), "results"),
+            Command(
+                "results.score", N_("Add a score"), self._from_anywhere, ("Ctrl+J",), enabled=has_patient
+            ),
+        )
+
+    def _from_anywhere(self) -> None:
+        self.shell.go("results")
+        self.scores.list_all()
 
     def places(self) -> Sequence[Place]:
-        """Let the palette find each finding."""
+        """Let the palette find each finding, also those of a group that is folded."""
         where = _("Results")
         return [
-            Place(row.finding.title, where, self.key, model, f"{row.finding.title} {row.finding.reason}")
-            for model, row in self.rows.items()
+            Place(f.title, where, self.key, f.model, f"{f.title} {f.name} {f.reason}")
+            for f in self._findings()
         ]
 
     def show_place(self, anchor: str) -> None:
         """Open the finding of a model."""
         if anchor and anchor not in self.rows:
             self._prognosis_open = True
+            self._unfolded |= {questions.key(f) for f in self._findings() if f.model == anchor}
             self.refresh()
         if anchor in self.rows:
             if anchor not in self._open:
@@ -349,6 +361,8 @@ class ResultsPage(Page):
 
     def escape(self) -> bool:
         """Close the detail and return to its row."""
+        if self.scores.close():
+            return True
         if not self._open:
             return False
         for model in list(self._open):

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from medgui.assessment.finding import Finding, Output
+from medgui.assessment.finding import Finding, Output, Status
 from medgui.charts import scale
 from medgui.i18n import _
 from medgui.ui.icons import paint_icon
@@ -33,11 +33,18 @@ class FindingRow(QWidget):
         self.finding = finding
         self.output_name = ""
         self.is_open = False
+        self.joined = False
+        """Whether what follows belongs to it, so that no line parts the two."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.changed.connect(self._dress)
         self._dress()
+
+    @property
+    def has_notice(self) -> bool:
+        """Whether a sentence has to stand under the number."""
+        return bool(self.finding.notice) and self.finding.status is Status.READY
 
     @property
     def output(self) -> Output | None:
@@ -128,7 +135,7 @@ class FindingRow(QWidget):
         paint_icon(painter, arrow, "chevron-up" if self.is_open else "chevron-down", Role.MUTED)
         if self.is_open:
             painter.fillRect(QRectF(0, 0, 3, rect.height()), theme.color(Role.ACCENT))
-        else:
+        elif not (self.has_notice or self.joined):
             hairline(painter, 0, rect.width(), rect.height() - 1)
 
     def _paint_title(self, painter: QPainter, grid: Columns) -> None:

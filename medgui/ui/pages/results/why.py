@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from medgui.assessment.finding import Finding, Output, SurvivalCurve
+from medgui.assessment.points import point_rows, without_points
 from medgui.assessment.shown import input_text
 from medgui.charts import describe, figures, icon_array, survival, waterfall
 from medgui.charts.display import Drawing, Measure, Sizes
-from medgui.i18n import _
+from medgui.i18n import _, format_list
 from medgui.record.variables import UnitSystem
-from medgui.ui.theme import S8, S12, S24, Role, Type, theme
+from medgui.ui.theme import S4, S8, S12, S24, Role, Type, theme
 from medgui.ui.widgets.chart import ChartWidget
-from medgui.ui.widgets.text import Text
+from medgui.ui.widgets.text import Text, clear_layout
 
 CIRCLES = 290
 CURVE_HEIGHT = 230
@@ -51,6 +53,35 @@ class SurvivalPanel(QWidget):
         self.note.set_words(lambda: survival.legend(curve, compared=before is not None))
 
 
+class PointList(QWidget):
+    """The points of a score, each with its item, its value and the place where that stands."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(S12)
+        self._grid.setVerticalSpacing(S4)
+        self._grid.setColumnStretch(2, 1)
+
+    def show_points(self, finding: Finding, output: Output, system: UnitSystem) -> None:
+        """List the points of *output*; last the items that gave none."""
+        clear_layout(self._grid)
+        self._grid.addWidget(Text(_("Points"), bold=True), 0, 0, 1, 3)
+        rows = point_rows(finding, output, system)
+        for number, row in enumerate(rows, start=1):
+            top = Qt.AlignmentFlag.AlignTop
+            self._grid.addWidget(Text(row.points, bold=True), number, 0, top | Qt.AlignmentFlag.AlignRight)
+            item = _("{item}: {value}").format(item=row.title, value=row.value) if row.value else row.title
+            self._grid.addWidget(Text(item, wrap=True), number, 1, top)
+            self._grid.addWidget(Text(row.where, Type.CAPTION, Role.MUTED, wrap=True), number, 2, top)
+        rest = without_points(finding, output)
+        if rest:
+            words = _("No points: {items}").format(items=format_list(rest))
+            self._grid.addWidget(Text(words, Type.CAPTION, Role.MUTED, wrap=True), len(rows) + 1, 0, 1, 3)
+        self.setAccessibleName("; ".join(row.text for row in rows))
+
+
 class Why(QWidget):
     """The left half of an open finding."""
 
@@ -61,6 +92,7 @@ class Why(QWidget):
         self._system, self._sex = system, sex
         self._finding: Finding | None = None
         self.chart = ChartWidget()
+        self.points = PointList()
         self.circles = ChartWidget()
         self.sentence = Text("", wrap=True)
         self.none = Text(
@@ -74,6 +106,7 @@ class Why(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(S12)
         column.addWidget(self.chart)
+        column.addWidget(self.points)
         column.addWidget(self.none)
         column.addLayout(foot)
         self.survival = SurvivalPanel()
@@ -89,8 +122,12 @@ class Why(QWidget):
         """Explain *output*."""
         self._finding = finding
         explained = output is not None and finding.explanation_of(output.name) is not None
+        listed = explained and output is not None and output.is_points
         self.none.setVisible(not explained)
-        self.chart.setVisible(explained)
+        self.chart.setVisible(explained and not listed)
+        self.points.setVisible(listed)
+        if output is not None and listed:
+            self.points.show_points(finding, output, self._system())
         if output is not None and explained:
 
             def build(width: float, ruler: Measure, sizes: Sizes) -> Drawing:
