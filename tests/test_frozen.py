@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from medgui.frozen import frozen
+from medgui.frozen import replace as frozen_replace
 
 
 @frozen
@@ -120,3 +121,12 @@ def test_replace_copy_pickle_and_match_work_as_usual() -> None:
             assert (a, b, e) == (1, "b", 0.25)
         case _:
             pytest.fail("no match")
+
+
+def test_replace_changes_what_is_named_and_nothing_else() -> None:
+    first = Longer(1, "x", (2,), [3], 0.25)
+    assert frozen_replace(first, b="y", e=1.0) == dataclasses.replace(first, b="y", e=1.0)
+    assert type(frozen_replace(first)) is Longer
+    assert first.b == "x"
+    with pytest.raises(TypeError, match="nothing"):
+        frozen_replace(first, nothing=1)

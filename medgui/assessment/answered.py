@@ -7,11 +7,11 @@ what the model says of it, the difference stands beside the number (SAFETY 18).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from medgui.assessment import group_shift, words
 from medgui.assessment.finding import Caution, Finding, Level, Status
+from medgui.frozen import replace
 from medgui.i18n import _
 from medgui.inference.manifest import EvaluationRow, Manifest
 from medgui.record.model import Record
@@ -60,7 +60,7 @@ def instead(finding: Finding, value: Value) -> Finding:
         explanations=(),
         curves=(),
         cautions=(Caution("measured", because, value.name),),
-        fingerprint="",
+        fingerprint=(),
     )
 
 
@@ -75,7 +75,7 @@ def beside(finding: Finding, record: Record, manifest: Manifest, as_of: str) -> 
     last = _due(manifest) if "screen" not in {caution.code for caution in finding.cautions} else ()
     if not new and not last:
         return finding
-    return replace(finding, cautions=(*new, *finding.cautions, *last), fingerprint="")
+    return replace(finding, cautions=(*new, *finding.cautions, *last), fingerprint=())
 
 
 def _due(manifest: Manifest) -> tuple[Caution, ...]:

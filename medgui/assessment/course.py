@@ -42,7 +42,7 @@ def course_cautions(record: Record, inputs: Iterable[InputUsed], as_of: str) -> 
 
 def _creatinine_rises(record: Record, time: str, as_of: str) -> bool:
     """Tell whether the value in use ends a rise of 0.3 mg/dL in 48 hours or to 1.5 times in 7 days."""
-    series = [o for o in counting(record, as_of) if o.variable == "creatinine" and o.unit == "mg/dL"]
+    series = [o for o in counting(record, as_of, "creatinine") if o.unit == "mg/dL"]
     series = [o for o in series if not time or o.time <= time]
     if not series:
         return False

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
+from medgui.frozen import replace
 from medgui.inference.manifest import InputSpec
 from medgui.record.dates import instant
 from medgui.record.model import Origin

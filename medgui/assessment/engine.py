@@ -6,23 +6,23 @@ import logging
 import secrets
 import time
 import traceback
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from medgui.assessment import categories, group_shift, marks, results, words
+from medgui.assessment.cautions import ordered
 from medgui.assessment.course import course_cautions
 from medgui.assessment.features import Row, Suppliers, build_row
-from medgui.assessment.finding import Caution, Finding, Level, Output, Status
+from medgui.assessment.finding import Caution, Finding, Fingerprint, Level, Output, Status
 from medgui.assessment.scope import ADULT, advice_for, checks_of
 from medgui.errors import DamagedData
-from medgui.frozen import frozen
+from medgui.frozen import frozen, replace
 from medgui.i18n import _, format_list, localised
 from medgui.inference.manifest import Manifest
 from medgui.record.model import Record
 
 if TYPE_CHECKING:
+    from medgui.inference.batch import Batch
     from medgui.inference.bundle import Bundle
     from medgui.inference.marks import Mark
 
@@ -32,10 +32,22 @@ DEMONSTRATION = "demonstration"
 
 @frozen
 class Made:
-    """A finding; `damage` is the sentence that says what is wrong with the bundle's files, where they are wrong."""
+    """A finding; `damage` is the sentence that says what is wrong with the bundle's files, where they are wrong.
+
+    rest: makes the whole finding where this one has its numbers alone, without intervals, ranges and reasons.
+    """
 
     finding: Finding
     damage: str = ""
+    rest: Callable[[], Made] | None = None
+
+    def whole(self) -> Made:
+        """The finding with everything that belongs to it."""
+        return self if self.rest is None else self.rest()
+
+
+Now = tuple[Finding, Callable[[], Finding] | None]
+"""What is shown first of a finding, and what makes the whole one; None: it is whole."""
 
 
 def assess_bundle(
@@ -50,26 +62,49 @@ def assess_bundle(
     """Run one bundle on *record*. Never raises: damage gives a refused finding, any other fault a failed one.
 
     *before* is taken over where nothing that it was made from has changed. A clinic outside the *region* "us"
-    is told where a risk model comes from (SAFETY 14).
+    is told where a risk model comes from (SAFETY 14). What takes long, intervals and reasons, waits in `Made.rest`.
     """
-    started = time.perf_counter()
-    try:
+
+    def begin() -> Made:
+        started = time.perf_counter()
         row = build_row(record, bundle.manifest, as_of=as_of, suppliers=suppliers)
         row = group_shift.without_elsewhere(row, region)
         course = course_cautions(record, row.inputs, as_of)
-        row = replace(row, cautions=(*row.cautions, *course))
+        row = replace(row, cautions=(*row.cautions, *course)) if course else row
         fixed = categories.fixed_by_condition(record, bundle.manifest, row, as_of)
-        mark = row.fingerprint(bundle.sha256, as_of, region, repr(fixed))
+        mark = row.fingerprint(bundle.sha256, as_of, region, fixed)
         if before is not None and before.fingerprint == mark and before.status is not Status.FAILED:
             return Made(before)
         told = (fixed, _origin(bundle.manifest, region))
-        finding = _run(bundle, row, told)
+        finding, more = _run(bundle, row, told)
+        spent = (time.perf_counter() - started) * 1000
+        if more is None:
+            return Made(replace(finding, fingerprint=mark, milliseconds=spent))
+        return Made(
+            replace(finding, milliseconds=spent),
+            rest=lambda: _guarded(bundle, lambda: rest(more, mark, spent)),
+        )
+
+    def rest(more: Callable[[], Finding], mark: Fingerprint, spent: float) -> Made:
+        def work() -> Made:
+            started = time.perf_counter()
+            finding = more()
+            took = (time.perf_counter() - started) * 1000
+            return Made(replace(finding, fingerprint=mark, milliseconds=spent + took))
+
+        return _guarded(bundle, work)
+
+    return _guarded(bundle, begin)
+
+
+def _guarded(bundle: Bundle, work: Callable[[], Made]) -> Made:
+    """What *work* makes; where it fails, the finding that says so."""
+    try:
+        return work()
     except DamagedData as error:
         return Made(_refused(bundle.manifest, str(error)), str(error))
     except Exception as error:  # noqa: BLE001 - one model's fault must not take the others with it
         return Made(_failed(bundle.manifest, error))
-    spent = (time.perf_counter() - started) * 1000
-    return Made(replace(finding, fingerprint=mark, milliseconds=spent))
 
 
 def _origin(manifest: Manifest, region: str) -> Caution | None:
@@ -82,7 +117,7 @@ def _origin(manifest: Manifest, region: str) -> Caution | None:
     return Caution("made_elsewhere", people, "", Level.INFO)
 
 
-def _run(bundle: Bundle, row: Row, told: tuple[Caution | None, Caution | None]) -> Finding:
+def _run(bundle: Bundle, row: Row, told: tuple[Caution | None, Caution | None]) -> Now:
     import numpy as np
 
     from medgui.inference.batch import evaluate
@@ -91,44 +126,58 @@ def _run(bundle: Bundle, row: Row, told: tuple[Caution | None, Caution | None]) 
     manifest = bundle.manifest
     base = _base(bundle, row)
     if manifest.age is None and row.number("age") < ADULT:
-        return _child(base, manifest, row)
+        return _child(base, manifest, row), None
     batch = evaluate(bundle, np.array([row.x]), dict(row.facts))
     noted = batch.marks.of(0)
     status = Status(batch.status_of(0))
     if status is Status.READY:
         try:
-            found = results.ready(bundle, row, batch, noted, fixed=told[0] is not None)
+            return _ready(base, bundle, row, batch, told)
         except CurveFault as error:
-            return _fault(base, bundle, str(error))
-        numbers = {output.name: output.value for output in found.outputs if output.value is not None}
-        moved = group_shift.beside(bundle, row, batch.x[0], numbers)
-        ours = [*moved, *(caution for caution in told if caution is not None)]
-        said = (*row.cautions, *marks.cautions(manifest, row, noted), *found.cautions, *ours)
-        return replace(
-            base,
-            status=status,
-            reason=_ready_reason(manifest, row, found),
-            outputs=found.outputs,
-            explanations=found.explanations,
-            cautions=_ordered(said),
-            provider=bundle.provider,
-            survival=found.survival,
-        )
+            return _fault(base, bundle, str(error)), None
     if status is Status.MISSING_INPUT:
         return _missing(base, bundle, row, noted, fixed=told[0] is not None)
     stopped = marks.stopping(manifest, row, noted)
     codes = {caution.code for caution in stopped}
     because = stopped[0].message if stopped else _("Not applicable")
-    return replace(
+    finding = replace(
         base,
         status=status,
         reason=words.scope_reason(because) if status is Status.OUT_OF_SCOPE else words.shortened(because),
         outputs=_empty_outputs(manifest, because),
-        cautions=_ordered((*stopped, *row.cautions)),
+        cautions=ordered((*stopped, *row.cautions)),
         checks=checks_of(manifest, row) if status is Status.OUT_OF_SCOPE else (),
         advice=advice_for(codes) if status is Status.OUT_OF_SCOPE else (),
         provider=bundle.provider if status is Status.FAILED else "",
     )
+    return finding, None
+
+
+def _ready(
+    base: Finding, bundle: Bundle, row: Row, batch: Batch, told: tuple[Caution | None, Caution | None]
+) -> Now:
+    """The finding of a row that has numbers. Raises `CurveFault`."""
+    manifest, noted = bundle.manifest, batch.marks.of(0)
+    found = results.numbers(bundle, row, batch, noted, fixed=told[0] is not None)
+    numbers = {output.name: output.value for output in found.outputs if output.value is not None}
+    moved = group_shift.beside(bundle, row, batch.x[0], numbers)
+    first = (*row.cautions, *marks.cautions(manifest, row, noted))
+    last = (*moved, *(caution for caution in told if caution is not None))
+    provider = bundle.provider
+
+    def finding(found: results.Results) -> Finding:
+        return replace(
+            base,
+            status=Status.READY,
+            reason=_ready_reason(manifest, row, found),
+            outputs=found.outputs,
+            explanations=found.explanations,
+            cautions=ordered((*first, *found.cautions, *last)),
+            provider=provider,
+            survival=found.survival,
+        )
+
+    return finding(found), lambda: finding(results.with_reasons(bundle, row, batch, found))
 
 
 def _fault(base: Finding, bundle: Bundle, sentence: str) -> Finding:
@@ -143,9 +192,8 @@ def _fault(base: Finding, bundle: Bundle, sentence: str) -> Finding:
     )
 
 
-def _missing(base: Finding, bundle: Bundle, row: Row, noted: Sequence[Mark], *, fixed: bool) -> Finding:
+def _missing(base: Finding, bundle: Bundle, row: Row, noted: Sequence[Mark], *, fixed: bool) -> Now:
     manifest = bundle.manifest
-    found = results.missing(bundle, row, fixed=fixed)
     lacking = [used for used in base.inputs if used.required and used.value is None]
     reason = words.missing_reason([used.title for used in lacking])
     said = [
@@ -154,14 +202,19 @@ def _missing(base: Finding, bundle: Bundle, row: Row, noted: Sequence[Mark], *, 
     ]
     told = {caution.input for caution in said}
     others = [caution for caution in row.cautions if caution.input not in told]
-    return replace(
+    finding = replace(
         base,
         status=Status.MISSING_INPUT,
         reason=reason,
-        outputs=found.outputs,
-        curves=found.curves,
-        cautions=_ordered((*said, *others, *marks.cautions(manifest, row, tuple(noted)))),
+        outputs=results.unknown(bundle, row),
+        cautions=ordered((*said, *others, *marks.cautions(manifest, row, tuple(noted)))),
     )
+
+    def whole() -> Finding:
+        found = results.missing(bundle, row, fixed=fixed)
+        return replace(finding, outputs=found.outputs, curves=found.curves)
+
+    return finding, whole
 
 
 def both_answers(finding: Finding, name: str, made: Mapping[str, Finding]) -> Finding:
@@ -277,41 +330,6 @@ def _ready_reason(manifest: Manifest, row: Row, found: results.Results) -> str:
         leading = [words.title(c.input) for c in main if c.value and c.input in known]
     name = localised(variant.title) if variant is not None else ""
     return words.ready_reason(words.model_name(manifest), name, leading)
-
-
-def _ordered(cautions: Sequence[Caution]) -> tuple[Caution, ...]:
-    """Drop what is said twice; keep the order, information after cautions."""
-    cautions = _merged(cautions)
-    kept = list({(caution.code, caution.input, caution.message): caution for caution in cautions}.values())
-    return tuple(sorted(kept, key=lambda caution: caution.level.value == "info"))
-
-
-def _merged(cautions: Sequence[Caution]) -> list[Caution]:
-    """Say once what would be said of thirty genes, one by one, or of six values that are too old."""
-    cautions = _old_together(cautions)
-    alike = Counter((caution.code, caution.message) for caution in cautions if caution.input)
-    found = []
-    for caution in cautions:
-        count = alike[caution.code, caution.message]
-        if count > 1 and caution.input:
-            sentence = _("{caution} This holds for {n} values.")
-            text = sentence.format(caution=caution.message, n=count)
-            caution = replace(caution, input="", message=text)
-        found.append(caution)
-    return found
-
-
-def _old_together(cautions: Sequence[Caution]) -> list[Caution]:
-    """One sentence for all values that are too old; the list of inputs has the age limit of each."""
-    old = [caution for caution in cautions if caution.code == "value_too_old"]
-    if len(old) < 2:
-        return list(cautions)
-    names = words.names(list(dict.fromkeys(caution.input for caution in old)))
-    text = _("{n} values are too old and are not used: {names}.").format(n=len(old), names=names)
-    place = cautions.index(old[0])
-    others = [caution for caution in cautions if caution.code != "value_too_old"]
-    before = sum(1 for caution in cautions[:place] if caution.code != "value_too_old")
-    return [*others[:before], replace(old[0], message=text, input=""), *others[before:]]
 
 
 def _refused(manifest: Manifest, sentence: str) -> Finding:

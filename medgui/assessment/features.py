@@ -7,15 +7,14 @@ silence of the file counts as "no".
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 
 from medgui.assessment import encounter, words
-from medgui.assessment.finding import Caution, Finding, InputUsed, Status
-from medgui.frozen import frozen
+from medgui.assessment.finding import Caution, Finding, Fingerprint, InputUsed, Status
+from medgui.frozen import frozen, replace
 from medgui.i18n import _, language
 from medgui.inference.manifest import InputSpec, Manifest
 from medgui.record.dates import days_between
@@ -65,13 +64,13 @@ class Row:
                 return value
         return self.facts.get(name, math.nan)
 
-    def fingerprint(self, *others: str) -> str:
-        """Return a mark that changes whenever anything that a finding is made from or worded in changes.
+    def fingerprint(self, *others: object) -> Fingerprint:
+        """Return what a finding is made from or worded in, to be compared with that of another.
 
         *others* is what counts beside the row: the bundle's hash, the day, the region of the clinic.
         """
-        parts = (self.x, sorted(self.facts.items()), self.inputs, self.cautions, language(), others)
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
+        facts = tuple(sorted(self.facts.items()))
+        return (self.x, facts, self.inputs, self.cautions, language(), *others)
 
 
 def build_row(record: Record, manifest: Manifest, *, as_of: str, suppliers: Suppliers) -> Row:

@@ -176,14 +176,17 @@ class SurvivalCurve:
     hi: tuple[float, ...] = ()
 
 
+Fingerprint = tuple[object, ...]
+
+
 @frozen
 class Finding:
     """One result of one engine. `reason` is the one-line reason (at most 90 signs).
 
     `group` is "" or "prognosis" (collapsed under Prognosis; in the PDF only when asked, SAFETY 21).
     `evidence` is one of the five grades of SAFETY 20, verbatim English; the screen translates it.
-    `fingerprint` marks all that the finding was made from: an equal one may be shown again without a new run.
-    `name` is the model's own ("PREVENT 2023").
+    `fingerprint` holds all that the finding was made from: one of an equal one may be shown again without a new run;
+    empty: it may not. `name` is the model's own ("PREVENT 2023").
     `question` is the id of the clinical question (`inference.questions`) or "": findings of one stand together, the
     `preferred` one first. `guideline` names the model, `people` are those it was made from, `notice` stands beside
     every result of it.
@@ -209,7 +212,7 @@ class Finding:
     sha256: str = ""
     milliseconds: float = 0.0
     record_key: tuple[str, str, int] = ("", "", 0)
-    fingerprint: str = ""
+    fingerprint: Fingerprint = ()
     survival: SurvivalCurve | None = None
     name: str = ""
     question: str = ""

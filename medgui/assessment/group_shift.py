@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from medgui.assessment import words
 from medgui.assessment.features import Row
 from medgui.assessment.finding import Caution, InputUsed, Level
+from medgui.frozen import replace
 from medgui.i18n import _
 from medgui.inference.manifest import GROUP as GROUP
 from medgui.inference.manifest import Manifest

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from medgui.assessment.finding import Finding, Output, Status
+from medgui.frozen import replace
 from medgui.i18n import _, format_list, language
 from medgui.inference.manifest import Manifest
 
@@ -48,7 +48,12 @@ def with_preferred(findings: Iterable[Finding], catalogue: Catalogue, region: st
         if key(finding) not in first or rank < first[key(finding)][0]:
             first[key(finding)] = rank, finding
     chosen = {finding.model for _rank, finding in first.values()}
-    return [replace(finding, preferred=finding.model in chosen) for finding in listed]
+    return [
+        finding
+        if finding.preferred == (finding.model in chosen)
+        else replace(finding, preferred=not finding.preferred)
+        for finding in listed
+    ]
 
 
 def _rank(manifest: Manifest, region: str) -> tuple[bool, int, int, str]:

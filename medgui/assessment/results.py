@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from medgui.assessment import categories, marks, words
@@ -21,7 +20,7 @@ from medgui.assessment.finding import (
 )
 from medgui.assessment.scope import sex_of
 from medgui.errors import DamagedData
-from medgui.frozen import frozen
+from medgui.frozen import frozen, replace
 from medgui.i18n import _, localised
 from medgui.inference.manifest import Manifest, OutputSpec, Variant
 from medgui.inference.marks import Mark
@@ -52,33 +51,43 @@ def variant_of(manifest: Manifest, row: Row) -> Variant | None:
     return next((variant for variant in manifest.variants if set(variant.needs) <= known), None)
 
 
-def ready(bundle: Bundle, row: Row, batch: Batch, noted: tuple[Mark, ...], *, fixed: bool = False) -> Results:
-    """Make outputs, intervals and explanations of a row that has numbers.
+def numbers(
+    bundle: Bundle, row: Row, batch: Batch, noted: tuple[Mark, ...], *, fixed: bool = False
+) -> Results:
+    """Make the outputs of a row that has numbers; `with_reasons` adds intervals and explanations.
 
     *fixed* says that a condition of the patient sets the category, so that no chip is computed. Raises `CurveFault`
     where the model has a survival curve and gave none for this row.
     """
-    from medgui.inference.intervals import intervals
-
     manifest = bundle.manifest
-    values = {name: float(column[0]) for name, column in batch.outputs.items()}
-    spans = intervals(bundle, batch.x[0], values)
     variant, age = variant_of(manifest, row), row.number("age")
     outputs = []
     for spec in manifest.outputs:
-        value = values[spec.name]
-        if not math.isfinite(value):
+        value = float(batch.outputs[spec.name][0])
+        if math.isfinite(value):
+            outputs.append(_output(spec, value, None, variant, age, chip=not fixed))
+        else:
             reason = marks.output_reason(manifest, row, spec.name, noted)
             outputs.append(_output(spec, None, None, variant, age, reason, chip=False))
-            continue
-        span = spans.get(spec.name)
-        interval = None
-        if span is not None:
-            text = localised(manifest.interval.words)
-            interval = Interval(span.lo, span.hi, span.level, span.kind, text)
-        outputs.append(_output(spec, value, interval, variant, age, chip=not fixed))
+    return Results(tuple(outputs), survival=_survival(bundle, batch))
+
+
+def with_reasons(bundle: Bundle, row: Row, batch: Batch, found: Results) -> Results:
+    """Add intervals and explanations to the numbers of a row, and a caution where they cannot be had."""
+    from medgui.inference.intervals import intervals
+
+    values = {output.name: output.value for output in found.outputs if output.value is not None}
+    text = localised(bundle.manifest.interval.words)
+    spans = {
+        name: Interval(span.lo, span.hi, span.level, span.kind, text)
+        for name, span in intervals(bundle, batch.x[0], values).items()
+    }
+    outputs = tuple(
+        replace(output, interval=spans[output.name]) if output.name in spans else output
+        for output in found.outputs
+    )
     explanations, unexplained = _explain(bundle, row, batch, outputs)
-    return Results(tuple(outputs), explanations, (), tuple(unexplained), _survival(bundle, batch))
+    return replace(found, outputs=outputs, explanations=explanations, cautions=tuple(unexplained))
 
 
 def _survival(bundle: Bundle, batch: Batch) -> SurvivalCurve | None:
@@ -96,6 +105,12 @@ def _survival(bundle: Bundle, batch: Batch) -> SurvivalCurve | None:
     lo, hi = (() if each is None else tuple(each.tolist()) for each in (found.lo, found.hi))
     values = tuple(found.values.tolist())
     return SurvivalCurve(output, localised(spec.title), spec.times, spec.unit, values, lo, hi)
+
+
+def unknown(bundle: Bundle, row: Row) -> tuple[Output, ...]:
+    """The outputs of a row that lacks an input, before their ranges are known (`missing`)."""
+    age, variant = row.number("age"), variant_of(bundle.manifest, row)
+    return tuple(_output(spec, None, None, variant, age, chip=False) for spec in bundle.manifest.outputs)
 
 
 def missing(bundle: Bundle, row: Row, *, fixed: bool = False) -> Results:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from medgui.assessment import answered
-from medgui.assessment.engine import assess_bundle, both_answers, deceased_note, refused_finding
+from medgui.assessment.engine import Made, assess_bundle, both_answers, deceased_note, refused_finding
 from medgui.assessment.features import FIXED
 from medgui.assessment.finding import Assessment, Finding, Status
 from medgui.assessment.order import in_page_order
 from medgui.assessment.questions import with_preferred
 from medgui.assessment.stand_ins import left_out, with_note
 from medgui.assessment.values import assess_values
+from medgui.frozen import frozen, replace
 from medgui.inference.manifest import Manifest
 from medgui.record.model import Answer, Origin, Record
 from medgui.record.resolve import resolve
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from medgui.inference.header import Header
 
 Progress = Callable[[int, int, Finding | None], None]
-"""Called with models done, models in all, and the finding that was just finished."""
+"""Called with models done, models in all, and a finding: with its numbers first; once more when it is whole."""
 
 RecordKey = tuple[str, str, int]
 
@@ -35,7 +35,7 @@ PLACES = ("country", "region", "region_asia_pacific")
 """Inputs of which a score has its level of risk: without them there is nothing to show unasked."""
 
 
-@dataclass(slots=True)
+@frozen
 class _Visit:
     """What one run carries along. `made` holds findings by model, for those that feed on them."""
 
@@ -121,9 +121,9 @@ def what_if(
         return replace(deceased_note(record, day), record_key=key)
     visit = _Visit(changed, catalogue, day, key, {}, {}, region)
     for name in _in_order(catalogue, [model]):
-        finding = _one(visit, name, asked=name == model)
-        if finding is not None:
-            visit.made[name] = finding
+        step = _one(visit, name, asked=name == model)
+        if step is not None:
+            visit.made[name] = step.whole() if name == model else step.finding
     return visit.made[model]
 
 
@@ -142,17 +142,18 @@ def _run_models(
         listed = [b for b in catalogue if b.id in asked or not (b.header.on_request or b.id in hidden)]
         chosen = [b.id for b in sorted(listed, key=lambda bundle: bundle.graph_bytes)]
     order = _in_order(catalogue, chosen)
-    findings: list[Finding] = []
+    steps: list[_Step] = []
     for done, name in enumerate(order):
         if cancel is not None and cancel():
-            return findings, False
-        finding = _one(visit, name, asked=name in asked)
-        if finding is not None:
-            visit.made[name] = finding
+            return [step.finding for step in steps], False
+        step = _one(visit, name, asked=name in asked)
+        if step is not None:
+            visit.made[name] = step.finding
             if name in chosen:
-                findings.append(finding)
+                steps.append(step)
         if progress is not None:
-            progress(done + 1, len(order), finding if name in chosen else None)
+            progress(done + 1, len(order), step.finding if step and name in chosen else None)
+    findings, complete = _whole(steps, len(order), progress, cancel)
     if wanted is None:
         shown = {finding.model for finding in findings}
         findings += [
@@ -160,17 +161,45 @@ def _run_models(
             for name, sentence in catalogue.refused.items()
             if name not in shown
         ]
+    return findings, complete
+
+
+def _whole(
+    steps: Sequence[_Step], total: int, progress: Progress | None, cancel: Callable[[], bool] | None
+) -> tuple[list[Finding], bool]:
+    """Once all numbers are there, the intervals and reasons of each."""
+    findings = [step.finding for step in steps]
+    for place, step in enumerate(steps):
+        if step.more is None:
+            continue
+        if cancel is not None and cancel():
+            return findings, False
+        findings[place] = step.whole()
+        if progress is not None:
+            progress(total, total, findings[place])
     return findings, True
 
 
-def _one(visit: _Visit, name: str, *, asked: bool) -> Finding | None:
+@frozen
+class _Step:
+    """A finding with its numbers, and what makes the whole of it; None: it is whole."""
+
+    finding: Finding
+    more: Callable[[], Finding] | None = None
+
+    def whole(self) -> Finding:
+        """The finding with its intervals and reasons."""
+        return self.finding if self.more is None else self.more()
+
+
+def _one(visit: _Visit, name: str, *, asked: bool) -> _Step | None:
     bundle = visit.catalogue.bundles.get(name)
     if bundle is None:
         return None
     measured = answered.answer_of(visit.record, bundle.header, visit.as_of)
     if not asked and (measured or not _indicated(visit.record, bundle.header, visit.as_of)):
         return None
-    result = assess_bundle(
+    made = assess_bundle(
         bundle,
         visit.record,
         as_of=visit.as_of,
@@ -178,18 +207,24 @@ def _one(visit: _Visit, name: str, *, asked: bool) -> Finding | None:
         suppliers=visit.made,
         before=visit.before.get(name),
     )
-    if result.damage:
-        visit.catalogue.refuse(name, result.damage)
-    finding = result.finding
-    if finding.status is Status.MISSING_INPUT and not visit.one_sex and _lacks_sex(finding):
-        finding = _both_sexes(visit, name, finding)
-    if not asked and _beside_the_point(finding, bundle.manifest):
+    if made.damage:
+        visit.catalogue.refuse(name, made.damage)
+    if made.finding.status is Status.MISSING_INPUT and not visit.one_sex and _lacks_sex(made.finding):
+        made = made.whole()
+        made = replace(made, finding=_both_sexes(visit, name, made.finding))
+    if not asked and _beside_the_point(made.finding, bundle.manifest):
         return None
     if measured:
-        finding = answered.instead(finding, measured)
-    else:
-        finding = answered.beside(finding, visit.record, bundle.manifest, visit.as_of)
-    return replace(with_note(finding, bundle.manifest), record_key=visit.key)
+        finding = answered.instead(made.finding, measured)
+        return _Step(replace(with_note(finding, bundle.manifest), record_key=visit.key))
+
+    def dressed(made: Made) -> Finding:
+        if made.damage:
+            visit.catalogue.refuse(name, made.damage)
+        finding = answered.beside(made.finding, visit.record, bundle.manifest, visit.as_of)
+        return replace(with_note(finding, bundle.manifest), record_key=visit.key)
+
+    return _Step(dressed(made), (lambda: dressed(made.whole())) if made.rest else None)
 
 
 def _beside_the_point(finding: Finding, manifest: Manifest) -> bool:
@@ -216,7 +251,7 @@ def _both_sexes(visit: _Visit, name: str, finding: Finding) -> Finding:
         for step in _in_order(visit.catalogue, [name]):
             found = _one(other, step, asked=step == name)
             if found is not None:
-                other.made[step] = found
+                other.made[step] = found.finding
         made[sex] = other.made[name]
     if any(found.status is not Status.READY for found in made.values()):
         return finding

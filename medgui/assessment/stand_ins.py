@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from medgui.assessment.finding import Caution, Finding, Level
+from medgui.frozen import replace
 from medgui.i18n import _
 from medgui.inference.manifest import Manifest
 

@@ -19,13 +19,16 @@ KIND = "value"
 EVIDENCE = "guideline"
 
 
-def counting(record: Record, as_of: str) -> list[Observation]:
+def counting(record: Record, as_of: str, variable: str = "") -> list[Observation]:
     """Return the patient's measured numbers of the last year, oldest first; any setting counts, unlike for a model.
+
+    Those of one *variable*, or all.
 
     Values that a question concerns are left to `record.resolve`, which knows the answer.
     """
     asked = {question.observation for question in record.questions}
-    found = [o for o in record.observations if o.id not in asked and _counts(o, as_of)]
+    listed = [o for o in record.observations if not variable or o.variable == variable]
+    found = [o for o in listed if o.id not in asked and _counts(o, as_of)]
     return sorted(found, key=lambda o: o.time)
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import replace
 
+from medgui.frozen import replace
 from medgui.i18n import N_, _, language
 from medgui.record.answers import canonical_answer, category_value
 from medgui.record.asking import Asked

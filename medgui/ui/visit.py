@@ -288,7 +288,8 @@ class Visit(QObject):
 
     def _progressed(self, done: int, total: int, finding: Finding | None) -> None:
         if finding is not None and self.record is not None and finding.record_key == self.record.key:
-            self.finished = (*self.finished, finding)
+            kept = [other for other in self.finished if other.model != finding.model]
+            self.finished = (*kept, finding)
         self.progress.emit(done, total)
 
     def _assessed(self, assessment: Assessment) -> None:
