@@ -41,6 +41,9 @@ ANY_OF = {
     "liver_disease": ("cirrhosis",),
     "renal_disease": ("chronic_kidney_disease", "dialysis_or_transplant"),
     "renal_disease_moderate_severe": ("dialysis_or_transplant",),
+    "diabetes_hypertension_or_angina": ("diabetes", "hypertension"),
+    "heart_disease": ("ischaemic_heart_disease", "heart_failure", "atrial_fibrillation"),
+    "chronic_cardiopulmonary_disease": ("chronic_lung_disease", "heart_failure"),
     "hepatic_or_renal_disease": ("liver_disease", "renal_disease"),
 }
 """Facts that others imply; their own rule, where there is one, counts too."""

@@ -155,6 +155,9 @@ def test_a_normal_egfr_asks_nothing() -> None:
         ("diabetes_or_impaired_fasting_glucose", "2型糖尿病"),
         ("high_glucose_history", "Gestational diabetes mellitus"),
         ("connective_tissue_disease", "Rheumatoid arthritis"),
+        ("diabetes_hypertension_or_angina", "高血压"),
+        ("chronic_cardiopulmonary_disease", "COPD"),
+        ("heart_disease", "Paroxysmal atrial fibrillation"),
     ],
 )
 def test_one_fact_implies_another_with_its_evidence(name: str, part: str) -> None:

@@ -118,6 +118,9 @@ ALIKE = [
     ("bleeding_history", "Hypercoagulability"),
     ("diabetes_complicated", "Type 2 diabetes mellitus without complication"),
     ("ischaemic_heart_disease", "Ludwig's angina"),
+    ("chronic_lung_disease", "Asthma"),
+    ("prior_cardiac_surgery", "Transcatheter aortic valve replacement"),
+    ("diabetes_hypertension_or_angina", "Atypical angina"),
     ("known_cad", "Carotid artery stent"),
 ]
 
@@ -187,6 +190,10 @@ DRUGS = [
     ("estrogen_use", "屈螺酮炔雌醇片"),
     ("oral_contraceptives_or_hrt", "Levonorgestrel 0.03 MG Oral Tablet"),
     ("hormonal_treatment", "Estradiol 1 MG Oral Tablet"),
+    ("beta_blocker", "酒石酸美托洛尔片"),
+    ("beta_blocker", "Bisoprolol 5 MG"),
+    ("acei_or_arb", "缬沙坦胶囊"),
+    ("acei_or_arb", "Ramipril 5 MG"),
 ]
 
 
@@ -221,6 +228,7 @@ def test_no_such_drug_is_no_only_of_a_complete_current_list(name: str) -> None:
         ("estrogen_use", medication("Estradiol vaginal ring")),
         ("oral_contraceptives_or_hrt", medication("Levonorgestrel intrauterine system")),
         ("atypical_antipsychotic", medication("Haloperidol 5 MG")),
+        ("beta_blocker", medication("Betaxolol eye drops")),
     ],
     ids=lambda each: getattr(each, "name", each),
 )

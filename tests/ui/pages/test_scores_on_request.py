@@ -6,9 +6,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from medgui.assessment.finding import Status
+from medgui.record.model import Origin
 from medgui.ui.pages.results.page import ResultsPage
 from medgui.ui.pages.results.score_list import ScoreList
 from medgui.ui.pages.results.score_sheet import ScoreSheet
+from medgui.ui.widgets.field import Choice
 from medgui.ui.window import MainWindow
 from tests.ui.pages.test_results_page import results_of
 
@@ -111,3 +113,25 @@ def test_the_palette_opens_a_finding_of_a_folded_group(open_demo: OpenDemo, qtbo
     page = results_of(open_demo("marlow_helen"), qtbot)
     page.show_place("qrisk3")
     assert "qrisk3" in page.details
+
+
+def test_what_follows_from_the_clinic_says_so_and_is_overruled_for_the_patient(
+    open_demo: OpenDemo, qtbot: QtBot
+) -> None:
+    window = open_demo("okafor_grace")
+    page = results_of(window, qtbot)
+    window.shell.services.settings.country = "DEU"
+    qtbot.waitUntil(lambda: not window.shell.visit.busy, timeout=WAIT)
+    sheet = sheet_of(page, "score2", qtbot)
+    assert "Germany" in sheet.items["region"].where.text()
+    box = sheet.items["region"].control
+    assert isinstance(box, Choice)
+    box.setCurrentIndex(box.findData("high"))
+    box.activated.emit(box.currentIndex())
+    qtbot.mouseClick(sheet.keep_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.shell.visit.record.answers != (), timeout=WAIT)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: not window.shell.visit.busy, timeout=WAIT)
+    assert window.shell.visit.assessment is not None
+    score2 = next(f for f in window.shell.visit.assessment.findings if f.model == "score2")
+    region = next(used for used in score2.inputs if used.name == "region")
+    assert (region.value, region.origin) == ("high", Origin.ENTERED)

@@ -210,7 +210,7 @@ class DetailPanel(Filled):
         card = Button(lambda: _("Model card"), lambda: self._actions.card(model), key="M", kind="quiet")
         basis = Button(lambda: _("Basis"), self.toggle_basis, key="B", kind="quiet")
         links = [card, basis]
-        if self.finding.kind == "score":
+        if self.finding.kind in ("score", "risk", "diagnosis"):
             links.append(Button(lambda: _("All items"), lambda: self._actions.sheet(model), kind="quiet"))
         if model in self._shell.visit.requested:
             links.append(Button(lambda: _("Remove"), lambda: self._shell.visit.dismiss(model), kind="quiet"))
