@@ -11,6 +11,7 @@ from medgui.cli.assessment_text import evidence_text
 from medgui.cli.output import table, write_json, write_lines
 from medgui.errors import ModelRefused, UserError
 from medgui.i18n import _, format_number, localised
+from medgui.inference.locked_instruments import locked_instruments
 from medgui.inference.manifest import ComparisonRow, EvaluationRow, Manifest
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         return _verify(catalogue, options.model, as_json=options.json)
     if options.json:
         listed = [_summary(bundle.manifest) for bundle in catalogue]
-        write_json({"schema": SCHEMA, "models": listed, "refused": catalogue.refused})
+        write_json({"schema": SCHEMA, "models": listed, "refused": catalogue.refused, "locked": _locked()})
     else:
         write_lines(_list(catalogue))
     return 0
@@ -51,6 +52,23 @@ def _list(catalogue: Catalogue) -> Iterator[str]:
         yield _("No models are installed.")
     if catalogue.development:
         yield _("Development build: the models are signed with the public development key.")
+    yield ""
+    yield _("Not contained, since the equation is not published or its owner allows no copy:")
+    yield from table([[row["name"], row["reason"], row["where"]] for row in _locked()])
+
+
+def _locked() -> list[dict[str, str]]:
+    """The instruments that medgui does not contain, with the reason."""
+    return [
+        {
+            "id": each.id,
+            "name": localised(each.name),
+            "estimates": localised(each.estimates),
+            "reason": localised(each.reason),
+            "where": localised(each.where),
+        }
+        for each in locked_instruments()
+    ]
 
 
 def _summary(manifest: Manifest) -> dict[str, Any]:

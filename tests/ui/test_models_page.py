@@ -2,6 +2,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from medgui.app import make_services
@@ -10,6 +11,7 @@ from medgui.inference.manifest import EvaluationRow
 from medgui.settings import Settings
 from medgui.ui.pages.models import ModelsPage, figures
 from medgui.ui.pages.models.card import Card
+from medgui.ui.pages.models.locked import NOT_CONTAINED, LockedPanel
 from medgui.ui.widgets.text import Text
 from medgui.ui.window import MainWindow
 
@@ -48,9 +50,19 @@ def test_a_card_states_all_source_attributes(page: ModelsPage) -> None:
 def test_the_list_names_every_bundle_and_its_evidence(page: ModelsPage) -> None:
     catalogue = page.shell.services.catalogue()
     ids = {line.id for line in page.lines.lines if line.id}
-    assert ids == set(catalogue.bundles) | set(catalogue.refused)
+    assert ids == set(catalogue.bundles) | set(catalogue.refused) | {NOT_CONTAINED}
     headings = [line.title for line in page.lines.lines if not line.id]
     assert "Risk" in headings
+
+
+def test_what_is_not_contained_is_listed_with_its_reason(qtbot: QtBot, page: ModelsPage) -> None:
+    page.show_place(NOT_CONTAINED)
+    qtbot.waitUntil(lambda: isinstance(page.area.widget(), LockedPanel), timeout=30_000)
+    panel = page.area.widget()
+    assert panel is not None
+    said = " ".join(label.text() for label in panel.findChildren(QLabel))
+    for words in ("FRAX", "CanRisk", "canrisk.org", "The equations are not published"):
+        assert words in said
 
 
 def test_another_page_can_ask_for_a_card(qtbot: QtBot, page: ModelsPage) -> None:

@@ -8,7 +8,9 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from medgui.frozen import frozen
-from medgui.i18n import N_, _, localised
+from medgui.i18n import N_, _, localised, ngettext
+from medgui.inference.locked_instruments import locked_instruments
+from medgui.ui.pages.models.locked import NOT_CONTAINED
 from medgui.ui.shapes import Mark, paint_mark, paint_text
 from medgui.ui.style import paint_ring
 from medgui.ui.theme import S8, S16, Role, Type, theme
@@ -40,7 +42,7 @@ class Line:
 
 
 def lines_of(catalogue: "Catalogue") -> list[Line]:
-    """List headings and models, then the refused ones."""
+    """List headings and models, then the refused ones, then the line of what is not contained."""
     lines: list[Line] = []
     for kind, heading in KINDS.items():
         here = [b.header for b in catalogue if b.header.kind == kind]
@@ -51,7 +53,9 @@ def lines_of(catalogue: "Catalogue") -> list[Line]:
     if catalogue.refused:
         lines.append(Line(_("Refused")))
         lines += [Line(name, name, refused=words) for name, words in catalogue.refused.items()]
-    return lines
+    count = len(locked_instruments())
+    words = ngettext("{n} locked instrument", "{n} locked instruments", count).format(n=count)
+    return [*lines, Line(_("Not contained")), Line(words, NOT_CONTAINED)]
 
 
 def short_name(header: "Header") -> str:
@@ -130,7 +134,7 @@ class LineDelegate(QStyledItemDelegate):
             side = theme.px(12)
             mark = QRectF(inner.right() - side, inner.center().y() - side / 2, side, side)
             paint_mark(painter, mark, Mark.REFUSED)
-        else:
+        elif line.grade:
             paint_evidence(painter, right, line.grade, words=False)
         if current and isinstance(view, QListView) and view.hasFocus():
             paint_ring(painter, rect.adjusted(2, 1, -2, -1), theme)

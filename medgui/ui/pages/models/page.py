@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QScrollArea, QVBox
 from medgui.i18n import _, localised, ngettext
 from medgui.paths import own_models_dir
 from medgui.ui.pages.models.list import LineDelegate, ModelLines, lines_of
+from medgui.ui.pages.models.locked import NOT_CONTAINED, LockedPanel
 from medgui.ui.pages.page import Page
 from medgui.ui.shapes import Mark
 from medgui.ui.shell import Place, Shell, Width
@@ -138,7 +139,7 @@ class ModelsPage(Page):
     def _loaded(self, catalogue: "Catalogue") -> None:
         self._catalogue = catalogue
         self._fill()
-        ids = [line.id for line in self.lines.lines if line.id]
+        ids = [line.id for line in self.lines.lines if line.id not in ("", NOT_CONTAINED)]
         first = self._wanted if self._wanted in ids else next(iter(ids), "")
         if first:
             self._select(first)
@@ -193,6 +194,9 @@ class ModelsPage(Page):
         row = self.lines.row_of(id_)
         if self.list.currentIndex().row() != row:
             self.list.setCurrentIndex(self.lines.index(row))
+        if id_ == NOT_CONTAINED:
+            self._show_locked()
+            return
         if id_ in catalogue.refused:
             self._show_refused(id_, catalogue.refused[id_])
             return
@@ -270,6 +274,12 @@ class ModelsPage(Page):
         self._judged = None
         self._shown, self._wanted = "", model
         self._load()
+
+    def _show_locked(self) -> None:
+        self.card = self.local = None
+        self.card_head.show_model(_("Not contained"), "", "", "")
+        self.relayout()
+        self.area.setWidget(LockedPanel())
 
     def _show_refused(self, id_: str, reason: str) -> None:
         self.card = self.local = None

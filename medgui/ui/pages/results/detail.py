@@ -27,6 +27,7 @@ from medgui.ui.widgets.field import beside
 from medgui.ui.widgets.text import Filled, Text
 
 HISTORY = "history_not_stated"
+INDICATION = "indication_not_stated"
 MISSING = "missing"
 
 
@@ -41,8 +42,15 @@ class Actions:
     sheet: Callable[[str], object]
 
 
+_ANSWERS = {
+    HISTORY: ((lambda: _("No such history"), 0.0), (lambda: _("Yes, known"), 1.0)),
+    INDICATION: ((lambda: _("no"), 0.0), (lambda: _("yes"), 1.0)),
+}
+"""Cautions about a fact that is not stated, with the answers to it."""
+
+
 class CautionLine(QWidget):
-    """One caution: shape, sentence; for a history that is not stated the two answers, for a group to leave it out."""
+    """One caution: shape, sentence; for a fact that is not stated the two answers, for a group to leave it out."""
 
     def __init__(self, caution: Caution, today: str, answer: Callable[[Answer], object]) -> None:
         super().__init__()
@@ -52,9 +60,10 @@ class CautionLine(QWidget):
         row.addWidget(MarkIcon(LEVEL_MARK[caution.level]), 0, Qt.AlignmentFlag.AlignTop)
         self.text = Text(caution.message, Type.CAPTION, wrap=True)
         row.addWidget(self.text, 1)
-        if caution.code == HISTORY and caution.input:
+        answers = _ANSWERS.get(caution.code)
+        if answers is not None and caution.input:
             name = caution.input
-            for words, value in ((lambda: _("No such history"), 0.0), (lambda: _("Yes, known"), 1.0)):
+            for words, value in answers:
                 given = Answer(name, value, "1", today)
                 row.addWidget(Button(words, lambda given=given: answer(given)), 0, Qt.AlignmentFlag.AlignTop)
         if caution.code == group_shift.CODE:
