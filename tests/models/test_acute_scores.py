@@ -310,3 +310,30 @@ def test_years_agrees_with_the_guideline_library() -> None:
         assert found["points"] == wanted["YEARS score"]
         if "d_dimer" in given:
             assert found["embolism_excluded"] == ("PE excluded" in wanted["Recommendation"])
+
+
+def ticked(model: str) -> dict[str, float | str | None]:
+    """Every yes/no of the score answered with yes, at the highest age."""
+    return well(model, **{spec.name: 1 for spec in manifest(model).inputs if is_yes_no(spec)}, age=100)
+
+
+@pytest.mark.parametrize("model", ["caprini", "charlson", "padua"])
+def test_the_highest_total_is_the_end_of_the_scale_and_lies_in_a_band(model: str) -> None:
+    found = graph(model, ticked(model))
+    for spec in manifest(model).outputs:
+        assert spec.scale[1] == found[spec.name]
+        assert not spec.bands or spec.bands[-1].lo <= found[spec.name] < spec.bands[-1].hi
+
+
+def test_a_low_total_of_news2_says_that_one_parameter_may_still_be_urgent() -> None:
+    total, highest = manifest("news2").outputs
+    found = graph("news2", well("news2", respiratory_rate=8))
+    assert (found["points"], found["highest_parameter"]) == (3, 3)
+    band = next(each for each in total.bands if each.lo <= found["points"] < each.hi)
+    assert "unless one parameter scores 3" in band.text["en"]
+    assert highest.bands[-1].level == "caution"
+
+
+def test_caprini_says_which_items_of_the_paper_are_not_asked_for() -> None:
+    assert "Multiple trauma" in manifest("caprini").not_for["en"]
+    assert "多发伤" in manifest("caprini").not_for["zh"]

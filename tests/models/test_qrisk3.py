@@ -125,8 +125,14 @@ def test_after_an_event_and_on_a_statin_it_is_out_of_scope(fact: str) -> None:
 
 def test_two_types_of_diabetes_contradict_each_other() -> None:
     status, outputs, codes = answer("qrisk3", PERSON | {"type_1_diabetes": 1, "type_2_diabetes": 1}, **FACTS)
-    assert (status, codes) == ("refused", {"contradictory_inputs"})
+    assert (status, codes) == ("refused", {"contradictory_inputs", "type_1_diabetes"})
     assert math.isnan(outputs["cvd_10y"])
+
+
+def test_type_1_diabetes_is_told_to_need_no_score() -> None:
+    status, outputs, codes = answer("qrisk3", PERSON | {"type_1_diabetes": 1}, **FACTS)
+    assert (status, codes) == ("ready", {"type_1_diabetes"})
+    assert 0 < outputs["cvd_10y"] < 1
 
 
 def test_silence_about_events_and_statins_is_told() -> None:

@@ -143,6 +143,8 @@ HINTED = [
     ("major_bleeding_history", "Nosebleed, minor bleeding"),
     ("diabetes_or_impaired_fasting_glucose", "Prediabetes"),
     ("history_of_miscarriage", "Spontaneous abortion"),
+    ("bleeding_history", "Anemia (disorder)"),
+    ("bleeding_history", "缺铁性贫血"),
 ]
 
 

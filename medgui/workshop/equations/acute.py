@@ -109,9 +109,7 @@ def points(
 
 
 def bedside_score(**keys: Any) -> Equation:
-    """A score run on request for adults: reference person `well`, unless *keys* (fields of `Equation`) say "
-    "otherwise.
-    """
+    """A score run on request for adults: reference person `well`, unless *keys* (fields of `Equation`) differ."""
     usual = {
         "kind": "score",
         "acute": True,

@@ -146,7 +146,7 @@ GRACE = Equation(
         output(
             "points_six_month",
             T("GRACE points, death within six months", "GRACE 评分（6 个月死亡）"),
-            scale=(0, 263),
+            scale=(0, 309),
             decimals=0,
         ),
     ),

@@ -222,7 +222,7 @@ _ATRIA = (
     given("diabetes"),
     given("heart_failure"),
     given("hypertension"),
-    given("proteinuria"),
+    given("proteinuria", assume_absent=False),
     given("egfr", from_="ckd_epi_2021.egfr", varies=False),
 )
 

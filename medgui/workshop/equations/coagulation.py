@@ -37,11 +37,11 @@ ISTH_DIC = bedside_score(
         steps("pt_prolongation", 0, (3, 1), (6, 2)),
         steps("fibrinogen", 1, (100, 0)),
     ),
-    question="critical_illness",
+    question="coagulation",
     guideline=T("ISTH 2025", "ISTH 2025"),
     citation="Iba T, Levy JH, Maier CL, et al. Updated definition and scoring of disseminated intravascular "
     "coagulation in 2025: communication from the ISTH SSC Subcommittee on Disseminated Intravascular Coagulation. J "
-    "Thromb Haemost 2025",
+    "Thromb Haemost 2025;23:2356-2362. doi:10.1016/j.jtha.2025.03.038",
 )
 
 _SIC = encounter(*map(measured, ("platelets", "inr", "sofa_four_systems")))
@@ -80,14 +80,14 @@ SIC = bedside_score(
         steps("inr", 0, (1.2, 1), (1.4, 2), above=True),
         steps("sofa_four_systems", 0, (1, 1), (2, 2)),
     ),
-    question="critical_illness",
+    question="coagulation",
     guideline=T("ISTH 2019", "ISTH 2019"),
-    citation="Iba T, Nisio MD, Levy JH, Kitamura N, Thachil J. New criteria for sepsis-induced coagulopathy (SIC) "
+    citation="Iba T, Di Nisio M, Levy JH, Kitamura N, Thachil J. New criteria for sepsis-induced coagulopathy (SIC) "
     "following the revised sepsis definition. BMJ Open 2017;7:e017046. doi:10.1136/bmjopen-2017-017046",
 )
 
 _HSCORE = encounter(
-    given("immunosuppression"),
+    given("immunosuppression", assume_absent=False),
     measured("temperature"),
     given("organ_enlargement"),
     given("cytopenia_lines"),

@@ -69,11 +69,11 @@ CHARLSON = Equation(
     population=T("Adults", "成人"),
     inputs=_CHARLSON,
     outputs=(
-        output("points", T("Charlson points", "Charlson 评分"), scale=(0, 37), decimals=0),
+        output("points", T("Charlson points", "Charlson 评分"), scale=(0, 33), decimals=0),
         output(
             "points_age_adjusted",
             T("Charlson points with age", "Charlson 评分（含年龄）"),
-            scale=(0, 41),
+            scale=(0, 37),
             decimals=0,
         ),
     ),

@@ -224,8 +224,10 @@ MARBURG = Equation(
             "瑞士基层研究的 672 名患者（Bösner 2010）",
         ),
         "out_of_scope.known_risks": T(
-            "Its authors call 0-2 points a low probability (about 3 %), 3-5 not low (about 23 %)",
-            "作者将 0-2 分定为低概率（约 3%），3-5 分为非低概率（约 23%）",
+            "Made in people of 35 years and over. In 844 others from 56 German practices 2 % with 0-2 points had "
+            "coronary disease, and 23 % with 3-5 (Haasenritter 2012)",
+            "基于 35 岁及以上人群。另 56 家德国诊所"
+            " 844 名患者中，0-2 分者 2%、3-5 分者 23% 有冠心病（Haasenritter 2012）",
         ),
     },
     citation="Bösner S, Haasenritter J, Becker A, et al. Ruling out coronary artery disease in primary care: "

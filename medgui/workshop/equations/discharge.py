@@ -37,7 +37,7 @@ LACE = bedside_score(
         steps("lace_comorbidity", 0, (1, 1), (2, 2), (3, 3), (4, 5)),
         steps("emergency_visits_6_months", 0, (1, 1), (2, 2), (3, 3), (4, 4)),
     ),
-    question="comorbidity",
+    question="readmission",
     baseline_name=WELL,
     citation="van Walraven C, Dhalla IA, Bell C, et al. Derivation and validation of an index to predict early "
     "death or "
@@ -86,9 +86,9 @@ HOSPITAL = bedside_score(
         steps("admissions_past_year", 0, (2, 2), (6, 5)),
         steps("length_of_stay", 0, (5, 2)),
     ),
-    question="comorbidity",
+    question="readmission",
     baseline_name=WELL,
-    citation="Donze JD, Williams MV, Robinson EJ, et al. International validity of the HOSPITAL score to "
+    citation="Donzé JD, Williams MV, Robinson EJ, et al. International validity of the HOSPITAL score to "
     "predict 30-day "
     "potentially avoidable hospital readmissions. JAMA Intern Med 2016;176:496-502. "
     "doi:10.1001/jamainternmed.2015.8462",

@@ -97,7 +97,14 @@ NEWS2 = Equation(
             decimals=0,
             bands=(
                 band(0, 1, T("Routine monitoring, every 12 hours", "常规监测，每 12 小时一次")),
-                band(1, 5, T("Low: every 4-6 hours", "低：每 4-6 小时一次")),
+                band(
+                    1,
+                    5,
+                    T(
+                        "Low, unless one parameter scores 3: every 4-6 hours",
+                        "低（无单项 3 分时）：每 4-6 小时一次",
+                    ),
+                ),
                 band(5, 7, T("Medium: urgent response, hourly", "中：紧急响应，每小时一次"), "caution"),
                 band(7, 21, T("High: emergency response, continuous", "高：急救响应，持续监测"), "high"),
             ),
@@ -176,7 +183,7 @@ REMS = bedside_score(
         steps("glasgow_coma_scale", 4, (5, 3), (8, 2), (11, 1), (14, 0)),
     ),
     question="deterioration",
-    citation="Olsson T, Terent A, Lind L. Rapid Emergency Medicine score: a new prognostic tool for in-hospital "
+    citation="Olsson T, Terént A, Lind L. Rapid Emergency Medicine score: a new prognostic tool for in-hospital "
     "mortality "
     "in nonsurgical emergency department patients. J Intern Med 2004;255:579-587. "
     "doi:10.1111/j.1365-2796.2004.01321.x",
@@ -213,5 +220,5 @@ SHOCK_INDEX = bedside_score(
     ),
     graph=_shock_index,
     question="deterioration",
-    citation="Allgower M, Burri C. Schockindex. Dtsch Med Wochenschr 1967;92:1947-1950",
+    citation="Allgöwer M, Burri C. Schockindex. Dtsch Med Wochenschr 1967;92:1947-1950",
 )

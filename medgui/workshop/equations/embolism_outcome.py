@@ -68,14 +68,21 @@ PESI = bedside_score(
             scale=(1, 5),
             decimals=0,
             bands=(
-                band(1, 3, T("Class I-II: low risk", "I-II 级：低危")),
+                band(
+                    1,
+                    3,
+                    T(
+                        "Class I-II: low risk (not with a systolic pressure under 90)",
+                        "I-II 级：低危（收缩压 < 90 mmHg 者除外）",
+                    ),
+                ),
                 band(3, 6, T("Class III-V: not low", "III-V 级：非低危"), "caution"),
             ),
             bands_source=ESC_PE,
         ),
     ),
     graph=_pesi,
-    question="pulmonary_embolism",
+    question="pulmonary_embolism_outcome",
     regions=("europe", "china"),
     guideline=ESC_PE,
     baseline_name=T("a woman of 40 years with normal values", "各项指标正常的 40 岁女性"),
@@ -122,10 +129,10 @@ SPESI = bedside_score(
         steps("systolic_bp", 1, (100, 0)),
         steps("oxygen_saturation", 1, (90, 0)),
     ),
-    question="pulmonary_embolism",
+    question="pulmonary_embolism_outcome",
     regions=("europe", "us", "china"),
     guideline=ESC_PE,
-    citation="Jimenez D, Aujesky D, Moores L, et al. Simplification of the Pulmonary Embolism Severity Index for "
+    citation="Jiménez D, Aujesky D, Moores L, et al. Simplification of the Pulmonary Embolism Severity Index for "
     "prognostication in patients with acute symptomatic pulmonary embolism. Arch Intern Med 2010;170:1383-1389. "
     "doi:10.1001/archinternmed.2010.199",
 )

@@ -7,7 +7,7 @@ UREA_12 = 33.599
 """Urea of 12 mmol/L as BUN (factor 2.8), a hair below for its rounding."""
 _SYNCOPE = encounter(
     given("vasovagal_predisposition"),
-    given("heart_disease"),
+    given("heart_disease", assume_absent=False),
     measured("systolic_bp"),
     measured("raised_troponin"),
     given("abnormal_qrs_axis"),
@@ -43,7 +43,7 @@ CANADIAN_SYNCOPE = bedside_score(
         yes("long_qtc", 2),
         choice("syncope_diagnosis", (0, -2, 2)),
     ),
-    question="acute_coronary",
+    question="syncope",
     citation="Thiruganasambandamoorthy V, Kwong K, Wells GA, et al. Development of the Canadian Syncope Risk Score to "
     "predict serious adverse events after emergency department assessment of syncope. CMAJ 2016;188:E289-E298. "
     "doi:10.1503/cmaj.151469",
@@ -51,7 +51,7 @@ CANADIAN_SYNCOPE = bedside_score(
 
 _OTTAWA = encounter(
     given("prior_stroke_tia_thromboembolism"),
-    given("intubation_history"),
+    given("intubation_history", assume_absent=False),
     measured("heart_rate"),
     measured("oxygen_saturation"),
     measured("walk_test_heart_rate_110"),
@@ -110,7 +110,9 @@ _HIP = (
 
 NOTTINGHAM_HIP = bedside_score(
     id="nottingham_hip",
-    title=T("Death after hip fracture, Nottingham score", "髋部骨折后死亡 诺丁汉评分"),
+    title=T(
+        "Death within 30 days of hip fracture surgery, Nottingham score", "髋部骨折术后 30 天死亡 诺丁汉评分"
+    ),
     name=T("Nottingham hip fracture", "诺丁汉髋部骨折评分"),
     group="prognosis",
     summary=T(
@@ -149,7 +151,7 @@ _ICH = encounter(
 
 ICH = bedside_score(
     id="ich_score",
-    title=T("Death after brain haemorrhage, ICH score", "脑出血后死亡 ICH 评分"),
+    title=T("Death within 30 days of a brain haemorrhage, ICH score", "脑出血后 30 天死亡 ICH 评分"),
     name=T("ICH score", "ICH 评分"),
     group="prognosis",
     summary=T(
@@ -202,7 +204,7 @@ GLASGOW_COMA = bedside_score(
             band(9, 13, T("Moderate, after a head injury", "中度（头部外伤时）"), "caution"),
             band(13, 16, T("Mild, after a head injury", "轻度（头部外伤时）")),
             low=3,
-            source=T("NICE NG232 2023", "NICE NG232 2023"),
+            source=T("ATLS, 10th edition, 2018", "ATLS 第 10 版（2018）"),
         ),
     ),
     graph=point_score(
@@ -212,7 +214,7 @@ GLASGOW_COMA = bedside_score(
     ),
     question="critical_illness",
     regions=("uk", "us", "europe", "china"),
-    guideline=T("NICE NG232 2023", "NICE NG232 2023"),
+    guideline=T("ATLS 2018, NICE NG232 2023", "ATLS 2018、NICE NG232 2023"),
     reference={
         "eye_opening": "spontaneous",
         "verbal_response": "oriented",
@@ -220,7 +222,8 @@ GLASGOW_COMA = bedside_score(
     },
     baseline_name=T("a fully conscious person", "意识完全清醒者"),
     citation="Teasdale G, Jennett B. Assessment of coma and impaired consciousness: a practical scale. Lancet "
-    "1974;2:81-84. doi:10.1016/S0140-6736(74)91639-0",
+    "1974;2:81-84. doi:10.1016/S0140-6736(74)91639-0. Terms: Teasdale G, Maas A, Lecky F, et al. The Glasgow Coma "
+    "Scale at 40 years: standing the test of time. Lancet Neurol 2014;13:844-854. doi:10.1016/S1474-4422(14)70120-6",
 )
 
 _APGAR = tuple(

@@ -84,8 +84,9 @@ GLASGOW_BLATCHFORD = Equation(
     "gastrointestinal haemorrhage. Lancet 2000;356:1318-1321. doi:10.1016/S0140-6736(00)02816-6",
     facts={
         "out_of_scope.known_risks": T(
-            "Haemoglobin below 1 g/dL is refused as impossible; an independent implementation gives points from 0.06 "
-            "g/dL.",
+            "NICE CG141 (2012) considers early discharge at 0 points only. Haemoglobin below 1 g/dL is refused as "
+            "impossible; an independent implementation gives points from 0.06 g/dL.",
+            "NICE CG141（2012）仅对 0 分者考虑早期出院。"
             "血红蛋白低于 1 g/dL 视为不可能值而拒绝；某独立实现对低至 0.06 g/dL 的数值仍计分。",
         )
     },
@@ -96,7 +97,7 @@ _ROCKALL = encounter(
     measured("heart_rate"),
     measured("systolic_bp"),
     given("major_comorbidity"),
-    given("endoscopic_diagnosis", needed=False, outputs=("points",)),
+    given("endoscopic_diagnosis", needed=False, outputs=("points",), max_age_days=7),
     given("major_stigmata_of_haemorrhage", needed=False, outputs=("points",)),
 )
 
@@ -160,7 +161,7 @@ ROCKALL = Equation(
 _OAKLAND = encounter(
     given("age"),
     given("sex"),
-    given("lower_bleeding_admission"),
+    given("lower_bleeding_admission", assume_absent=False),
     measured("blood_on_rectal_examination"),
     measured("heart_rate"),
     measured("systolic_bp"),

@@ -7,7 +7,7 @@ import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from medgui.workshop.equations import T, band, given, no, output, point_score, steps, yes
-from medgui.workshop.equations.acute import bedside_score, encounter, measured, points
+from medgui.workshop.equations.acute import NOT_IN_PREGNANCY, bedside_score, encounter, measured, points
 from medgui.workshop.equations.points import total
 
 NICE_84 = T("NICE NG84 2018", "NICE NG84 2018")
@@ -92,13 +92,14 @@ FEVERPAIN = bedside_score(
     title=T("Streptococcal sore throat, FeverPAIN", "链球菌性咽炎 FeverPAIN 评分"),
     name=T("FeverPAIN", "FeverPAIN"),
     summary=T(
-        "Fever, pus, attendance within 3 days, severe inflammation and no cough.",
-        "发热、脓性分泌物、3 天内就诊、重度炎症、无咳嗽。",
+        "Fever, pus, attendance within 3 days, severe inflammation, and neither cough nor coryza.",
+        "发热、脓性分泌物、3 天内就诊、重度炎症、无咳嗽及卡他症状。",
     ),
     intended_use=T("Antibiotic for an acute sore throat", "急性咽痛是否使用抗菌药"),
     not_for=T(
-        "Under 3 years; signs of a deep infection or an obstructed airway",
-        "3 岁以下；有深部感染或气道梗阻征象",
+        "Under 3 years; signs of a deep infection or an obstructed airway. A runny nose (coryza) counts like a cough: "
+        "answer yes",
+        "3 岁以下；有深部感染或气道梗阻征象。流涕、鼻塞（卡他症状）与咳嗽同样计：请答“是”",
     ),
     indication=SORE_THROAT,
     population=T("People from 3 years with an acute sore throat", "3 岁及以上急性咽痛患者"),
@@ -191,6 +192,7 @@ ALVARADO = bedside_score(
     ),
     not_for=T("Pregnancy; not alone a reason for or against surgery", "妊娠；不能单独作为手术与否的依据"),
     indication=T("Suspected acute appendicitis", "疑似急性阑尾炎"),
+    exclusions=(NOT_IN_PREGNANCY,),
     inputs=_ALVARADO,
     outputs=(points(T("Alvarado points", "Alvarado 评分"), 10),),
     graph=point_score(*(yes(name, each) for name, each in _ALVARADO_POINTS.items())),

@@ -63,9 +63,10 @@ DLCN = Equation(
     kind="score",
     evidence="guideline",
     title=T(
-        "Familial hypercholesterolaemia, Dutch Lipid Clinic criteria", "家族性高胆固醇血症 荷兰血脂诊所标准"
+        "Familial hypercholesterolaemia, Dutch Lipid Clinic criteria",
+        "家族性高胆固醇血症 荷兰临床脂质网络标准（DLCN）",
     ),
-    name=T("Dutch Lipid Clinic Network", "荷兰血脂诊所网络标准 DLCN"),
+    name=T("Dutch Lipid Clinic Network", "荷兰临床脂质网络标准 DLCN"),
     summary=T(
         "Points from family, history, examination, untreated LDL cholesterol and genes; one finding counts in each "
         "group.",

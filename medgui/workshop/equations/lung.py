@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
+from medgui.inference.manifest import Indication
 from medgui.workshop.equations import T, choice, given, output, point_score, steps
 from medgui.workshop.equations.acute import bedside_score, encounter, measured, points
 
@@ -17,7 +18,8 @@ _BODE = (
 
 BODE = bedside_score(
     id="bode",
-    title=T("Outlook in COPD, BODE index", "慢阻肺预后 BODE 指数"),
+    group="prognosis",
+    title=T("Survival in COPD, BODE index", "慢阻肺生存预后 BODE 指数"),
     name=T("BODE", "BODE"),
     summary=T(
         "Body mass, airflow obstruction, dyspnoea and exercise: survival with COPD.",
@@ -31,6 +33,7 @@ BODE = bedside_score(
     population=T("Adults with stable COPD", "稳定期慢阻肺成人患者"),
     acute=False,
     on_request=True,
+    indications=(Indication(("copd",), T("Made for people with COPD", "仅用于慢阻肺患者")),),
     inputs=_BODE,
     outputs=(points(T("BODE points", "BODE 评分"), 10),),
     graph=point_score(

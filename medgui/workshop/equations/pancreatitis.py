@@ -21,7 +21,6 @@ _BISAP = encounter(
 
 BISAP = bedside_score(
     id="bisap",
-    evidence="guideline",
     title=T("Severity of acute pancreatitis, BISAP", "急性胰腺炎严重程度 BISAP 评分"),
     name=T("BISAP", "BISAP"),
     summary=T(
@@ -33,15 +32,7 @@ BISAP = bedside_score(
     indication=PANCREATITIS,
     population=ADULTS,
     inputs=_BISAP,
-    outputs=(
-        points(
-            T("BISAP points", "BISAP 评分"),
-            5,
-            band(0, 3, T("Severe pancreatitis less likely", "重症可能性较小")),
-            band(3, 6, T("Severe pancreatitis likely", "重症可能性大"), "high"),
-            source=T("Chinese pancreatitis guideline 2021", "中国急性胰腺炎诊治指南（2021）"),
-        ),
-    ),
+    outputs=(points(T("BISAP points", "BISAP 评分"), 5),),
     graph=point_score(
         steps("age", 0, (61, 1)),
         steps("bun", 0, (25, 1), above=True),
@@ -49,9 +40,14 @@ BISAP = bedside_score(
         steps("sirs_points", 0, (2, 1)),
         yes("pleural_effusion", 1),
     ),
-    question="critical_illness",
-    regions=("us", "china"),
-    guideline=T("Chinese pancreatitis guideline 2021", "中国急性胰腺炎诊治指南（2021）"),
+    question="pancreatitis",
+    facts={
+        "out_of_scope.known_risks": T(
+            "No category is drawn: no guideline that we could check sets one. In the derivation death was rarer than "
+            "1 % with the lowest points and more frequent than 20 % with the highest (Wu 2008)",
+            "不显示分级：未能核实有指南据此分级。推导研究中最低分者病死率 < 1%，最高分者 > 20%（Wu 2008）",
+        )
+    },
     citation="Wu B, Johannes RS, Sun X, Tabak Y, Conwell DL, Banks PA. The early prediction of mortality in acute "
     "pancreatitis: a large population-based study. Gut 2008;57:1698-1703. doi:10.1136/gut.2008.152702",
 )
@@ -77,7 +73,10 @@ GLASGOW_PANCREATITIS = bedside_score(
         "48 小时内八项指标；≥ 3 项提示重症胰腺炎。",
     ),
     intended_use=T("Severity of acute pancreatitis within 48 hours", "48 小时内评估急性胰腺炎严重程度"),
-    not_for=T("Glucose of people known to have diabetes", "已知糖尿病者的血糖项"),
+    not_for=T(
+        "After 48 hours; the item of glucose is for people without known diabetes",
+        "48 小时后；血糖项仅适用于无已知糖尿病者",
+    ),
     indication=PANCREATITIS,
     population=ADULTS,
     inputs=_GLASGOW,
@@ -100,7 +99,7 @@ GLASGOW_PANCREATITIS = bedside_score(
         steps("albumin", 1, (3.2, 0)),
         steps("glucose", 0, (GLUCOSE_10, 1), above=True),
     ),
-    question="critical_illness",
+    question="pancreatitis",
     regions=("uk",),
     guideline=T("UK guidelines 2005", "英国指南 2005"),
     citation="Blamey SL, Imrie CW, O'Neill J, Gilmour WH, Carter DC. Prognostic factors in acute pancreatitis. Gut "

@@ -209,6 +209,16 @@ _EXCLUSIONS = (
         code="familial_hypercholesterolaemia",
     ),
     Exclusion(
+        "type_1_diabetes",
+        1.0,
+        T(
+            "Type 1 diabetes: NICE NG238 (2023) asks for treatment without a risk score",
+            "1 型糖尿病：NICE NG238（2023）要求不经风险评分直接考虑治疗",
+        ),
+        effect="caution",
+        code="type_1_diabetes",
+    ),
+    Exclusion(
         "pregnant", 1.0, T("Pregnancy: the score was not made for it", "妊娠：该评分不适用"), code="pregnancy"
     ),
 )

@@ -1,6 +1,7 @@
 """Activity of rheumatoid arthritis: DAS28 with ESR and with CRP."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import spox.opset.ai.onnx.v21 as op
 from spox import Var
@@ -32,7 +33,7 @@ def _crp(x: Mapping[str, Var]) -> dict[str, Var]:
     return {"das28": linear({**_terms(x), "crp": crp}, {**_LOG, "crp": 0.36}, 0.96)}
 
 
-def _das28(marker: str, spec: InputSpec, graph: Graph) -> Equation:
+def _das28(marker: str, spec: InputSpec, graph: Graph, citation: str, **keys: Any) -> Equation:
     """DAS28 with one of its two markers of inflammation; the two are not interchangeable."""
     upper = marker.upper()
     return Equation(
@@ -86,9 +87,8 @@ def _das28(marker: str, spec: InputSpec, graph: Graph) -> Equation:
         baseline_name=T(
             f"a person without tender or swollen joints, {upper} normal", f"无压痛或肿胀关节、{upper} 正常者"
         ),
-        citation="Prevoo ML, van 't Hof MA, Kuper HH, et al. Modified disease activity scores that include "
-        "twenty-eight-"
-        "joint counts. Arthritis Rheum 1995;38:44-48. doi:10.1002/art.1780380107",
+        citation=citation,
+        **keys,
     )
 
 
@@ -101,5 +101,21 @@ DAS28_ESR = _das28(
         accepted_source="DAS28-ESR takes the logarithm: 0 mm/h has none",
     ),
     _esr,
+    "Prevoo ML, van 't Hof MA, Kuper HH, et al. Modified disease activity scores that include twenty-eight-joint "
+    "counts. Arthritis Rheum 1995;38:44-48. doi:10.1002/art.1780380107",
 )
-DAS28_CRP = _das28("crp", given("crp", max_age_days=31), _crp)
+DAS28_CRP = _das28(
+    "crp",
+    given("crp", max_age_days=31),
+    _crp,
+    "Wells G, Becker JC, Teng J, et al. Validation of the 28-joint Disease Activity Score (DAS28) and European League "
+    "Against Rheumatism response criteria based on C-reactive protein. Ann Rheum Dis 2009;68:954-960. "
+    "doi:10.1136/ard.2007.084459",
+    facts={
+        "out_of_scope.known_risks": T(
+            "The limits were made for the variant with ESR; the variant with CRP tends to be lower in the same "
+            "patient, so that it may call more people low or in remission",
+            "界值源自 ESR 版本；同一患者的 CRP 版本往往偏低，可能使更多患者被判为低活动度或缓解",
+        )
+    },
+)

@@ -132,7 +132,11 @@ CAPRINI = Equation(
         "三十七项指标评估围手术期静脉血栓栓塞风险。",
     ),
     intended_use=T("Prophylaxis of thrombosis in surgical patients", "外科患者静脉血栓预防的决策"),
-    not_for=T("People on an anticoagulant", "正在抗凝者"),
+    not_for=T(
+        "People on an anticoagulant. Multiple trauma (5 points in the paper) and another major operation within the "
+        "past month (1 point) are not asked for: the total is too low after them",
+        "正在抗凝者。原文中多发伤（5 分）和近 1 个月内另有大手术（1 分）此处未询问：有此类情况时总分偏低",
+    ),
     indication=T("Planned or recent surgery", "拟行或近期手术"),
     population=T("Adults having surgery", "接受手术的成人"),
     inputs=_CAPRINI,
@@ -140,13 +144,13 @@ CAPRINI = Equation(
         output(
             "points",
             T("Caprini points", "Caprini 评分"),
-            scale=(0, 79),
+            scale=(0, 81),
             decimals=0,
             bands=(
                 band(0, 1, T("Very low risk", "极低危")),
                 band(1, 3, T("Low risk", "低危")),
                 band(3, 5, T("Moderate risk", "中危"), "caution"),
-                band(5, 80, T("High risk", "高危"), "high"),
+                band(5, 82, T("High risk", "高危"), "high"),
             ),
             bands_source=CHEST_2012,
         ),
@@ -163,10 +167,10 @@ CAPRINI = Equation(
     facts={
         "out_of_scope.known_risks": T(
             "The three age groups exclude each other in a person and are filled in from the age; a table that sets "
-            "several is added up as it stands, as the independent implementation does. Lists differ: another public "
-            "list of 2005 also gives 5 points for multiple trauma. Bands are for general and abdominal surgery.",
+            "several is added up as it stands, as the independent implementation does. Bands are for general and "
+            "abdominal surgery.",
             "三个年龄组在同一人中互斥，由年龄推出；表格同时勾选多组时按原样累加（与独立实现一致）。"
-            "不同版本略有差异：另一 2005 版列表对多发伤另计 5 分。分级适用于普通外科和腹部手术。",
+            "分级适用于普通外科和腹部手术。",
         )
     },
 )

@@ -1,0 +1,55 @@
+"""What published scores may not say: bands without a guideline, silence as no, groups of another question."""
+
+import pytest
+
+from tests.models.one_row import answer, bundle, graph
+
+
+def test_a_low_class_of_pesi_is_not_said_of_a_patient_in_shock_without_a_word() -> None:
+    young = {**bundle("pesi").manifest.explanation.reference, "age": 30, "systolic_bp": 70}
+    assert graph("pesi", young)["risk_class"] == 1
+    band = bundle("pesi").manifest.output("risk_class").bands[0]
+    assert "not with a systolic pressure under 90" in band.text["en"]
+
+
+SCORES = [
+    "revised_geneva", "pesi", "spesi", "canadian_syncope", "bisap", "glasgow_pancreatitis", "lace", "hospital_score",
+]  # fmt: skip
+
+
+def test_scores_of_other_questions_do_not_stand_under_a_diagnosis() -> None:
+    questions = {model: bundle(model).manifest.question for model in SCORES}
+    assert questions["revised_geneva"] == "pulmonary_embolism"
+    assert questions["pesi"] == questions["spesi"] == "pulmonary_embolism_outcome"
+    assert questions["canadian_syncope"] == "syncope"
+    assert questions["bisap"] == questions["glasgow_pancreatitis"] == "pancreatitis"
+    assert questions["lace"] == questions["hospital_score"] == "readmission"
+
+
+def test_bode_is_for_copd_and_stands_under_prognosis() -> None:
+    manifest = bundle("bode").manifest
+    assert manifest.group == "prognosis"
+    assert answer("bode", manifest.explanation.reference, copd=0)[0] == "out_of_scope"
+    assert answer("bode", manifest.explanation.reference, copd=1)[0] == "ready"
+
+
+def test_alvarado_is_not_for_pregnancy() -> None:
+    reference = bundle("alvarado").manifest.explanation.reference
+    assert answer("alvarado", reference, age=30, pregnant=1)[0] == "out_of_scope"
+
+
+def test_bisap_draws_no_category_that_no_guideline_sets() -> None:
+    manifest = bundle("bisap").manifest
+    assert not manifest.outputs[0].bands
+    assert manifest.evidence != "guideline"
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        ("canadian_syncope", "heart_disease"), ("ottawa_heart_failure", "intubation_history"),
+        ("oakland", "lower_bleeding_admission"), ("hscore", "immunosuppression"), ("atria_stroke", "proteinuria"),
+    ],
+)  # fmt: skip
+def test_what_a_problem_list_does_not_hold_is_never_assumed_absent(model: str, name: str) -> None:
+    assert not bundle(model).manifest.input(name).assume_absent
