@@ -115,7 +115,8 @@ def _pressure(record: Record, as_of: str, table: PressureTable | None) -> Iterat
         return
     if systolic.time[:10] != diastolic.time[:10]:
         return
-    category = _pressure_category(table, systolic.value, diastolic.value) if table else None
+    wrong = diastolic.value >= systolic.value
+    category = _pressure_category(table, systolic.value, diastolic.value) if table and not wrong else None
     sentence = _("{systolic}/{diastolic} mmHg on {date}").format(
         systolic=format_number(systolic.value, 0),
         diastolic=format_number(diastolic.value, 0),
@@ -131,6 +132,13 @@ def _pressure(record: Record, as_of: str, table: PressureTable | None) -> Iterat
     cautions = tuple(
         Caution(code, text, value.name) for value in (systolic, diastolic) for code, text in value.cautions
     )
+    if wrong:
+        cautions = (
+            Caution(
+                "contradictory_inputs", _("Diastolic pressure is not below systolic pressure."), NAMES[1]
+            ),
+            *cautions,
+        )
     yield finding(
         "blood_pressure",
         _("Blood pressure"),

@@ -70,10 +70,16 @@ class Content:
 
     @property
     def cautions(self) -> tuple[tuple[Caution, tuple[str, ...]], ...]:
-        """Cautions that touch a printed number, each once, with the titles of the findings they touch."""
+        """Cautions that touch a printed number, each once, with the titles of the findings they touch.
+
+        What the others of a question lack is said in the notes: the first one is what counts.
+        """
         found: dict[str, tuple[Caution, list[str]]] = {}
+        leading = {finding.model for finding in self.leading}
         for finding in self.numbered:
             for caution in finding.cautions:
+                if caution.code == "missing" and finding.model not in leading:
+                    continue
                 entry = found.setdefault(caution.message, (caution, []))
                 if finding.title not in entry[1]:
                     entry[1].append(finding.title)

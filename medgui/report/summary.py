@@ -89,10 +89,10 @@ def summary_table(content: Content) -> list[Block]:
     rows = [_summary_row(finding, kinds) for finding in content.leading]
     columns = [
         Column(_("Finding"), 172),
-        Column(_("Value"), 118, right=True),
+        Column(_("Value"), 100, right=True),
         Column(_("Interval"), 80),
-        Column(_("Category"), 90),
-        Column(_("Evidence"), 190),
+        Column(_("Category"), 132),
+        Column(_("Evidence"), 166),
     ]
     blocks = [heading(_("Summary"))]
     if rows:

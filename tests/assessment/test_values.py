@@ -62,6 +62,12 @@ def test_the_figure_as_shown_decides_the_class() -> None:
     assert "Stage 2" in found.outputs[0].category.text
 
 
+def test_a_diastolic_pressure_that_is_not_below_the_systolic_one_has_no_category() -> None:
+    found = rows(person(*pressure(150.0, 160.0)))["blood_pressure"]
+    assert found.outputs[0].category is None
+    assert [caution.code for caution in found.cautions] == ["contradictory_inputs"]
+
+
 def test_a_measured_value_has_no_interval() -> None:
     found = rows(person(*pressure(150.0, 95.0)))["blood_pressure"]
     assert all(output.interval is None for output in found.outputs)
