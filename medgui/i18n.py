@@ -126,7 +126,7 @@ def N_(message: str) -> str:
 
 def localised(text: Mapping[str, str]) -> str:
     """Choose from texts that carry their own languages (`{"en": …, "zh": …}`, as a manifest does)."""
-    code = language()
+    code = _override.get() or _language
     if code == PSEUDO:
         return _stretch(text.get("en", ""))
     return text.get(code) or text.get("en", "")

@@ -13,6 +13,8 @@ from medgui.i18n import _
 
 def ordered(cautions: Sequence[Caution]) -> tuple[Caution, ...]:
     """Drop what is said twice; keep the order, information after cautions."""
+    if not cautions:
+        return ()
     cautions = _merged(cautions)
     kept = list({(caution.code, caution.input, caution.message): caution for caution in cautions}.values())
     return tuple(sorted(kept, key=lambda caution: caution.level.value == "info"))

@@ -29,7 +29,8 @@ def changes_by_the_hour(name: str) -> bool:
 
 def acute_spec(spec: InputSpec) -> InputSpec:
     """The input of an acute score: what changes by the hour is at most a day old."""
-    if not changes_by_the_hour(spec.name):
+    recent = spec.max_age_days is not None and spec.max_age_days <= DAYS
+    if recent or not changes_by_the_hour(spec.name):
         return spec
     return replace(spec, max_age_days=min(spec.max_age_days or DAYS, DAYS))
 

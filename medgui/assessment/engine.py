@@ -17,7 +17,7 @@ from medgui.assessment.finding import Caution, Finding, Fingerprint, Level, Outp
 from medgui.assessment.scope import ADULT, advice_for, checks_of
 from medgui.errors import DamagedData
 from medgui.frozen import frozen, replace
-from medgui.i18n import _, format_list, localised
+from medgui.i18n import _, format_list, language, localised
 from medgui.inference.manifest import Manifest
 from medgui.record.model import Record
 
@@ -132,7 +132,7 @@ def _run(bundle: Bundle, row: Row, told: tuple[Caution | None, Caution | None]) 
     status = Status(batch.status_of(0))
     if status is Status.READY:
         try:
-            return _ready(base, bundle, row, batch, told)
+            return _ready(base, bundle, row, batch, noted, told)
         except CurveFault as error:
             return _fault(base, bundle, str(error)), None
     if status is Status.MISSING_INPUT:
@@ -146,18 +146,24 @@ def _run(bundle: Bundle, row: Row, told: tuple[Caution | None, Caution | None]) 
         reason=words.scope_reason(because) if status is Status.OUT_OF_SCOPE else words.shortened(because),
         outputs=_empty_outputs(manifest, because),
         cautions=ordered((*stopped, *row.cautions)),
-        checks=checks_of(manifest, row) if status is Status.OUT_OF_SCOPE else (),
         advice=advice_for(codes) if status is Status.OUT_OF_SCOPE else (),
         provider=bundle.provider if status is Status.FAILED else "",
     )
-    return finding, None
+    if status is not Status.OUT_OF_SCOPE:
+        return finding, None
+    return finding, lambda: replace(finding, checks=checks_of(manifest, row))
 
 
 def _ready(
-    base: Finding, bundle: Bundle, row: Row, batch: Batch, told: tuple[Caution | None, Caution | None]
+    base: Finding,
+    bundle: Bundle,
+    row: Row,
+    batch: Batch,
+    noted: tuple[Mark, ...],
+    told: tuple[Caution | None, Caution | None],
 ) -> Now:
     """The finding of a row that has numbers. Raises `CurveFault`."""
-    manifest, noted = bundle.manifest, batch.marks.of(0)
+    manifest = bundle.manifest
     found = results.numbers(bundle, row, batch, noted, fixed=told[0] is not None)
     numbers = {output.name: output.value for output in found.outputs if output.value is not None}
     moved = group_shift.beside(bundle, row, batch.x[0], numbers)
@@ -260,7 +266,10 @@ def _child(base: Finding, manifest: Manifest, row: Row) -> Finding:
 
 
 def _base(bundle: Bundle, row: Row) -> Finding:
-    return replace(_blank(bundle.manifest), inputs=row.inputs, sha256=bundle.sha256)
+    blank = bundle.blanks.get(language())
+    if blank is None:
+        blank = bundle.blanks[language()] = _blank(bundle.manifest)
+    return replace(blank, inputs=row.inputs, sha256=bundle.sha256)
 
 
 def _blank(manifest: Manifest) -> Finding:

@@ -174,7 +174,7 @@ def _days(earlier: str, later: str) -> float:
 
 def _why_not_supplied(spec: InputSpec, suppliers: Suppliers) -> str:
     """Say why the bundle that would compute an input did not; empty where there is none or it did."""
-    finding = suppliers.get(spec.from_.partition(".")[0])
+    finding = suppliers.get(spec.from_.partition(".")[0]) if spec.from_ else None
     if finding is None or finding.status is Status.READY:
         return ""
     return _("{model} could not compute it: {reason}").format(model=finding.title, reason=finding.reason)

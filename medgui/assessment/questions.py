@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from medgui.assessment.finding import Finding, Output, Status
@@ -63,7 +64,11 @@ def _rank(manifest: Manifest, region: str) -> tuple[bool, int, int, str]:
 
 def _year(manifest: Manifest) -> int:
     """The latest year that the guideline or the citation names."""
-    text = f"{manifest.guideline.get('en', '')} {manifest.citation}"
+    return _latest(f"{manifest.guideline.get('en', '')} {manifest.citation}")
+
+
+@lru_cache(maxsize=1024)
+def _latest(text: str) -> int:
     return max((int(year) for year in _YEAR.findall(text)), default=0)
 
 

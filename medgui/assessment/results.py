@@ -47,6 +47,8 @@ class Results:
 
 def variant_of(manifest: Manifest, row: Row) -> Variant | None:
     """Return the variant that the known inputs choose: the first one whose needs are all known."""
+    if not manifest.variants:
+        return None
     known = {used.name for used, value in zip(row.inputs, row.x, strict=True) if not math.isnan(value)}
     return next((variant for variant in manifest.variants if set(variant.needs) <= known), None)
 

@@ -7,14 +7,14 @@ from the training data), failed, ready.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from medgui.inference.accepted import Facts, Work, accepted, columns_of, detection_limits, unknown_group
 from medgui.inference.bundle import Bundle
-from medgui.inference.manifest import GROUP, Exclusion, Indication, InputSpec, Manifest, OutputSpec
+from medgui.inference.manifest import Exclusion, Indication, InputSpec, Manifest, OutputSpec
 from medgui.inference.marks import (
     CONTRADICTORY,
     DOES_NOT_HOLD,
@@ -28,11 +28,10 @@ from medgui.inference.marks import (
     Marks,
 )
 from medgui.inference.missing import run_integrated
-from medgui.inference.rules import SEX_CODES, Rules
+from medgui.inference.rules import SEX_CODES
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
-Facts = Mapping[str, FloatArray | float | None]
 
 
 @dataclass(slots=True)
@@ -56,46 +55,6 @@ class Batch:
         return STATUSES[self.status[row]]
 
 
-@dataclass(slots=True)
-class _Work:
-    """What is known while the rules are applied. `off[output]` [N]: rows where that output does not apply."""
-
-    manifest: Manifest
-    rules: Rules
-    x: FloatArray
-    facts: Facts
-    marks: Marks
-    out: BoolArray
-    lacking: BoolArray
-    off: dict[str, BoolArray] = field(default_factory=dict)
-    off_lacking: BoolArray | None = None
-
-    def column(self, name: str) -> FloatArray | None:
-        """The values of *name* [N] from the inputs or the facts; None where nobody stated any."""
-        for place, spec in enumerate(self.manifest.inputs):
-            if spec.name == name:
-                return self.x[:, place]
-        value = self.facts.get(name)
-        if value is None:
-            return None
-        return np.broadcast_to(np.asarray(value, dtype=np.float64), (len(self.x),))
-
-    def block(self, where: BoolArray, mark: Mark, outputs: tuple[str, ...], *, lacking: bool = False) -> None:
-        """Note that *where* there is no number, for the whole row or only for *outputs*."""
-        if not where.any():
-            return
-        if not outputs:
-            self.marks.add(mark, where)
-            (self.lacking if lacking else self.out)[where] = True
-            return
-        for name in outputs:
-            note = Mark("output_not_applicable", mark.input, name, mark.detail or mark.code)
-            self.marks.add(note, where)
-            self.off[name] = self.off[name] | where if name in self.off else where
-        if lacking:
-            self.off_lacking = where if self.off_lacking is None else self.off_lacking | where
-
-
 def evaluate(bundle: Bundle, x: FloatArray, facts: Facts | None = None) -> Batch:
     """Answer for each row of *x* [N, F] (float64, manifest order and units, NaN = missing).
 
@@ -107,12 +66,12 @@ def evaluate(bundle: Bundle, x: FloatArray, facts: Facts | None = None) -> Batch
     x = np.asarray(np.atleast_2d(x), dtype=np.float64, order="F")
     rows = len(x)
     marks = Marks(rows)
-    work = _Work(
+    work = Work(
         bundle.manifest, bundle.rules, x, facts or {}, marks, np.zeros(rows, bool), np.zeros(rows, bool)
     )
-    _detection_limits(work)
-    _unknown_group(work)
-    _accepted(work)
+    detection_limits(work)
+    unknown_group(work)
+    accepted(work)
     _eligible(work)
     for rule in bundle.manifest.exclusions:
         _exclude(work, rule)
@@ -129,43 +88,11 @@ def evaluate(bundle: Bundle, x: FloatArray, facts: Facts | None = None) -> Batch
     return Batch(bundle.manifest, work.x, status, outputs, marks, distance)
 
 
-def _unknown_group(work: _Work) -> None:
-    """Read an ethnic group that the model does not know as not stated: it refuses nobody, a required one is asked."""
-    place = next((place for place, spec in enumerate(work.manifest.inputs) if spec.name == GROUP), None)
-    if place is None or place not in work.rules.codes:
-        return
-    column = work.x[:, place]
-    strange = ~np.isnan(column) & ~np.isin(column, work.rules.codes[place])
-    code = "unknown_value" if work.manifest.inputs[place].required else "group_unknown"
-    if work.marks.add(Mark(code, GROUP), strange):
-        work.x = work.x.copy()
-        work.x[strange, place] = np.nan
-
-
-def _accepted(work: _Work) -> None:
-    x, rules = work.x, work.rules
-    for code, wrong in (("below_accepted", x < rules.lo), ("above_accepted", x > rules.hi)):
-        for place in np.flatnonzero(wrong.any(axis=0)).tolist():
-            spec = work.manifest.inputs[place]
-            where = wrong[:, place]
-            strange = where & np.isinf(x[:, place]) if place not in rules.codes else where
-            if place not in rules.codes:
-                work.block(where & ~strange, Mark(code, spec.name, blocks=True), spec.outputs)
-                work.block(strange, Mark("unknown_value", spec.name, blocks=True), spec.outputs)
-    for place, codes in rules.codes.items():
-        column = x[:, place]
-        known = np.isnan(column)
-        for value in codes:
-            known |= column == value
-        spec = work.manifest.inputs[place]
-        work.block(~known, Mark("unknown_value", spec.name, blocks=True), spec.outputs)
-
-
-def _eligible(work: _Work) -> None:
+def _eligible(work: Work) -> None:
     manifest = work.manifest
     if manifest.age is not None:
         _age_bounds(work, manifest.age)
-    if set(manifest.sexes) not in ({"female", "male"}, set()):
+    if len(manifest.sexes) == 1:
         sex = work.column("sex")
         codes = next((spec.categories for spec in manifest.inputs if spec.name == "sex"), SEX_CODES)
         meant = [codes[name] for name in manifest.sexes if name in codes]
@@ -175,8 +102,10 @@ def _eligible(work: _Work) -> None:
             _not_stated(work, "sex", sex)
 
 
-def _age_bounds(work: _Work, bounds: tuple[float, float]) -> None:
+def _age_bounds(work: Work, bounds: tuple[float, float]) -> None:
     age = work.column("age")
+    if age is not None and ((age >= bounds[0]) & (age <= bounds[1])).all():
+        return
     if age is None or np.isnan(age).any():
         _not_stated(work, "age", age)
     if age is not None:
@@ -184,15 +113,15 @@ def _age_bounds(work: _Work, bounds: tuple[float, float]) -> None:
         work.block(age > bounds[1], Mark("above_age", "age", blocks=True), ())
 
 
-def _not_stated(work: _Work, name: str, column: FloatArray | None) -> None:
+def _not_stated(work: Work, name: str, column: FloatArray | None) -> None:
     """Age or sex bounds a model that does not take it as an input: the number comes with a caution."""
-    if name in (spec.name for spec in work.manifest.inputs):
+    if name in work.rules.places:
         return
     where = np.ones(len(work.x), bool) if column is None else np.isnan(column)
     work.marks.add(Mark(f"{name}_not_stated", name), where)
 
 
-def _exclude(work: _Work, rule: Exclusion) -> None:
+def _exclude(work: Work, rule: Exclusion) -> None:
     column = work.column(rule.input)
     if column is not None:
         where = column == rule.value
@@ -206,7 +135,7 @@ def _exclude(work: _Work, rule: Exclusion) -> None:
         work.marks.add(Mark(rule.unknown, rule.input), unknown)
 
 
-def _indicated(work: _Work, rule: Indication) -> None:
+def _indicated(work: Work, rule: Indication) -> None:
     """Stop where every fact that would call for the score is "no"; note where none is "yes" and one not stated."""
     rows = len(work.x)
     yes, unknown = np.zeros(rows, bool), np.zeros(rows, bool)
@@ -221,7 +150,7 @@ def _indicated(work: _Work, rule: Indication) -> None:
     work.marks.add(Mark("indication_not_stated", rule.any[0]), ~yes & unknown)
 
 
-def _parts_without_whole(work: _Work) -> None:
+def _parts_without_whole(work: Work) -> None:
     """Ask for the whole where a part that says nothing without it is stated."""
     names = [spec.name for spec in work.manifest.inputs]
     for order in work.manifest.orders:
@@ -231,7 +160,7 @@ def _parts_without_whole(work: _Work) -> None:
             work.block(alone, Mark("missing", order.larger, blocks=True), (), lacking=True)
 
 
-def _contradictory(work: _Work, status: NDArray[np.uint8]) -> None:
+def _contradictory(work: Work, status: NDArray[np.uint8]) -> None:
     """Refuse rows in which two inputs cannot both be right: nothing else can be said of them."""
     for first, second, wrong_where in work.rules.contradictions:
         part, whole = work.x[:, first], work.x[:, second]
@@ -246,7 +175,7 @@ def _contradictory(work: _Work, status: NDArray[np.uint8]) -> None:
             status[wrong] = REFUSED
 
 
-def _output_ages(work: _Work) -> None:
+def _output_ages(work: Work) -> None:
     for output in work.manifest.outputs:
         age = work.column("age") if output.age else None
         if output.age is None:
@@ -258,10 +187,10 @@ def _output_ages(work: _Work) -> None:
         work.block(np.isnan(age), Mark("missing", "age"), (output.name,), lacking=True)
 
 
-def _missing(work: _Work) -> None:
+def _missing(work: Work) -> None:
     """Required inputs, and those that a graph can miss only in the outputs that do not need them."""
     lacking = np.isnan(work.x)
-    for place in np.flatnonzero(lacking.any(axis=0)).tolist():
+    for place in columns_of(lacking):
         spec = work.manifest.inputs[place]
         where = lacking[:, place] & _concerned(work, spec)
         if work.rules.required[place] or (spec.outputs and spec.missing == "graph"):
@@ -272,7 +201,7 @@ def _missing(work: _Work) -> None:
         work.block(many, Mark("too_many_missing", detail=str(most), blocks=True), ())
 
 
-def _concerned(work: _Work, spec: InputSpec) -> BoolArray:
+def _concerned(work: Work, spec: InputSpec) -> BoolArray:
     """Rows [N] in which an input counts: all but those of the sex that it is not for."""
     sex = work.column("sex") if spec.sexes else None
     if sex is None:
@@ -281,16 +210,7 @@ def _concerned(work: _Work, spec: InputSpec) -> BoolArray:
     return np.isnan(sex) | np.isin(sex, [codes[name] for name in spec.sexes])
 
 
-def _detection_limits(work: _Work) -> None:
-    """Read values below a detection limit as the limit, before any bound is asked; a negative one stays wrong."""
-    for place, (limit, code) in work.rules.below.items():
-        where = (work.x[:, place] < limit) & (work.x[:, place] >= 0)
-        if work.marks.add(Mark(code, work.manifest.inputs[place].name), where):
-            work.x = work.x.copy()
-            work.x[where, place] = limit
-
-
-def _status(work: _Work) -> NDArray[np.uint8]:
+def _status(work: Work) -> NDArray[np.uint8]:
     status = np.zeros(len(work.x), dtype=np.uint8)
     if len(work.off) == len(work.manifest.outputs):
         nothing = np.all(np.stack(list(work.off.values())), axis=0)
@@ -302,7 +222,7 @@ def _status(work: _Work) -> NDArray[np.uint8]:
     return status
 
 
-def _distance(bundle: Bundle, work: _Work, status: NDArray[np.uint8]) -> FloatArray | None:
+def _distance(bundle: Bundle, work: Work, status: NDArray[np.uint8]) -> FloatArray | None:
     limits = bundle.reference.distance_limits
     if limits is None:
         return None
@@ -314,7 +234,7 @@ def _distance(bundle: Bundle, work: _Work, status: NDArray[np.uint8]) -> FloatAr
     return distance
 
 
-def _run(bundle: Bundle, work: _Work, status: NDArray[np.uint8]) -> dict[str, FloatArray]:
+def _run(bundle: Bundle, work: Work, status: NDArray[np.uint8]) -> dict[str, FloatArray]:
     ready = status == READY
     if ready.all() and len(ready):
         outputs = run_integrated(bundle, work.x)
@@ -343,7 +263,7 @@ def _run(bundle: Bundle, work: _Work, status: NDArray[np.uint8]) -> dict[str, Fl
     return outputs
 
 
-def _impossible(work: _Work, output: OutputSpec, values: FloatArray, ready: BoolArray) -> BoolArray:
+def _impossible(work: Work, output: OutputSpec, values: FloatArray, ready: BoolArray) -> BoolArray:
     """Rows [N] whose answer cannot be true, by `holds` of the output; their values become NaN."""
     if output.holds is None:
         return np.zeros(len(values), bool)
@@ -354,7 +274,7 @@ def _impossible(work: _Work, output: OutputSpec, values: FloatArray, ready: Bool
     return beyond
 
 
-def _nothing_holds(work: _Work, status: NDArray[np.uint8], outputs: dict[str, FloatArray]) -> None:
+def _nothing_holds(work: Work, status: NDArray[np.uint8], outputs: dict[str, FloatArray]) -> None:
     """A row none of whose outputs has a number is out of scope, for the reason of the first that cannot be true."""
     first = next((output for output in work.manifest.outputs if output.holds is not None), None)
     if first is None:
@@ -379,13 +299,14 @@ def faults(values: FloatArray, *, probability: bool, difference: bool = False) -
     return ~np.isfinite(values)
 
 
-def _cautions(work: _Work, status: NDArray[np.uint8]) -> None:
+def _cautions(work: Work, status: NDArray[np.uint8]) -> None:
     """Of rows that have a number: values outside the range seen in training, and values that were imputed."""
     ready = status == READY
     rules, inputs = work.rules, work.manifest.inputs
     if rules.has_seen:
         for code, wrong in (("below_seen", work.x < rules.seen_lo), ("above_seen", work.x > rules.seen_hi)):
-            for place in np.flatnonzero(wrong.any(axis=0)).tolist():
+            for place in columns_of(wrong):
                 work.marks.add(Mark(code, inputs[place].name), wrong[:, place] & ready)
-    for place in np.flatnonzero(rules.imputed).tolist():
-        work.marks.add(Mark("input_imputed", inputs[place].name), np.isnan(work.x[:, place]) & ready)
+    if rules.imputed.any():
+        for place in columns_of(np.isnan(work.x) & rules.imputed):
+            work.marks.add(Mark("input_imputed", inputs[place].name), np.isnan(work.x[:, place]) & ready)

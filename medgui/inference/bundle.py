@@ -53,6 +53,8 @@ class Bundle:
 
         manifest: the manifest, or what makes it when it is first asked for; then *header* has to be given.
         checked_graph: SHA-256 of a graph that is known to keep the rules of graphs.
+
+        blanks: by language what the findings of a bundle have in common, kept here by the assessment.
         """
         self._manifest = manifest
         self.header = header or header_of(self.manifest)
@@ -60,6 +62,7 @@ class Bundle:
         self.files = files
         self.requested = requested
         self.support: dict[bytes, tuple[FloatArray, FloatArray, NDArray[np.intp]]] = {}
+        self.blanks: dict[str, Any] = {}
         self.shortcuts: dict[str, LogisticSum] | None = None
         self.checked_graph = checked_graph
         self.graph_bytes = 0

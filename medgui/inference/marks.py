@@ -92,7 +92,8 @@ class Marks:
 
     def of(self, row: int) -> tuple[Mark, ...]:
         """The notes of one row; equal ones once."""
-        return tuple(dict.fromkeys(mark for mark, where in self._found if where[row]))
+        found = [mark for mark, where in self._found if where[row]]
+        return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
     def texts(self) -> tuple[NDArray[np.intp], list[str]]:
         """The `cautions` cell of each row: index [N] into a list of texts joined by ";".

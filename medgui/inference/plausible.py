@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medgui.frozen import frozen
-from medgui.inference.batch import Facts, evaluate
+from medgui.inference.accepted import Facts
+from medgui.inference.batch import evaluate
 from medgui.inference.bundle import Bundle
 from medgui.inference.manifest import InputSpec
 from medgui.inference.rules import is_yes_no

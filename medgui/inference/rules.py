@@ -50,7 +50,8 @@ class Rules:
     """Arrays over the F inputs in manifest order.
 
     lo, hi: accepted bounds (infinite values are always outside). seen_lo, seen_hi: range seen in training.
-    codes: the only values of an input that has categories or is a yes/no (0, 1), by column.
+    places: column of each input. codes: the only values of an input that has categories or is a yes/no (0, 1), by
+    column; flags: the columns among them whose values are 0 and 1.
     whole_row: the input is needed by every output; `scoped` lists the columns that only some outputs need.
     background: columns whose missing values are integrated over the reference rows.
     below: column to (limit, caution code).
@@ -62,7 +63,9 @@ class Rules:
     hi: FloatArray
     seen_lo: FloatArray
     seen_hi: FloatArray
+    places: dict[str, int]
     codes: dict[int, tuple[float, ...]]
+    flags: NDArray[np.intp]
     required: BoolArray
     imputed: BoolArray
     whole_row: BoolArray
@@ -96,7 +99,11 @@ def make_rules(manifest: Manifest) -> Rules:
         hi=np.minimum(bounds[:, 1], _LARGEST),
         seen_lo=seen[:, 0],
         seen_hi=seen[:, 1],
+        places={spec.name: place for place, spec in enumerate(inputs)},
         codes=codes,
+        flags=np.array(
+            [place for place, values in codes.items() if set(values) == {0.0, 1.0}], dtype=np.intp
+        ),
         required=np.array([spec.missing == "refuse" for spec in inputs]),
         imputed=np.array([spec.missing in ("branch", "background") for spec in inputs]),
         whole_row=np.array([not spec.outputs for spec in inputs]),
