@@ -200,7 +200,8 @@ def _fault(base: Finding, bundle: Bundle, sentence: str) -> Finding:
 
 def _missing(base: Finding, bundle: Bundle, row: Row, noted: Sequence[Mark], *, fixed: bool) -> Now:
     manifest = bundle.manifest
-    lacking = [used for used in base.inputs if used.required and used.value is None]
+    needed = {mark.input for mark in noted if mark.code == "missing"}
+    lacking = [u for u in base.inputs if u.value is None and (u.required or u.name in needed)]
     reason = words.missing_reason([used.title for used in lacking])
     said = [
         Caution("missing", _("{name} is needed. {reason}").format(name=u.title, reason=u.reason), u.name)

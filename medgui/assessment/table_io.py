@@ -244,7 +244,7 @@ def _end_of_first_record(data: bytes) -> int:
 def _delimiter(header: bytes) -> bytes:
     if b"," in header:
         return b","
-    return max((b";", b"\t", b","), key=header.count)
+    return max((b",", b";", b"\t"), key=header.count)
 
 
 def _names(header: bytes, delimiter: bytes) -> list[str]:

@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medgui.inference.accepted import Facts, Work, accepted, columns_of, detection_limits, unknown_group
+from medgui.inference.answers import answers
 from medgui.inference.bundle import Bundle
-from medgui.inference.manifest import Exclusion, Indication, InputSpec, Manifest, OutputSpec
+from medgui.inference.manifest import Exclusion, Indication, InputSpec, Manifest
 from medgui.inference.marks import (
     CONTRADICTORY,
-    DOES_NOT_HOLD,
-    FAILED,
     MISSING_INPUT,
     OUT_OF_SCOPE,
     READY,
@@ -27,7 +26,6 @@ from medgui.inference.marks import (
     Mark,
     Marks,
 )
-from medgui.inference.missing import run_integrated
 from medgui.inference.rules import SEX_CODES
 
 FloatArray = NDArray[np.float64]
@@ -83,7 +81,7 @@ def evaluate(bundle: Bundle, x: FloatArray, facts: Facts | None = None) -> Batch
     status = _status(work)
     _contradictory(work, status)
     distance = _distance(bundle, work, status)
-    outputs = _run(bundle, work, status)
+    outputs = answers(bundle, work, status)
     _cautions(work, status)
     return Batch(bundle.manifest, work.x, status, outputs, marks, distance)
 
@@ -232,71 +230,6 @@ def _distance(bundle: Bundle, work: Work, status: NDArray[np.uint8]) -> FloatArr
     status[far] = REFUSED
     work.marks.add(Mark("far_from_training"), (distance > limits[0]) & (status == READY))
     return distance
-
-
-def _run(bundle: Bundle, work: Work, status: NDArray[np.uint8]) -> dict[str, FloatArray]:
-    ready = status == READY
-    if ready.all() and len(ready):
-        outputs = run_integrated(bundle, work.x)
-    else:
-        outputs = {name: np.full(len(ready), np.nan) for name in bundle.output_names}
-        if ready.any():
-            for name, values in run_integrated(bundle, work.x[ready]).items():
-                outputs[name][ready] = values
-    failed = np.zeros(len(ready), bool)
-    for output in bundle.manifest.outputs:
-        values = outputs[output.name]
-        probability = is_probability(bundle.manifest, output)
-        off = work.off.get(output.name)
-        impossible = _impossible(work, output, values, ready if off is None else ready & ~off)
-        wrong = ready & ~impossible & faults(values, probability=probability, difference=output.difference)
-        if off is not None:
-            wrong &= ~off
-            values[off] = np.nan
-        if work.marks.add(Mark("fault", output=output.name, blocks=True), wrong):
-            failed |= wrong
-    if failed.any():
-        status[failed] = FAILED
-        for values in outputs.values():
-            values[failed] = np.nan
-    _nothing_holds(work, status, outputs)
-    return outputs
-
-
-def _impossible(work: Work, output: OutputSpec, values: FloatArray, ready: BoolArray) -> BoolArray:
-    """Rows [N] whose answer cannot be true, by `holds` of the output; their values become NaN."""
-    if output.holds is None:
-        return np.zeros(len(values), bool)
-    lo, hi = output.holds
-    beyond = ready & ~((values >= lo) & (values <= hi))
-    values[beyond] = np.nan
-    work.marks.add(Mark("output_not_applicable", output=output.name, detail=DOES_NOT_HOLD), beyond)
-    return beyond
-
-
-def _nothing_holds(work: Work, status: NDArray[np.uint8], outputs: dict[str, FloatArray]) -> None:
-    """A row none of whose outputs has a number is out of scope, for the reason of the first that cannot be true."""
-    first = next((output for output in work.manifest.outputs if output.holds is not None), None)
-    if first is None:
-        return
-    nothing = (status == READY) & np.all([np.isnan(values) for values in outputs.values()], axis=0)
-    if work.marks.add(Mark(DOES_NOT_HOLD, output=first.name, blocks=True), nothing):
-        status[nothing] = OUT_OF_SCOPE
-
-
-def is_probability(manifest: Manifest, output: OutputSpec) -> bool:
-    """Tell whether an output is a probability of a risk or a diagnosis; a share that a score gives may be 0 or 1."""
-    return output.is_share and manifest.kind in ("risk", "diagnosis")
-
-
-def faults(values: FloatArray, *, probability: bool, difference: bool = False) -> BoolArray:
-    """Answers that are no result: NaN, infinite, and for a probability 0, 1 and beyond (ARCHITECTURE 5.9).
-
-    The *difference* of two probabilities lies between -1 and 1: 0 is what a treatment that is not chosen adds.
-    """
-    if probability:
-        return ~((values > (-1.0 if difference else 0.0)) & (values < 1.0))
-    return ~np.isfinite(values)
 
 
 def _cautions(work: Work, status: NDArray[np.uint8]) -> None:

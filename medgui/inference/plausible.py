@@ -51,16 +51,13 @@ class Plausible:
 def plausible_range(bundle: Bundle, x: FloatArray, facts: Facts | None = None) -> Plausible:
     """Answer for one row *x* [F] whose required inputs are not all known; *facts* as in `evaluate`.
 
+    Where all required ones are known, the optional ones that the equation could not do without are taken.
     One missing input: an even grid over its plausible values. Several: the product of their grids, up to 4096
     rows; beyond that a seeded random sample, half of it corners. Points: their exact bounds. No range where an input
     states no plausible values.
     """
     x = np.asarray(x, dtype=np.float64)
-    places = [
-        place
-        for place, spec in enumerate(bundle.manifest.inputs)
-        if spec.missing == "refuse" and np.isnan(x[place])
-    ]
+    places = _required(bundle, x) or _needed_after_all(bundle, x, facts)
     specs = [bundle.manifest.inputs[place] for place in places]
     names = tuple(spec.name for spec in specs)
     fixed = [_codes(spec) for spec in specs]
@@ -86,6 +83,16 @@ def plausible_range(bundle: Bundle, x: FloatArray, facts: Facts | None = None) -
         candidates = [_candidates(spec) for spec in specs]
         ranges |= extremes(lambda rows: evaluate(bundle, rows, facts).outputs, x, places, candidates, points)
     return Plausible(names, ranges, curve)
+
+
+def _required(bundle: Bundle, x: FloatArray) -> list[int]:
+    inputs = bundle.manifest.inputs
+    return [place for place, spec in enumerate(inputs) if spec.missing == "refuse" and np.isnan(x[place])]
+
+
+def _needed_after_all(bundle: Bundle, x: FloatArray, facts: Facts | None) -> list[int]:
+    marked = {mark.input for mark in evaluate(bundle, x, facts).marks.of(0) if mark.code == "missing"}
+    return [place for place, spec in enumerate(bundle.manifest.inputs) if spec.name in marked]
 
 
 def _candidates(spec: InputSpec) -> FloatArray:

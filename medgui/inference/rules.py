@@ -37,8 +37,8 @@ CONTRADICTIONS = (
 )
 """Pairs of a part and its whole, or an earlier and a later: the first can never be above the second."""
 
-STRICT = frozenset(("diastolic_bp", "diastolic_bp_lying", "diastolic_bp_standing", "hdl_cholesterol"))
-"""Firsts that cannot even equal their second."""
+STRICT = frozenset(("hdl_cholesterol",))
+"""Firsts that cannot even equal their second; equal pressures are a question of the record (`record.swapped`)."""
 
 Contradiction = tuple[int, int, Literal["above", "at_least", "both"]]
 

@@ -58,8 +58,8 @@ def test_a_stated_indication_says_nothing(af: Bundle) -> None:
     assert (batch.outputs["points"][0], batch.marks.of(0)) == (2, ())
 
 
-@pytest.mark.parametrize(("diastolic", "systolic"), [(130, 120), (120, 120), (150, 80), (250, 210)])
-def test_a_diastolic_pressure_that_is_not_below_the_systolic_one_is_refused(
+@pytest.mark.parametrize(("diastolic", "systolic"), [(130, 120), (121, 120), (150, 80), (250, 210)])
+def test_a_diastolic_pressure_above_the_systolic_one_is_refused(
     tmp_path: Path, diastolic: float, systolic: float
 ) -> None:
     batch = evaluate(pressures(tmp_path), np.array([[diastolic, systolic, NAN]]))
