@@ -2,6 +2,7 @@
 
 import pytest
 
+from medgui.record.units import convert
 from tests.models.one_row import answer, bundle, graph
 
 
@@ -49,7 +50,33 @@ def test_bisap_draws_no_category_that_no_guideline_sets() -> None:
     [
         ("canadian_syncope", "heart_disease"), ("ottawa_heart_failure", "intubation_history"),
         ("oakland", "lower_bleeding_admission"), ("hscore", "immunosuppression"), ("atria_stroke", "proteinuria"),
+        ("glasgow_blatchford", "liver_disease"), ("glasgow_blatchford", "heart_failure"),
     ],
 )  # fmt: skip
 def test_what_a_problem_list_does_not_hold_is_never_assumed_absent(model: str, name: str) -> None:
     assert not bundle(model).manifest.input(name).assume_absent
+
+
+@pytest.mark.parametrize(
+    ("mmol", "expected"), [(3.9, 0), (4.0, 1), (4.9, 1), (5.0, 3), (6.5, 5), (8.4, 5), (8.5, 8)]
+)
+def test_a_limit_in_mmol_is_reached_by_the_value_that_the_laboratory_gives(
+    mmol: float, expected: int
+) -> None:
+    reference = bundle("dutch_lipid_clinic").manifest.explanation.reference
+    ldl = convert(mmol, "mmol/L", "mg/dL", "ldl_cholesterol")
+    assert graph("dutch_lipid_clinic", {**reference, "ldl_cholesterol": ldl})["points"] == expected
+
+
+def test_a_limit_that_must_be_passed_is_not_passed_by_a_conversion() -> None:
+    reference = bundle("lrinec").manifest.explanation.reference
+    for umol, expected in ((141, 0), (142, 2)):
+        creatinine = convert(umol, "umol/L", "mg/dL", "creatinine")
+        assert graph("lrinec", {**reference, "creatinine": creatinine})["points"] == expected
+    family = {
+        **bundle("simon_broome").manifest.explanation.reference,
+        "family_premature_mi_or_high_cholesterol": 1,
+    }
+    for mmol, category in ((4.9, 0), (5.0, 1)):
+        ldl = convert(mmol, "mmol/L", "mg/dL", "ldl_cholesterol")
+        assert graph("simon_broome", {**family, "ldl_cholesterol": ldl})["category"] == category

@@ -21,9 +21,10 @@ _BLATCHFORD = encounter(
     measured("heart_rate"),
     measured("melaena"),
     measured("syncope"),
-    given("liver_disease"),
-    given("heart_failure"),
+    given("liver_disease", assume_absent=False),
+    given("heart_failure", assume_absent=False),
 )
+"""Both count by history and by what the examiner or the laboratory finds, so that an empty list says nothing."""
 
 
 def _blatchford(x: Mapping[str, Var]) -> dict[str, Var]:

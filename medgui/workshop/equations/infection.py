@@ -12,8 +12,8 @@ from medgui.workshop.equations.points import total
 
 NICE_84 = T("NICE NG84 2018", "NICE NG84 2018")
 SORE_THROAT = T("Acute sore throat", "急性咽痛")
-UMOL_141 = 141 / 88.4
-"""Creatinine of 141 µmol/L in mg/dL."""
+UMOL_141 = 141 / 88.4 + 1e-6
+"""Creatinine of 141 µmol/L in mg/dL, a hair above: the limit itself gives no point, however it was converted."""
 GLUCOSE_10 = 180.17
 """Glucose of 10 mmol/L is 180.16 mg/dL; a hair above, since the limit itself gives no point."""
 

@@ -13,6 +13,8 @@ from medgui.workshop.equations.points import Item, total
 
 MGDL = 38.67
 """mg/dL a mmol/L of cholesterol."""
+HAIR = 1e-6
+"""mg/dL beside a limit, on the side of the paper: 5.0 mmol/L converts to a hair less than 5.0 x 38.67."""
 
 _UNTREATED = Exclusion(
     "statin",
@@ -53,7 +55,8 @@ def _dlcn(x: Mapping[str, Var]) -> dict[str, Var]:
         x, yes("premature_coronary_disease", 2), yes("premature_cerebral_or_peripheral_disease", 1)
     )
     signs = _highest(x, yes("tendon_xanthoma", 6), yes("corneal_arcus_under_45", 4))
-    ldl = steps("ldl_cholesterol", 0, (4.0 * MGDL, 1), (5.0 * MGDL, 3), (6.5 * MGDL, 5), (8.5 * MGDL, 8))
+    limits = ((mmol * MGDL - HAIR, points) for mmol, points in ((4.0, 1), (5.0, 3), (6.5, 5), (8.5, 8)))
+    ldl = steps("ldl_cholesterol", 0, *limits)
     others = total(x, (choice("family_history_fh", (0, 1, 2)), ldl, yes("fh_mutation", 8)))
     return {"points": op.add(op.add(disease, signs), others)}
 
@@ -130,8 +133,8 @@ def _simon_broome(x: Mapping[str, Var]) -> dict[str, Var]:
     """0 unlikely, 1 possible, 2 definite: without a high cholesterol none, then the strongest sign decides."""
     high = op.max(
         [
-            total(x, (steps("ldl_cholesterol", 0, (4.9 * MGDL, 1), above=True),)),
-            or_zero(total(x, (steps("total_cholesterol", 0, (7.5 * MGDL, 1), above=True),))),
+            total(x, (steps("ldl_cholesterol", 0, (4.9 * MGDL + HAIR, 1), above=True),)),
+            or_zero(total(x, (steps("total_cholesterol", 0, (7.5 * MGDL + HAIR, 1), above=True),))),
         ]
     )
     signs = ("tendon_xanthoma", "tendon_xanthoma_family", "fh_mutation")
