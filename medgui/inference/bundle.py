@@ -7,7 +7,6 @@ those same bytes: a file that is swapped between check and use is never seen.
 from __future__ import annotations
 
 import hashlib
-import io
 import threading
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +22,7 @@ from medgui.i18n import _
 from medgui.inference.graph_rules import check_graph
 from medgui.inference.header import Header, header_of
 from medgui.inference.manifest import Manifest
+from medgui.inference.npz import read_arrays
 from medgui.inference.providers import Golden, Proven, prove, run_curves, run_session, runtime_errors
 from medgui.inference.reference import Reference
 from medgui.inference.rules import Rules, make_rules
@@ -112,10 +112,7 @@ class Bundle:
         """The arrays of an `.npz` file of the bundle."""
         content = self.content(name)
         try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-                if sum(part.file_size for part in archive.zip.infolist()) > LARGEST_ARRAYS:
-                    raise ValueError("too large")
-                return {key: archive[key] for key in archive.files}
+            return read_arrays(content, LARGEST_ARRAYS)
         except (
             ValueError,
             OSError,

@@ -127,9 +127,10 @@ class Catalogue:
             listed = {
                 folder / path.split("/")[0] for path in signed.files if path.endswith(f"/{MANIFEST_NAME}")
             }
+            files = signed.bundles()
             for path in sorted({*found, *listed}):
                 if path.name not in self.bundles:
-                    self._add(path, signed, requested, entries.get(path.name))
+                    self._add(path, signed, files.get(path.name, {}), requested, entries.get(path.name))
                 else:
                     sentence = _("There is another model of this id already, which counts.")
                     self._refused[place(path)] = sentence
@@ -147,9 +148,16 @@ class Catalogue:
             self._refused[COMPILED_NAME] = str(error)
             return {}
 
-    def _add(self, folder: Path, signed: SignedList, requested: str, entry: Entry | None) -> None:
+    def _add(
+        self,
+        folder: Path,
+        signed: SignedList,
+        files: Mapping[str, str],
+        requested: str,
+        entry: Entry | None,
+    ) -> None:
         try:
-            bundle = open_bundle(folder, signed, requested=requested, entry=entry)
+            bundle = open_bundle(folder, signed, files, requested=requested, entry=entry)
             self.bundles[folder.name] = bundle
             if bundle.header.own_inputs:
                 declare(own_inputs(bundle.manifest))
@@ -160,6 +168,7 @@ class Catalogue:
 def open_bundle(
     folder: Path,
     signed: SignedList,
+    files: Mapping[str, str] | None = None,
     *,
     requested: str = "auto",
     whole: bool = False,
@@ -169,9 +178,10 @@ def open_bundle(
 
     *whole* hashes every file, also those above `HASHED_AT_START`. The graph of a clinic's own bundle is checked at
     once, that of others and a large one before their first use (`Bundle.proven`) where it was not when they were
-    signed. *entry*: what was compiled then; its manifest is made when somebody asks for it.
+    signed. *entry*: what was compiled then; its manifest is made when somebody asks for it. *files*: those of the
+    bundle in the signed list, where they are known.
     """
-    files = signed.bundle(folder.name)
+    files = signed.bundles().get(folder.name, {}) if files is None else files
     if not files:
         raise DamagedData(_("{file} is not signed.").format(file=place(folder)))
     _plain_folder(folder, files)

@@ -6,7 +6,7 @@ A text of five lines a bundle below one line that names the format:
     <SHA-256 of cad/manifest.toml> <SHA-256 of the graph that keeps the rules of `graph_rules`, or -> cad
     {"id": "cad", …}         the header (`header.Header`)
     {"schema": 1, …}         the tables of the manifest but for the two that follow
-    {"details.funding": …}   its source attributes
+    {"details.funding": …}   its source attributes, as they were checked
     [{"dataset": …}, …]      the rows of its evaluation
 
 The signed list covers the file as any other. An entry counts only where it names the signed hash of the manifest: a
@@ -32,9 +32,8 @@ from medgui.inference.graph_rules import check_graph
 from medgui.inference.header import Header, header_from, header_of, plain
 from medgui.inference.manifest import EvaluationRow, Manifest, Text
 from medgui.inference.manifest_io import FILE_NAME as MANIFEST_NAME
-from medgui.inference.manifest_io import attributes_of, evaluation_of, made_of, parse_manifest
+from medgui.inference.manifest_io import evaluation_of, made_of, parse_manifest
 from medgui.inference.signatures import place
-from medgui.inference.toml_table import Table
 
 FILE_NAME = "CATALOGUE"
 FORMAT = "medgui catalogue 1"
@@ -56,12 +55,8 @@ class Entry:
     def whole(self, file: str, bundle_id: str) -> Manifest:
         """The manifest as its TOML gives it; attributes and evaluation are parsed at the first look."""
         tables, attributes, rows = self.lines[1:]
-        made = made_of(json.loads(tables), file, bundle_id, DeferredTexts(lambda: _texts(attributes, file)))
+        made = made_of(json.loads(tables), file, bundle_id, DeferredTexts(lambda: json.loads(attributes)))
         return replace(made, evaluation=EvaluationRows(lambda: _rows(rows, file)))
-
-
-def _texts(line: bytes, file: str) -> Mapping[str, Text]:
-    return attributes_of(Table(json.loads(line), file, "attributes"))
 
 
 def _rows(line: bytes, file: str) -> tuple[EvaluationRow, ...]:
@@ -122,9 +117,10 @@ def entry_lines(folder: Path) -> list[str]:
     content = (folder / MANIFEST_NAME).read_bytes()
     manifest = parse_manifest(content, str(folder / MANIFEST_NAME), folder.name)
     tables = tomllib.loads(content.decode("utf-8"))
-    attributes, rows = tables.pop("attributes"), tables.pop("evaluation", [])
+    del tables["attributes"]
+    rows = tables.pop("evaluation", [])
     named = f"{hashlib.sha256(content).hexdigest()} {_checked_graph(folder, manifest)} {folder.name}"
-    return [named, *map(_json, (plain(header_of(manifest)), tables, attributes, rows))]
+    return [named, *map(_json, (plain(header_of(manifest)), tables, dict(manifest.attributes), rows))]
 
 
 def _json(value: Any) -> str:

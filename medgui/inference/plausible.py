@@ -101,7 +101,8 @@ def _candidates(spec: InputSpec) -> FloatArray:
     if codes is not None:
         return codes
     ranges = {each for each in (spec.accepted, _bounds(spec)) if each is not None}
-    return np.unique(np.concatenate([np.linspace(lo, hi, FINE) for lo, hi in sorted(ranges)]))
+    values = np.concatenate([np.linspace(lo, hi, FINE) for lo, hi in sorted(ranges)])
+    return np.array(sorted(set(values.tolist())))
 
 
 def _codes(spec: InputSpec) -> FloatArray | None:

@@ -73,10 +73,14 @@ class SignedList:
     date: str
     key: PublicKey = field(repr=False)
 
-    def bundle(self, bundle_id: str) -> dict[str, str]:
-        """The files of one bundle, named below its folder."""
-        prefix = f"{bundle_id}/"
-        return {path[len(prefix) :]: digest for path, digest in self.files.items() if path.startswith(prefix)}
+    def bundles(self) -> dict[str, dict[str, str]]:
+        """The files of each bundle, named below its folder."""
+        found: dict[str, dict[str, str]] = {}
+        for path, digest in self.files.items():
+            bundle_id, _slash, name = path.partition("/")
+            if name:
+                found.setdefault(bundle_id, {})[name] = digest
+        return found
 
 
 def place(path: Path) -> str:

@@ -29,6 +29,12 @@ def visit(quick: bool) -> Found:
     return visit.measure(visit.DEMO, 3 if quick else 11)
 
 
+def scores(quick: bool) -> Found:
+    from tests.benchmarks import scores
+
+    return scores.measure(3 if quick else 9)
+
+
 def explanation(_quick: bool) -> Found:
     from tests.benchmarks import explanation
 
@@ -60,7 +66,7 @@ def size(_quick: bool) -> Found:
 
 
 PARTS: dict[str, Callable[[bool], Found]] = {
-    part.__name__: part for part in (visit, explanation, report, score, reading, size)
+    part.__name__: part for part in (visit, scores, explanation, report, score, reading, size)
 }
 
 

@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_signed_folder_lists_every_file_with_signer_and_date(folder: Path) -> None:
     signed = read_signatures(folder, bundles.TRUST)
-    assert set(signed.bundle("equation")) == {"model.onnx", "manifest.toml", "golden.npz", "recipe.py"}
+    assert set(signed.bundles()["equation"]) == {"model.onnx", "manifest.toml", "golden.npz", "recipe.py"}
     assert (signed.signer, signed.date) == ("tests", "2026-01-01")
 
 
