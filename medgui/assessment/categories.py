@@ -10,9 +10,10 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 
 from medgui.assessment import words
-from medgui.assessment.features import Row
+from medgui.assessment.features import Row, Suppliers
 from medgui.assessment.finding import Band, Category, Caution, Level
 from medgui.i18n import _, localised, percent_decimals
+from medgui.inference.header import KIDNEY_FUNCTION
 from medgui.inference.manifest import BandSpec, Manifest, OutputSpec
 from medgui.record.model import Record
 from medgui.record.resolve import resolve
@@ -62,15 +63,17 @@ def bands_of(spec: OutputSpec, age: float = math.nan) -> tuple[Band, ...]:
     return tuple(Band(b.lo, b.hi, localised(b.text), Level(b.level)) for b in bands_at(spec, age))
 
 
-def fixed_by_condition(record: Record, manifest: Manifest, row: Row, as_of: str) -> Caution | None:
+def fixed_by_condition(
+    record: Record, manifest: Manifest, row: Row, as_of: str, suppliers: Suppliers
+) -> Caution | None:
     """Tell where a condition fixes the category, so that no chip is computed (SAFETY 13); None where none does.
 
     For primary-prevention models, which are those that exclude prior disease: diabetes from 40 years (but where the
     model and its bands are for diabetes alone), LDL cholesterol of 190 mg/dL and above, familial
-    hypercholesterolaemia, chronic kidney disease and reduced kidney function.
+    hypercholesterolaemia, chronic kidney disease, an eGFR below 60, whether the model takes it or not, and a urine
+    albumin/creatinine ratio of 300 mg/g and above (ESC 2021 and 2023: at least high risk, very high in diabetes).
     """
-    banded = any(spec.bands for spec in manifest.outputs)
-    if not banded or not any(rule.input == "prior_ascvd" for rule in manifest.exclusions):
+    if not manifest.conditions_fix_category:
         return None
     if row.number("diabetes") == 1.0 and row.number("age") >= 40 and not _for_diabetes(manifest):
         sentence = _("With diabetes from 40 years on, guidelines set the category without a computed risk.")
@@ -91,10 +94,30 @@ def fixed_by_condition(record: Record, manifest: Manifest, row: Row, as_of: str)
     ):
         if resolve(record, name, as_of=as_of).value == 1.0:
             return Caution("category_fixed", sentence, name)
-    if row.number("egfr") < 60:
+    if _egfr(record, row, as_of, suppliers) < 60:
         sentence = _("With an eGFR below 60, guidelines set the category by kidney disease, once confirmed.")
         return Caution("category_fixed", sentence, "egfr")
+    uacr = resolve(record, "uacr", as_of=as_of).value
+    if isinstance(uacr, float) and uacr >= 300:
+        sentence = _(
+            "With a urine albumin/creatinine ratio of 300 mg/g and above, guidelines set the category by kidney "
+            "disease, once confirmed."
+        )
+        return Caution("category_fixed", sentence, "uacr")
     return None
+
+
+def _egfr(record: Record, row: Row, as_of: str, suppliers: Suppliers) -> float:
+    """The model's own eGFR, else that of the record, else the one computed from creatinine; NaN without any."""
+    own = row.number("egfr")
+    if not math.isnan(own):
+        return own
+    stated = resolve(record, "egfr", as_of=as_of).value
+    if isinstance(stated, float):
+        return stated
+    computed = suppliers.get(KIDNEY_FUNCTION)
+    values = [output.value for output in computed.outputs if output.name == "egfr"] if computed else []
+    return next((value for value in values if value is not None), math.nan)
 
 
 def _for_diabetes(manifest: Manifest) -> bool:

@@ -71,7 +71,7 @@ def assess_bundle(
         row = group_shift.without_elsewhere(row, region)
         course = course_cautions(record, row.inputs, as_of)
         row = replace(row, cautions=(*row.cautions, *course)) if course else row
-        fixed = categories.fixed_by_condition(record, bundle.manifest, row, as_of)
+        fixed = categories.fixed_by_condition(record, bundle.manifest, row, as_of, suppliers)
         mark = row.fingerprint(bundle.sha256, as_of, region, fixed)
         if before is not None and before.fingerprint == mark and before.status is not Status.FAILED:
             return Made(before)
@@ -108,11 +108,11 @@ def _guarded(bundle: Bundle, work: Callable[[], Made]) -> Made:
 
 
 def _origin(manifest: Manifest, region: str) -> Caution | None:
-    """Tell a clinic elsewhere in which people a risk model was made."""
+    """Tell a clinic elsewhere in which people a risk model was made that is not calibrated to the place."""
     people = _people(manifest)
     if manifest.kind not in ("risk", "diagnosis") or not people or region in manifest.regions:
         return None
-    if region == "us" and not manifest.regions:
+    if manifest.for_place or (region == "us" and not manifest.regions):
         return None
     return Caution("made_elsewhere", people, "", Level.INFO)
 

@@ -26,6 +26,7 @@ _EVIDENCE = (
 )
 
 Key = tuple[str, str]
+Rank = tuple[int, int, bool, int, str]
 
 
 def key(finding: Finding) -> Key:
@@ -36,16 +37,17 @@ def key(finding: Finding) -> Key:
 def with_preferred(findings: Iterable[Finding], catalogue: Catalogue, region: str) -> list[Finding]:
     """Mark in each group of one question the finding that stands first.
 
-    Of those with a number, the one that the guideline of the clinic's *region* names; then the better evidence, then
-    the newer. Where none has a number, the same order among those that only lack an input.
+    Of those with a number, the one that the guideline of the clinic's *region* names; then one that its authors
+    calibrated to the place; then the better evidence, one that a guideline names, and the newer. Where none has a
+    number, the same order among those that only lack an input.
     """
     listed = list(findings)
-    first: dict[Key, tuple[tuple[int, bool, int, int, str], Finding]] = {}
+    first: dict[Key, tuple[tuple[int, Rank], Finding]] = {}
     for finding in listed:
         bundle = catalogue.bundles.get(finding.model)
         if not finding.question or bundle is None:
             continue
-        rank = (_STATUS.get(finding.status, 2), *_rank(bundle.manifest, region))
+        rank = _STATUS.get(finding.status, 2), _rank(bundle.manifest, region)
         if key(finding) not in first or rank < first[key(finding)][0]:
             first[key(finding)] = rank, finding
     chosen = {finding.model for _rank, finding in first.values()}
@@ -57,9 +59,10 @@ def with_preferred(findings: Iterable[Finding], catalogue: Catalogue, region: st
     ]
 
 
-def _rank(manifest: Manifest, region: str) -> tuple[bool, int, int, str]:
+def _rank(manifest: Manifest, region: str) -> Rank:
     evidence = _EVIDENCE.index(manifest.evidence) if manifest.evidence in _EVIDENCE else len(_EVIDENCE)
-    return region not in manifest.regions, evidence, -_year(manifest), manifest.id
+    place = 0 if region in manifest.regions else 1 if manifest.for_place else 2
+    return place, evidence, not manifest.guideline, -_year(manifest), manifest.id
 
 
 def _year(manifest: Manifest) -> int:

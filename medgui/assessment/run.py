@@ -17,7 +17,7 @@ from medgui.assessment.questions import with_preferred
 from medgui.assessment.stand_ins import left_out, with_note
 from medgui.assessment.values import assess_values
 from medgui.frozen import frozen, replace
-from medgui.inference.manifest import Manifest
+from medgui.inference.manifest import PLACES, Manifest
 from medgui.record.model import Answer, Origin, Record
 from medgui.record.resolve import resolve
 from medgui.record.value import Gap, Value
@@ -30,9 +30,6 @@ Progress = Callable[[int, int, Finding | None], None]
 """Called with models done, models in all, and a finding: with its numbers first; once more when it is whole."""
 
 RecordKey = tuple[str, str, int]
-
-PLACES = ("country", "region", "region_asia_pacific")
-"""Inputs of which a score has its level of risk: without them there is nothing to show unasked."""
 
 
 @frozen

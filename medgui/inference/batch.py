@@ -130,7 +130,9 @@ def _exclude(work: Work, rule: Exclusion) -> None:
             work.marks.add(Mark(rule.code, rule.input), where)
     if rule.unknown:
         unknown = np.ones(len(work.x), bool) if column is None else np.isnan(column)
-        work.marks.add(Mark(rule.unknown, rule.input), unknown)
+        spec = next((each for each in work.manifest.inputs if each.name == rule.input), None)
+        concerned = unknown if spec is None else unknown & _concerned(work, spec)
+        work.marks.add(Mark(rule.unknown, rule.input), concerned)
 
 
 def _indicated(work: Work, rule: Indication) -> None:

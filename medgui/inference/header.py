@@ -14,8 +14,9 @@ from medgui.inference.manifest import Indication, Lineage, Manifest, Text
 class Header:
     """Fields as in `manifest.Manifest`, but for three.
 
-    inputs: names of the inputs, in order. suppliers: bundles that can supply one of them. own_inputs: the manifest
-    gives an input a title, so that it is one of the bundle's own and no standard input.
+    inputs: names of the inputs, in order. suppliers: bundles that can supply one of them, or the eGFR that fixes the
+    category. own_inputs: the manifest gives an input a title, so that it is one of the bundle's own and no standard
+    input.
     """
 
     id: str
@@ -41,16 +42,19 @@ class Header:
 
 
 _OWN = ("inputs", "suppliers", "own_inputs")
+KIDNEY_FUNCTION = "ckd_epi_2021"
+"""Whose eGFR can fix the category of a score instead of its bands (SAFETY 13)."""
 
 
 def header_of(manifest: Manifest) -> Header:
     """The header of a manifest."""
     same = {each.name: getattr(manifest, each.name) for each in fields(Header) if each.name not in _OWN}
+    suppliers = [spec.from_.partition(".")[0] for spec in manifest.inputs if spec.from_]
+    if manifest.conditions_fix_category:
+        suppliers.append(KIDNEY_FUNCTION)
     return Header(
         inputs=tuple(spec.name for spec in manifest.inputs),
-        suppliers=tuple(
-            dict.fromkeys(spec.from_.partition(".")[0] for spec in manifest.inputs if spec.from_)
-        ),
+        suppliers=tuple(dict.fromkeys(suppliers)),
         own_inputs=any(spec.title for spec in manifest.inputs),
         **same,
     )

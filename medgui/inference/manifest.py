@@ -9,6 +9,8 @@ from typing import Literal
 from medgui.frozen import frozen
 
 SCHEMA = 1
+PLACES = ("country", "region", "region_asia_pacific")
+"""Inputs that say where: a score with one of them is calibrated to the place by its authors."""
 GROUP = "ethnicity"
 """An input of which no value refuses anybody (SAFETY 18): one that a model does not know counts as not stated."""
 
@@ -304,6 +306,17 @@ class Manifest:
     notice: Text = field(default_factory=dict)
     indications: tuple[Indication, ...] = ()
     orders: tuple[Order, ...] = ()
+
+    @property
+    def for_place(self) -> bool:
+        """Whether its authors calibrated it to the place that the patient lives in."""
+        return any(spec.name in PLACES for spec in self.inputs)
+
+    @property
+    def conditions_fix_category(self) -> bool:
+        """Whether a condition can fix the category (SAFETY 13): a score of a first event that has bands."""
+        first_event = any(rule.input == "prior_ascvd" for rule in self.exclusions)
+        return first_event and any(spec.bands for spec in self.outputs)
 
     def input(self, name: str) -> InputSpec:
         return next(i for i in self.inputs if i.name == name)

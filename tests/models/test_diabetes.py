@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from medgui.assessment.run import assess
+from medgui.record.model import Answer
+from tests.assessment.people import TODAY, example, shipped
 from tests.models.one_row import Given, answer, bundle, graph
 from tests.shared_data import data_file
 
@@ -171,3 +174,32 @@ def test_chinese_points_of_a_man_and_the_ends_of_the_table() -> None:
     assert points("chinese_diabetes_risk", **worst) == 51
     for age, status in ((19.9, "out_of_scope"), (20, "ready"), (74.9, "ready"), (75, "out_of_scope")):
         assert answer("chinese_diabetes_risk", reference("chinese_diabetes_risk", age=age))[0] == status
+
+
+def test_a_man_is_told_nothing_of_gestational_diabetes() -> None:
+    code = "gestational_diabetes_not_stated"
+    unstated = {"gestational_diabetes": None}
+    assert code in answer("ada_risk_test", reference("ada_risk_test", sex="female", **unstated))[2]
+    assert code not in answer("ada_risk_test", reference("ada_risk_test", sex="male", **unstated))[2]
+
+
+@pytest.mark.parametrize(
+    ("sex", "most"), [("male", {}), ("female", {"gestational_diabetes": 1})]
+)  # 3 + 1 + 1 + 1 + 1 + 3: the point of men and that of gestational diabetes exclude each other
+def test_the_axis_of_the_ada_test_ends_at_its_highest_total(sex: str, most: dict[str, float]) -> None:
+    worst = reference(
+        "ada_risk_test", age=70, sex=sex, bmi=45, family_history_diabetes="first_degree", hypertension=1,
+        physically_active=0, **most,
+    )  # fmt: skip
+    (output,) = bundle("ada_risk_test").manifest.outputs
+    assert graph("ada_risk_test", worst)["points"] == output.scale[1] == 10
+
+
+@pytest.mark.parametrize("model", ["ada_risk_test", "cambridge_diabetes", "chinese_diabetes_risk"])
+def test_a_measured_hba1c_answers_whether_diabetes_is_present(model: str) -> None:
+    record = example(diabetes=False, hba1c=5.4).with_answer(Answer("waist", 90.0, "cm", TODAY))
+    record = record.with_answer(Answer("hba1c", 5.4, "%", TODAY))
+    assert model not in {f.model for f in assess(record, shipped(), as_of=TODAY).findings}
+    (asked,) = assess(record, shipped(), as_of=TODAY, models=[model]).findings
+    assert asked.outputs[0].value is None
+    assert "HbA1c" in asked.reason

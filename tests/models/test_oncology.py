@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pytest
 
+from medgui.assessment.categories import category_of
 from tests.models.one_row import Given, answer, bundle, graph
 from tests.shared_data import data_file
 
@@ -198,6 +199,15 @@ def test_mipi_cases() -> None:
             assert round(numbers["points_with_ki67"], 1) == measured(expected["MIPIb (Ki-67 included)"])
         else:
             assert np.isnan(numbers["points_with_ki67"])
+
+
+def test_a_mipi_just_below_a_limit_is_not_rounded_up_into_the_next_group() -> None:
+    """Hoster 2008: low below 5.7, intermediate below 6.2."""
+    output = bundle("mipi").manifest.outputs[0]
+    texts = [category_of(output, value) for value in (5.66, 5.7, 6.16, 6.2)]
+    assert [each and each.text for each in texts] == [
+        "Low risk", "Intermediate risk", "Intermediate risk", "High risk",
+    ]  # fmt: skip
 
 
 def test_sokal_cases() -> None:

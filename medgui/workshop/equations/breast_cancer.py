@@ -279,7 +279,8 @@ PREDICT_BREAST_V30 = Equation(
     },
     citation="Candido dos Reis FJ, Wishart GC, Dicks EM, et al. An updated PREDICT breast cancer prognostication and "
     "treatment benefit prediction model with independent validation. Breast Cancer Res 2017;19:58. "
-    "doi:10.1186/s13058-017-0852-3",
+    "doi:10.1186/s13058-017-0852-3; progesterone receptor: Grootes I, Keeman R, Blows FM, et al. Eur J Cancer "
+    "2022;173:178-193",
     licence="Coefficients: University of Cambridge, predict-v30-r 0.3.2 (MIT). The graph is part of medgui under "
     "Apache-2.0",
 )
@@ -347,8 +348,10 @@ NOTTINGHAM_INDEX = Equation(
     baseline_name=T("a grade 1 tumour of 10 mm without a positive node", "肿瘤 10 mm、1 级、无阳性淋巴结者"),
     facts={
         "out_of_scope.known_risks": T(
-            "Made from patients of 1973-1987 of one hospital; survival in each group has improved much since",
-            "基于一家医院 1973-1987 年的患者；此后各组生存率已明显改善",
+            "Made from patients of one hospital. Survival has improved in each group since: in that hospital 55 % of "
+            "all were free of death from breast cancer at 10 years in 1980-1986, 77 % in 1990-1999 (Blamey 2007)",
+            "基于一家医院的患者。此后各组生存率均有改善：该院 10 年乳腺癌特异性生存率 1980-1986 年为 55%，"
+            "1990-1999 年为 77%（Blamey 2007）",
         ),
     },
     citation="Galea MH, Blamey RW, Elston CE, Ellis IO. The Nottingham Prognostic Index in primary breast cancer. "

@@ -69,6 +69,7 @@ class Equation:
     indications: tuple[Indication, ...] = ()
     orders: tuple[Order, ...] = ()
     needs_any: tuple[str, ...] = ()
+    answered_by: tuple[str, ...] = ()
     group: str = ""
     on_request: bool = False
     acute: bool = False
@@ -185,6 +186,7 @@ def manifest(equation: Equation) -> dict[str, Any]:
         "acute": equation.acute,
         "regions": list(equation.regions),
         "needs_any": list(equation.needs_any),
+        "answered_by": list(equation.answered_by),
         **({"age": list(equation.age)} if equation.age else {}),
         "sexes": list(equation.sexes),
         "float64": True,

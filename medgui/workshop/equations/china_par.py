@@ -46,7 +46,9 @@ def _graph(x: Mapping[str, Var]) -> dict[str, Var]:
     return {"ascvd_10y": cox(pick(x["sex"], SURVIVAL), lp)}
 
 
-BORROWED = "The paper states no bounds; those of the pooled cohort equations (Goff 2013)"
+BORROWED = (
+    "The paper states no bounds; those of the pooled cohort equations (Goff 2013), cholesterol from 100 mg/dL"
+)
 TREATED = Exclusion(
     "bp_treatment",
     1.0,

@@ -49,6 +49,9 @@ LOOKING = T("Adult without known diabetes", "未确诊糖尿病的成人")
 ADULTS = T("Adults without known diabetes", "未确诊糖尿病的成人")
 TEST_WHOM = T("Selection for a glucose test, talk about prevention", "筛选需做血糖检测者、讨论预防")
 
+MEASURED_GLUCOSE = ("hba1c", "fasting_glucose")
+"""What answers whether diabetes is present: where one is measured, nobody is shown an estimate unasked."""
+
 _FINDRISC = (
     given("age"),
     given("sex"),
@@ -154,7 +157,7 @@ FINDRISC = Equation(
 _ADA = (
     given("age"),
     given("sex"),
-    given("gestational_diabetes", needed=False),
+    given("gestational_diabetes", needed=False, sexes=("female",)),
     given("family_history_diabetes"),
     given("hypertension"),
     given("physically_active"),
@@ -200,11 +203,11 @@ ADA_RISK_TEST = Equation(
         output(
             "points",
             T("ADA points", "ADA 评分"),
-            scale=(0, 11),
+            scale=(0, 10),
             decimals=0,
             bands=(
                 band(0, 5, T("Below the limit for a test", "未达检测界值")),
-                band(5, 12, T("A glucose test is advised", "建议检测血糖"), "caution"),
+                band(5, 11, T("A glucose test is advised", "建议检测血糖"), "caution"),
             ),
             bands_source=T("American Diabetes Association 2024", "美国糖尿病学会 2024"),
         ),
@@ -220,12 +223,13 @@ ADA_RISK_TEST = Equation(
             code="gestational_diabetes_not_stated",
             unknown="gestational_diabetes_not_stated",
             unknown_message=T(
-                "A history of gestational diabetes is not stated and counts as none; in a woman it would add a point",
-                "未说明妊娠期糖尿病史，按无计；女性如有应加 1 分",
+                "A history of gestational diabetes is not stated and counts as none; it would add a point",
+                "未说明妊娠期糖尿病史，按无计；如有应加 1 分",
             ),
         ),
     ),
     needs_any=("bmi",),
+    answered_by=MEASURED_GLUCOSE,
     question="diabetes_risk",
     regions=("us",),
     guideline=T("American Diabetes Association 2024", "美国糖尿病学会 2024"),

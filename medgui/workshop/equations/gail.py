@@ -322,9 +322,8 @@ GAIL = Equation(
     },
     citation="Gail MH, Brinton LA, Byar DP, et al. Projecting individualized probabilities of developing breast cancer "
     "for "
-    "white females who are being examined annually. J Natl Cancer Inst 1989;81:1879-1886. Rates and groups: "
-    "Costantino "
-    "1999, Gail 2007 (CARE), Matsuno 2011 (AABCS), Banegas 2017",
+    "white females who are being examined annually. J Natl Cancer Inst 1989;81:1879-1886. doi:10.1093/jnci/81.24.1879. "
+    "Rates and groups: Costantino 1999, Gail 2007 (CARE), Matsuno 2011 (AABCS), Banegas 2017",
     licence="Model of the US National Cancer Institute (public domain); the graph is part of medgui under Apache-2.0",
     golden_tolerance=1e-9,
 )

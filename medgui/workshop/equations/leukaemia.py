@@ -28,7 +28,7 @@ _CLL_IPI = (
 CLL_IPI = Equation(
     id="cll_ipi",
     kind="score",
-    title=T("Chronic lymphocytic leukaemia, CLL-IPI", "慢性淋巴细胞白血病 CLL-IPI"),
+    title=T("Survival in chronic lymphocytic leukaemia, CLL-IPI", "慢性淋巴细胞白血病生存预后 CLL-IPI"),
     name=T("CLL-IPI", "CLL-IPI"),
     summary=T(
         "Points from age, stage, beta-2 microglobulin, IGHV and TP53.",
@@ -83,7 +83,7 @@ _DIPSS = (
 DIPSS = Equation(
     id="dipss",
     kind="score",
-    title=T("Primary myelofibrosis, DIPSS", "原发性骨髓纤维化 DIPSS"),
+    title=T("Survival in primary myelofibrosis, DIPSS", "原发性骨髓纤维化生存预后 DIPSS"),
     name=T("DIPSS", "DIPSS"),
     summary=T(
         "Points for survival in primary myelofibrosis, at any time of the disease.",
@@ -141,7 +141,7 @@ def _sokal(x: Mapping[str, Var]) -> dict[str, Var]:
 SOKAL = Equation(
     id="sokal",
     kind="score",
-    title=T("Chronic myeloid leukaemia, Sokal score", "慢性髓性白血病 Sokal 评分"),
+    title=T("Survival in chronic myeloid leukaemia, Sokal score", "慢性髓性白血病生存预后 Sokal 评分"),
     name=T("Sokal score", "Sokal 评分"),
     summary=T(
         "Relative hazard of death at diagnosis of chronic phase, against the mean of the patients it was made from.",
@@ -213,7 +213,10 @@ def _r_iss(x: Mapping[str, Var]) -> dict[str, Var]:
 R_ISS = Equation(
     id="r_iss",
     kind="score",
-    title=T("Multiple myeloma, revised international stage (R-ISS)", "多发性骨髓瘤修订国际分期 R-ISS"),
+    title=T(
+        "Survival in multiple myeloma, revised international stage (R-ISS)",
+        "多发性骨髓瘤生存预后：修订国际分期 R-ISS",
+    ),
     name=T("R-ISS", "R-ISS"),
     summary=T(
         "Stage I, II or III of newly found myeloma from beta-2 microglobulin, albumin, cytogenetics and LDH.",

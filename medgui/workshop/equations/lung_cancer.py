@@ -65,6 +65,7 @@ _PLCO_INPUTS: tuple[InputSpec, ...] = (
         "age",
         accepted=(50.0, 80.0),
         accepted_source="Ages of use in lung cancer screening; developed at 55-74 years",
+        seen=(55.0, 74.0),
     ),
     given("ethnicity_plco"),
     given("education_level"),
@@ -162,12 +163,12 @@ PLCOM2012 = Equation(
             "年龄、受教育程度、族裔；其中人数较少的族裔系数各来源不一致",
         ),
         "out_of_scope.known_risks": T(
-            "Screening programmes use limits between 1.0 % and 2.6 % (1.51 % in the authors' later work); none "
-            "is drawn. "
+            "Screening programmes draw the limit differently (1.51 % in the authors' later work of 2014 and in "
+            "England, where the programme also takes other scores); none is drawn here. "
             "The term of American Indian and Pacific Islander people differs between programs. Brock University "
             "offers its "
             "calculators for non-profit use",
-            "各筛查项目的阈值在 1.0%-2.6% 之间（作者后续研究为 1.51%），此处不画界限。"
+            "各筛查项目的阈值不同（作者 2014 年的后续研究及英格兰项目为 1.51%），此处不画界限。"
             "美洲印第安人与太平洋岛民的系数各程序不一致。"
             "布鲁克大学的计算器供非营利使用",
         ),

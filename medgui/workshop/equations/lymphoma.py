@@ -57,7 +57,8 @@ IPI = Equation(
     id="ipi",
     kind="score",
     title=T(
-        "Diffuse large B-cell lymphoma, International Prognostic Index", "弥漫大 B 细胞淋巴瘤国际预后指数 IPI"
+        "Survival in diffuse large B-cell lymphoma, International Prognostic Index",
+        "弥漫大 B 细胞淋巴瘤生存预后：国际预后指数 IPI",
     ),
     name=T("International Prognostic Index", "国际预后指数 IPI"),
     summary=T("Number of five adverse factors at diagnosis.", "诊断时五项不良因素的个数。"),
@@ -107,7 +108,7 @@ _FLIPI = (
 FLIPI = Equation(
     id="flipi",
     kind="score",
-    title=T("Follicular lymphoma, FLIPI", "滤泡性淋巴瘤 FLIPI"),
+    title=T("Survival in follicular lymphoma, FLIPI", "滤泡性淋巴瘤生存预后 FLIPI"),
     name=T("FLIPI", "FLIPI"),
     summary=T("Number of five adverse factors at diagnosis.", "诊断时五项不良因素的个数。"),
     intended_use=T("Prognosis before first treatment", "初治前的预后评估"),
@@ -172,7 +173,7 @@ def _mipi(x: Mapping[str, Var]) -> dict[str, Var]:
 MIPI = Equation(
     id="mipi",
     kind="score",
-    title=T("Mantle cell lymphoma, MIPI", "套细胞淋巴瘤 MIPI"),
+    title=T("Survival in mantle cell lymphoma, MIPI", "套细胞淋巴瘤生存预后 MIPI"),
     name=T("MIPI", "MIPI"),
     summary=T(
         "Index from age, performance status, LDH and white cells at diagnosis; with Ki-67 the biological index too.",
@@ -188,7 +189,7 @@ MIPI = Equation(
             "points",
             T("MIPI", "MIPI 指数"),
             scale=(4.0, 8.0),
-            decimals=1,
+            decimals=2,
             bands=(
                 band(-10.0, 5.7, LOW),
                 band(5.7, 6.2, MIDDLE, "caution"),
@@ -201,7 +202,7 @@ MIPI = Equation(
             T("Biological MIPI (with Ki-67)", "生物学 MIPI（含 Ki-67）"),
             short_title=T("With Ki-67", "含 Ki-67"),
             scale=(4.0, 8.0),
-            decimals=1,
+            decimals=2,
             bands=(
                 band(-10.0, 5.7, LOW),
                 band(5.7, 6.5, MIDDLE, "caution"),

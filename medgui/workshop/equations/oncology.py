@@ -96,7 +96,9 @@ MASCC = Equation(
     id="mascc",
     kind="score",
     evidence="guideline",
-    title=T("Fever with low neutrophils, MASCC index", "粒细胞减少伴发热 MASCC 评分"),
+    title=T(
+        "Complications of fever with low neutrophils, MASCC index", "粒细胞减少伴发热的并发症风险 MASCC 评分"
+    ),
     name=T("MASCC risk index", "MASCC 风险指数"),
     summary=T(
         "Points for a mild course of fever with low neutrophils under chemotherapy; more points mean less risk.",
@@ -159,7 +161,10 @@ _CAPRA = (
 CAPRA = Equation(
     id="capra",
     kind="score",
-    title=T("Localised prostate cancer, UCSF-CAPRA score", "局限性前列腺癌 UCSF-CAPRA 评分"),
+    title=T(
+        "Recurrence of localised prostate cancer after treatment, UCSF-CAPRA",
+        "局限性前列腺癌治疗后复发 UCSF-CAPRA 评分",
+    ),
     name=T("UCSF-CAPRA", "UCSF-CAPRA"),
     summary=T(
         "Points for recurrence after treatment of a localised prostate cancer, from what is known before it.",
@@ -232,7 +237,9 @@ IMDC = Equation(
     id="imdc",
     kind="score",
     evidence="guideline",
-    title=T("Metastatic kidney cancer, IMDC (Heng) criteria", "转移性肾癌 IMDC（Heng）评分"),
+    title=T(
+        "Survival in metastatic kidney cancer, IMDC (Heng) criteria", "转移性肾癌生存预后 IMDC（Heng）评分"
+    ),
     name=T("IMDC criteria", "IMDC 评分"),
     summary=T(
         "Number of six adverse factors before systemic therapy of a metastatic renal cell carcinoma. The limits "
@@ -241,7 +248,10 @@ IMDC = Equation(
         "转移性肾细胞癌系统治疗前六项不良因素的个数。以检验科参考值为准；血钙按白蛋白校正。",
     ),
     intended_use=T("Choice of the first systemic therapy", "一线系统治疗的选择"),
-    not_for=T("Localised kidney cancer, other histology than clear cell", "局限性肾癌、非透明细胞型"),
+    not_for=T(
+        "Localised kidney cancer, after a first systemic therapy has begun",
+        "局限性肾癌、一线系统治疗已开始者",
+    ),
     indication=T("Metastatic renal cell carcinoma before systemic therapy", "系统治疗前的转移性肾细胞癌"),
     population=T("Adults with metastatic renal cell carcinoma", "转移性肾细胞癌成人患者"),
     inputs=_IMDC,
@@ -290,8 +300,8 @@ GLASGOW_PROGNOSTIC = Equation(
     id="glasgow_prognostic",
     kind="score",
     title=T(
-        "Inflammation and nutrition in cancer, Glasgow prognostic score",
-        "肿瘤患者炎症与营养：格拉斯哥预后评分",
+        "Survival in cancer by inflammation and nutrition, Glasgow prognostic score",
+        "肿瘤患者生存预后（炎症与营养）：格拉斯哥预后评分",
     ),
     name=T("Glasgow prognostic score", "格拉斯哥预后评分"),
     summary=T(

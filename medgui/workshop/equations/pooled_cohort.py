@@ -238,6 +238,11 @@ PCE = Equation(
         "{person} with optimal values: pressure 110 untreated, cholesterol 170, HDL 50, no diabetes, no smoking",
         "各项理想的{person}：收缩压 110、未降压治疗、总胆固醇 170、HDL 50、无糖尿病、不吸烟",
     ),
+    notice=T(
+        "Superseded: the 2026 ACC/AHA dyslipidemia guideline uses PREVENT with other limits. These numbers are higher "
+        "and belong to the limits of 2019.",
+        "已被取代：2026 年 ACC/AHA 血脂异常指南改用 PREVENT，界值不同。此处数值偏高，只能对照 2019 年的界值。",
+    ),
     citation="Goff DC Jr, Lloyd-Jones DM, Bennett G, et al. 2013 ACC/AHA guideline on the assessment of cardiovascular "
     "risk. Circulation 2014;129(suppl 2):S49-S73. doi:10.1161/01.cir.0000437741.48606.98; revision: Yadlowsky S, et "
     "al. Ann Intern Med 2018;169:20-29. doi:10.7326/M17-3011",

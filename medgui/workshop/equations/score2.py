@@ -17,13 +17,12 @@ from medgui.workshop.equations.prevention import (
 from medgui.workshop.equations.score2_forms import asia_pacific, score2
 
 CHARTS = (
-    "The paper states no bounds: its charts show 100-179 mmHg; from 180 mmHg ESC guidelines take the pressure "
-    "alone for "
-    "high risk, whatever the score"
+    "The paper states no bounds: its charts show 100-179 mmHg, 90 is taken along. From 180 mmHg ESC guidelines "
+    "take the pressure alone for high risk, whatever the score"
 )
 SINGLE = (
-    "The paper states no bounds; above 8 mmol/L (310 mg/dL) ESC guidelines take the total cholesterol alone for high "
-    "risk, whatever the score"
+    "The paper states no bounds; the lower ones and that of HDL keep out slips. Above 8 mmol/L (310 mg/dL) ESC "
+    "guidelines take the total cholesterol alone for high risk, whatever the score"
 )
 EVENT = T(
     "have a heart attack or stroke, or die of cardiovascular disease, within 10 years",
@@ -155,6 +154,12 @@ SCORE2 = Equation(
     guideline=ESC_2021,
     reference={"region": "same", **SAME, **OPTIMAL},
     baseline_name=OPTIMAL_NAME,
+    notice=T(
+        "Other limits of the ESC: dyslipidaemia 2025 at all ages low under 2 %, moderate under 10 %, high under 20 %, "
+        "very high from 20 %; blood pressure 2024 high from 10 %.",
+        "ESC 其他指南的界值：血脂 2025（不分年龄）低危 <2%、中危 <10%、高危 <20%、极高危 ≥20%；"
+        "高血压 2024 ≥10% 为高危。",
+    ),
     citation="SCORE2 working group and ESC Cardiovascular risk collaboration. SCORE2 risk prediction algorithms. Eur "
     "Heart J 2021;42:2439-2454. doi:10.1093/eurheartj/ehab309; SCORE2-OP working group. Eur Heart J "
     "2021;42:2455-2467. doi:10.1093/eurheartj/ehab312",
@@ -227,7 +232,7 @@ SCORE2_ASIA_PACIFIC = Equation(
     reference={"region_asia_pacific": "same", **SAME, **OPTIMAL},
     baseline_name=OPTIMAL_NAME,
     citation="SCORE2 Asia-Pacific writing group. Risk prediction of cardiovascular disease in the Asia-Pacific region: "
-    "the SCORE2 Asia-Pacific model. Eur Heart J 2025. doi:10.1093/eurheartj/ehae609",
+    "the SCORE2 Asia-Pacific model. Eur Heart J 2025;46:702-715. doi:10.1093/eurheartj/ehae609",
     facts={
         "development.relevance": T(
             "The SCORE2 equation recalibrated to the cardiovascular mortality of four risk regions of Asia and Oceania",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from medgui.inference.manifest import Exclusion, Indication
+from medgui.inference.manifest import Exclusion, Indication, Order
 from medgui.record.variables import VARIABLES
 from medgui.workshop.equations import Equation, T, band, given
 from medgui.workshop.equations.prevention import FIRST_EVENT, MEASURED
@@ -119,6 +119,13 @@ SCORE2_DIABETES = Equation(
             code="other_diabetes",
         ),
     ),
+    orders=(
+        Order(
+            "age_at_diabetes",
+            "age",
+            T("Diabetes found after the present age", "确诊糖尿病的年龄大于当前年龄"),
+        ),
+    ),
     regions=("europe",),
     guideline=T(
         "2023 ESC guideline on cardiovascular disease in diabetes", "2023 年 ESC 糖尿病患者心血管病指南"
@@ -147,6 +154,13 @@ SCORE2_DIABETES = Equation(
             "七个国家的四个数据集，229,460 名无心血管病的 2 型糖尿病患者，43,706 例事件",
         ),
         "development.relevance": EUROPE_RELEVANCE,
+        "out_of_scope.known_risks": T(
+            "With severe target-organ damage (eGFR under 45, or under 60 with albuminuria, ACR above 300 mg/g, or "
+            "small vessels affected in three places) the guideline sets very high risk without a score; retinopathy "
+            "and neuropathy are no inputs and are not asked",
+            "有严重靶器官损害（eGFR <45，或 <60 伴白蛋白尿，ACR >300 mg/g，或三处微血管病变）时，"
+            "指南直接定为极高危，不用评分；视网膜病变和神经病变不是输入，也不询问",
+        ),
         "external.data": T(
             "217,036 further people with type 2 diabetes (38,602 events) in Sweden, Spain, Malta and Croatia",
             "瑞典、西班牙、马耳他和克罗地亚另外 217,036 名 2 型糖尿病患者（38,602 例事件）",

@@ -9,7 +9,13 @@ from spox import Var
 
 from medgui.workshop.equation import number
 from medgui.workshop.equations import Equation, T, band, choice, given, output, steps, yes
-from medgui.workshop.equations.diabetes import LOOKING, NO_REASON, TEST_WHOM, WITHOUT_DIABETES
+from medgui.workshop.equations.diabetes import (
+    LOOKING,
+    MEASURED_GLUCOSE,
+    NO_REASON,
+    TEST_WHOM,
+    WITHOUT_DIABETES,
+)
 from medgui.workshop.equations.forms import by_sex, linear, logistic, pick
 from medgui.workshop.equations.points import total
 
@@ -73,6 +79,7 @@ CAMBRIDGE_DIABETES = Equation(
     age=(40.0, 79.0),
     exclusions=WITHOUT_DIABETES,
     on_request=True,
+    answered_by=MEASURED_GLUCOSE,
     question="diabetes_risk",
     regions=("uk",),
     guideline=T("NICE guideline PH38, 2012", "2012 年英国 NICE 指南 PH38"),
@@ -180,6 +187,7 @@ CHINESE_DIABETES_RISK = Equation(
     age=(20.0, 74.99),
     exclusions=WITHOUT_DIABETES,
     needs_any=("waist",),
+    answered_by=MEASURED_GLUCOSE,
     question="diabetes_risk",
     regions=("china",),
     guideline=T("Chinese Diabetes Society guideline 2020", "中华医学会糖尿病学分会 2020 年指南"),
