@@ -182,8 +182,10 @@ class Table:
 
 def is_localised(value: object) -> bool:
     """Tell whether *value* is `{en, zh}` with two texts that are not empty."""
-    return (
-        isinstance(value, dict)
-        and set(value) == set(LANGUAGES)
-        and all(isinstance(words, str) and words.strip() for words in value.values())
-    )
+    if not isinstance(value, dict) or len(value) != len(LANGUAGES):
+        return False
+    for language in LANGUAGES:
+        words = value.get(language)
+        if not isinstance(words, str) or not words.strip():
+            return False
+    return True
