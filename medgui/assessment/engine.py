@@ -238,7 +238,8 @@ def both_answers(finding: Finding, name: str, made: Mapping[str, Finding]) -> Fi
             parts = [
                 _("{answer}: {value}").format(
                     answer=words.answer(name, answer),
-                    value=words.figure(output.name, value, output.unit, output.decimals),
+                    value=output.word(value)
+                    or words.figure(output.name, value, output.unit, output.decimals),
                 )
                 for answer, value in values.items()
                 if value is not None
@@ -323,6 +324,7 @@ def _empty_outputs(manifest: Manifest, reason: str) -> tuple[Output, ...]:
             reason=reason,
             short_title=localised(spec.short_title),
             decimals=spec.decimals,
+            named=spec.named,
         )
         for spec in manifest.outputs
     )

@@ -60,6 +60,7 @@ class Output:
 
     `scale` is (lo, hi) of the drawn axis in the output's unit; `bands` only where a guideline gives them for
     this very outcome; `event` is the natural-frequency noun phrase ("have a heart attack, … within 10 years").
+    `named`: the number is the place in an order of `bands`, and the band's text is shown in its stead.
     `unit` "1" is a probability or share; points and ratios have "{score}" and `decimals` (0: points). The interval of
     a point score with unanswered items holds its lowest and highest total, and `category` what all of these share.
     """
@@ -78,11 +79,18 @@ class Output:
     short_title: str = ""
     variant: str = ""
     decimals: int | None = None
+    named: bool = False
 
     @property
     def is_points(self) -> bool:
         """Whether it is the total of a point score."""
-        return self.unit == "{score}" and self.decimals == 0
+        return self.unit == "{score}" and self.decimals == 0 and not self.named
+
+    def word(self, value: float) -> str:
+        """What stands for *value* where its band names it; else ""."""
+        if not self.named:
+            return ""
+        return next((band.text for band in self.bands if band.lo <= round(value) < band.hi), "")
 
 
 @frozen

@@ -150,7 +150,7 @@ def missing(bundle: Bundle, row: Row, *, fixed: bool = False) -> Results:
 def _possible(spec: OutputSpec, range_: tuple[float, float] | None) -> Interval | None:
     if range_ is None:
         return None
-    if spec.is_points:
+    if spec.is_points and not spec.named:
         text = _("Lowest and highest total that the unanswered items still allow.")
     else:
         text = _("Range of the result over plausible values of what is missing.")
@@ -183,6 +183,7 @@ def _output(
         short_title=localised(spec.short_title),
         variant=localised(variant.title) if variant is not None else "",
         decimals=spec.decimals,
+        named=spec.named,
     )
 
 

@@ -66,10 +66,8 @@ def rows(
     k = figures.factor(output.unit)
     values = [explanation.baseline, *(value for _c, value in parts)]
     shown = largest_remainder([v * k for v in values], output.value * k, decimals)
-    result = [
-        Row("baseline", explanation.baseline_name, "", 0.0, explanation.baseline, shown[0],
-            format_number(shown[0], decimals))
-    ]  # fmt: skip
+    start = output.word(explanation.baseline) or format_number(shown[0], decimals)
+    result = [Row("baseline", explanation.baseline_name, "", 0.0, explanation.baseline, shown[0], start)]
     at = explanation.baseline
     for (contribution, value), figure in zip(parts, shown[1:], strict=True):
         points = format_number(figure, decimals, signed=True)

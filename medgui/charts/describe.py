@@ -28,7 +28,8 @@ def scale(output: Output) -> str:
                 range=text
             )
         return output.reason or _("Not calculated.")
-    parts = [_("{value}.").format(value=figures.value_text(output))]
+    named = output.named and output.category is not None
+    parts = [] if named else [_("{value}.").format(value=figures.value_text(output))]
     if output.interval is not None:
         text = figures.interval_text(output.interval, output)
         parts.append(_("Interval {range}.").format(range=text))
@@ -38,7 +39,7 @@ def scale(output: Output) -> str:
     side = beyond(output)
     if side:
         parts.append(side)
-    if output.bands:
+    if output.bands and not output.named:
         parts.append(_("Bands: {bands}.").format(bands=bands(output)))
     return joined(parts)
 

@@ -66,7 +66,9 @@ def factor(unit: str) -> float:
 
 
 def figure(value: float, output: Output, decimals: int | None = None) -> str:
-    """A value of *output* as the number alone: 0.147 of unit "1" → "14.7"; 90.2 mL/min → "90"."""
+    """A value of *output* as the number alone: 0.147 of unit "1" → "14.7"; 90.2 mL/min → "90"; a stage as "G3b"."""
+    if output.named:
+        return output.word(value)
     if is_share(output.unit):
         return i18n.percent_figure(value, decimals)
     return i18n.format_number(value, decimals_of(value, output) if decimals is None else decimals)

@@ -150,6 +150,8 @@ def _words(output: Output) -> tuple[str, str]:
 
 
 def _ends(output: Output) -> tuple[str, str]:
+    if output.named:
+        return "", ""
     lo, hi = (end * figures.factor(output.unit) for end in output.scale)
     return figures.plain(lo), figures.with_unit(figures.plain(hi), _short_unit(output.unit))
 
@@ -216,6 +218,8 @@ def _mark(sketch: Sketch, track: _Track, value: float, *, ring: bool) -> None:
 def _thresholds(sketch: Sketch, track: _Track, width: float) -> list[tuple[float, str, int]]:
     """Ends and thresholds as (left, text, row above the track); labels that would meet go one row up."""
     output = track.output
+    if output.named:
+        return []
     k = figures.factor(output.unit)
     first, last = _ends(output)
     labels = [(0.0, first), (width - sketch.width(last), last)]

@@ -125,14 +125,20 @@ def _output(output: Output) -> list[str]:
     value = output.value
     shown = figures.at_least(output) or _("not calculated")
     if value is not None:
-        shown = words.figure(output.name, value, output.unit, output.decimals)
+        shown = _figure(value, output)
     span = _interval(output, output.interval) if output.interval else ""
     said = output.reason
-    if output.category is not None:
+    if output.category is not None and output.named:
+        said = output.category.guideline
+    elif output.category is not None:
         said = _("{category} ({guideline})").format(
             category=output.category.text, guideline=output.category.guideline
         )
     return [title, shown, span, said]
+
+
+def _figure(value: float, output: Output) -> str:
+    return output.word(value) or words.figure(output.name, value, output.unit, output.decimals)
 
 
 def _interval(output: Output, interval: Interval) -> str:
@@ -164,20 +170,13 @@ def _explanation(explanation: Explanation, finding: Finding) -> Iterator[str]:
     nothing = _points(0.0, output)
     shown = [c for c in ordered if _points(c.value, output).lstrip("+\u2212") != nothing][:LARGEST]
     rest = [c for c in ordered if c not in shown and c.value]
-    rows = [
-        [
-            explanation.baseline_name,
-            words.figure(output.name, explanation.baseline, output.unit, output.decimals),
-        ]
-    ]
+    rows = [[explanation.baseline_name, _figure(explanation.baseline, output)]]
     rows += [[titles.get(c.input, c.input), _points(c.value, output)] for c in shown]
     if rest:
         text = ngettext("{n} smaller input", "{n} smaller inputs", len(rest)).format(n=len(rest))
         rows.append([text, _points(sum(c.value for c in rest), output)])
     if output.value is not None:
-        rows.append(
-            [_("This patient"), words.figure(output.name, output.value, output.unit, output.decimals)]
-        )
+        rows.append([_("This patient"), _figure(output.value, output)])
     yield from table(rows, indent=4)
 
 

@@ -134,6 +134,7 @@ class OutputSpec:
 
     event: natural-frequency phrase that follows "Of 100 … like this, about N". scale: drawn axis.
     difference: what a treatment adds to a probability, above -1 and below 1: 0 and less are answers, no faults.
+    named: the number is the place in an order of bands (stage 4 is "G3b"): the band's text is shown in its stead.
     holds: closed interval of answers that can be true (LDL is not negative); any other says that the formula does
     not hold for these values together: no number, with `holds_reason` as its reason.
     """
@@ -151,6 +152,7 @@ class OutputSpec:
     calibration: str = ""
     decimals: int | None = None
     difference: bool = False
+    named: bool = False
     holds: tuple[float, float] | None = None
     holds_reason: Text = field(default_factory=dict)
 

@@ -231,6 +231,7 @@ def _output(table: Table) -> OutputSpec:
         calibration=table.text("calibration", ""),
         decimals=table.maybe_whole("decimals"),
         difference=table.flag("difference"),
+        named=table.flag("named"),
         holds=table.maybe_pair("holds"),
         holds_reason=table.localised("holds_reason", optional=True),
     )

@@ -76,6 +76,9 @@ def _check_output(place: str, spec: OutputSpec, manifest: Manifest, wrong: Wrong
     names = {each.name for each in manifest.inputs}
     if any(band.age for band in spec.bands) and manifest.age is None and "age" not in names:
         raise wrong(f"{place}.bands.age", _("The key is missing."))
+    if spec.named and not (spec.is_points and spec.bands):
+        sentence = _("A number that its band names is a whole one without a unit, and has bands.")
+        raise wrong(f"{place}.named", sentence)
     if spec.holds and not spec.holds_reason:
         raise wrong(f"{place}.holds_reason", _("The key is missing."))
     if spec.difference and (spec.unit != "1" or manifest.kind not in ("risk", "diagnosis")):

@@ -20,6 +20,8 @@ QUESTIONS: Mapping[str, str] = {
     "kidney_failure": N_("Risk of kidney failure"),
     "liver_fibrosis": N_("Advanced liver fibrosis"),
     "liver_failure": N_("Severity of liver disease"),
+    "liver_injury": N_("Kind of liver injury or ascites"),
+    "fatty_liver": N_("Is it fatty liver?"),
     "diabetes_risk": N_("Risk of diabetes"),
     "breast_cancer_outcome": N_("Outcome of breast cancer"),
     "breast_cancer_risk": N_("Risk of breast cancer"),
@@ -45,6 +47,8 @@ QUESTIONS: Mapping[str, str] = {
     "lung_disease": N_("Severity of lung disease"),
     "rheumatic_disease": N_("Activity of rheumatic disease"),
     "metabolism": N_("Metabolism and electrolytes"),
+    "body_size": N_("Body size and doses"),
+    "circulation": N_("Circulation and ECG"),
     "fracture": N_("Fracture"),
     "newborn": N_("Newborn"),
 }

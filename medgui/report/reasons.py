@@ -127,6 +127,8 @@ def _survival(finding: Finding, output: Output) -> list[Block]:
 def _title(finding: Finding, output: Output) -> str:
     parts = {"title": output.title, "value": words.value(finding), "variant": output.variant}
     chip = words.chip(finding)
+    if chip.text and not parts["value"]:
+        return _("{title}: {value}").format(title=output.title, value=chip.text)
     if chip.text:
         return _("{title}: {value}, {category}").format(**parts, category=chip.text)
     return _("{title}: {value}").format(**parts)
@@ -183,7 +185,8 @@ def other_outputs(content: Content, finding: Finding) -> list[Block]:
         if output is main:
             continue
         chip = words.chip(finding, output)
-        number = figures.value_text(output) or words.possible(output) or _("not calculated")
+        named = output.named and output.value is not None
+        number = "" if named else figures.value_text(output) or words.possible(output) or _("not calculated")
         category = chip.text if output.value is not None else output.reason
         guideline = output.category.guideline if output.category is not None else ""
         rows.append(

@@ -39,8 +39,10 @@ def main_output(finding: Finding) -> Output | None:
 
 
 def value(finding: Finding) -> str:
-    """Figure and unit; two pressures as "160/96 mmHg"; words where there is no number."""
+    """Figure and unit; two pressures as "160/96 mmHg"; words where there is no number; "" where the chip says it."""
     output = main_output(finding)
+    if output is not None and output.named and output.category is not None:
+        return ""
     if finding.status is Status.READY:
         return _pair(finding) or (figures.value_text(output) if output is not None else "")
     if finding.status is Status.MISSING_INPUT and output is not None and output.interval is not None:

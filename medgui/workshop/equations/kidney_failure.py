@@ -263,10 +263,10 @@ KDIGO_STAGE = Equation(
     outputs=(
         output(
             "gfr_stage",
-            T("GFR stage (1 is G1, 6 is G5)", "GFR 分期（1 为 G1，6 为 G5）"),
-            short_title=T("GFR stage", "GFR 分期"),
+            T("GFR stage", "GFR 分期"),
             scale=(1, 6),
             decimals=0,
+            named=True,
             bands=tuple(
                 band(
                     place,
@@ -280,10 +280,10 @@ KDIGO_STAGE = Equation(
         ),
         output(
             "albuminuria_stage",
-            T("Albuminuria stage (1 is A1, 3 is A3)", "白蛋白尿分期（1 为 A1，3 为 A3）"),
-            short_title=T("Albuminuria stage", "白蛋白尿分期"),
+            T("Albuminuria stage", "白蛋白尿分期"),
             scale=(1, 3),
             decimals=0,
+            named=True,
             bands=tuple(
                 band(place, place + 1, T(name, name), level)
                 for place, (name, level) in enumerate(
@@ -294,10 +294,11 @@ KDIGO_STAGE = Equation(
         ),
         output(
             "kdigo_risk",
-            T("Outlook by GFR and albuminuria (1-4)", "GFR 与白蛋白尿联合风险（1-4）"),
+            T("Outlook by GFR and albuminuria", "GFR 与白蛋白尿联合风险"),
             short_title=T("KDIGO risk", "KDIGO 风险"),
             scale=(1, 4),
             decimals=0,
+            named=True,
             bands=(
                 band(1, 2, T("Low (green)", "低危（绿）")),
                 band(2, 3, T("Moderately increased (yellow)", "中危（黄）"), "caution"),

@@ -238,6 +238,7 @@ R_ISS = Equation(
             T("R-ISS stage", "R-ISS 分期"),
             scale=(1, 3),
             decimals=0,
+            named=True,
             bands=(
                 band(1, 2, T("Stage I", "I 期")),
                 band(2, 3, T("Stage II", "II 期"), "caution"),

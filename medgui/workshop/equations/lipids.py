@@ -161,12 +161,10 @@ SIMON_BROOME = Equation(
     outputs=(
         output(
             "category",
-            T(
-                "Simon Broome category (0 unlikely, 1 possible, 2 definite)",
-                "Simon Broome 分类（0 不太可能，1 可能，2 确定）",
-            ),
+            T("Simon Broome category", "Simon Broome 分类"),
             scale=(0, 2),
             decimals=0,
+            named=True,
             bands=(
                 band(0, 1, T("Unlikely", "不太可能")),
                 band(1, 2, T("Possible", "可能"), "caution"),

@@ -252,7 +252,7 @@ R_FACTOR = Equation(
         ),
     ),
     graph=r_factor,
-    question="",
+    question="liver_injury",
     on_request=True,
     reference={"alt": 30, "alt_upper_limit": 40, "alkaline_phosphatase": 80, "alp_upper_limit": 120},
     baseline_name=T("a person with normal enzymes", "肝酶正常者"),
@@ -295,7 +295,7 @@ SAAG = Equation(
         ),
     ),
     graph=saag,
-    question="",
+    question="liver_injury",
     on_request=True,
     reference={"albumin": 4.2, "albumin_ascites": 3.0},
     baseline_name=T(

@@ -253,7 +253,7 @@ FATTY_LIVER_INDEX = Equation(
         ),
     ),
     graph=fatty_liver_index,
-    question="",
+    question="fatty_liver",
     on_request=True,
     reference={"bmi": 22, "waist": 80, "triglycerides": 90, "ggt": 20},
     baseline_name=T(

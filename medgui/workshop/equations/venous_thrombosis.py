@@ -265,8 +265,9 @@ YEARS = Equation(
         ),
         output(
             "embolism_excluded",
-            T("Embolism excluded by YEARS (1 = yes)", "YEARS 排除肺栓塞（1 = 是）"),
+            T("Exclusion of embolism by YEARS", "YEARS 排除肺栓塞"),
             decimals=0,
+            named=True,
             bands=(
                 band(0, 1, T("Not excluded: imaging", "不能排除：影像检查"), "caution"),
                 band(1, 2, T("Excluded without imaging", "可排除，无需影像检查")),

@@ -121,9 +121,11 @@ class ResultLine(QWidget):
         self.scale.set_output(base, what_if=value)
         shown = texts.chip(result, after)
         if shown:
+            self.new.setVisible(not after.named)
             self._chip_host.addWidget(Chip(*shown))
-        self.difference.setVisible(before.value is not None)
-        if before.value is not None:
+        counted = before.value is not None and not after.named
+        self.difference.setVisible(counted)
+        if counted:
             self.difference.set_words(lambda: _difference(before, after))
         self._announce.start()
 

@@ -149,7 +149,7 @@ class FindingRow(QWidget):
     def _paint_number(self, painter: QPainter, grid: Columns) -> None:
         figure, unit = texts.number(self.finding, self.output)
         if not figure:
-            words = texts.no_number(self.finding)
+            words = texts.no_number(self.finding, self.output)
             align = Qt.AlignmentFlag.AlignLeft if grid.two_lines else _RIGHT
             box = grid.number if grid.two_lines else grid.digits
             paint_text(painter, box, words, type_=Type.ROW_TITLE, bold=False, role=Role.MUTED, align=align)

@@ -127,7 +127,7 @@ class ScoreSheet(Sheet):
         self.finding = finding
         output = texts.first_output(finding)
         figure, unit = texts.number(finding, output)
-        self.total.set_words(figure or texts.no_number(finding))
+        self.total.set_words(figure or texts.no_number(finding, output))
         under = texts.under_number(finding, output)
         self.unit.set_words("  ".join(part for part in (unit, under) if part))
         clear_layout(self._chip)

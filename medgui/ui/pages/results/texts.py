@@ -21,8 +21,8 @@ def first_output(finding: Finding, name: str = "") -> Output | None:
 
 
 def number(finding: Finding, output: Output | None) -> tuple[str, str]:
-    """Return figure and unit of the row; the figure is "" where there is none."""
-    if output is None:
+    """Return figure and unit of the row; the figure is "" where there is none, or where the chip says the result."""
+    if output is None or output.named:
         return "", ""
     unit = "%" if figures.is_share(output.unit) else figures.unit_words(output.unit)
     if output.value is not None:
@@ -46,8 +46,10 @@ def _figure(finding: Finding, output: Output) -> str:
     return figures.figure(output.value or 0.0, output)
 
 
-def no_number(finding: Finding) -> str:
-    """Say in words that there is no number."""
+def no_number(finding: Finding, output: Output | None = None) -> str:
+    """Say in words that there is no number; nothing where the chip says the result of *output*."""
+    if output is not None and output.named and output.value is not None:
+        return ""
     return _("not run") if finding.status in NO_NUMBER else _("not calculated")
 
 
@@ -55,6 +57,8 @@ def under_number(finding: Finding, output: Output | None) -> str:
     """Return the line under the number: the interval, or for what the range stands."""
     if output is None or output.interval is None:
         return ""
+    if output.named:
+        return figures.interval_text(output.interval, output)
     if output.value is None:
         return _possible(output) if finding.status is Status.MISSING_INPUT else ""
     return figures.interval_text(output.interval, output, unit_shown=False)
@@ -86,8 +90,8 @@ def sentence(finding: Finding, output: Output | None, *, is_open: bool) -> str:
     """Say the whole row: "10-year cardiovascular disease, 14.7 %, interval 11.3 to 18.7, …, collapsed"."""
     parts = [finding.title]
     figure, unit = number(finding, output)
-    parts.append(f"{figure} {unit}".strip() if figure else no_number(finding))
-    if output is not None and output.value is not None and output.interval is not None:
+    parts.append(f"{figure} {unit}".strip() if figure else no_number(finding, output))
+    if figure and output is not None and output.value is not None and output.interval is not None:
         interval = output.interval
         lo, hi = figures.figure(interval.lo, output), figures.figure(interval.hi, output)
         parts.append(_("interval {lo} to {hi}").format(lo=lo, hi=hi))
