@@ -71,6 +71,10 @@ sign: setup ## sign the bundles (MEDGUI_SIGNING_KEY, else the development key)
 figures: setup ## write the figures of the trained models again, from their manifests
 	$(PYTHON) -m medgui.workshop.report_figures > docs/models.md
 
+.PHONY: scores
+scores: setup ## list the published scores and their agreement with independent programs (development data)
+	$(PYTHON) packaging/score_figures.py > docs/scores.md
+
 .PHONY: reading
 reading: setup ## count what is read of the open patient files (development data)
 	$(PYTHON) packaging/reading_figures.py

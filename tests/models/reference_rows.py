@@ -16,7 +16,25 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from medgui.cli import main
+
 Row = Mapping[str, str]
+TOLERANCE = {
+    **dict.fromkeys(("prevent", "score2", "score2_asia_pacific", "score2_diabetes", "score2_ckd"), 0.001),
+    **dict.fromkeys(("qrisk3", "predict_breast", "predict_breast_v30", "cad_consortium"), 0.001),
+    **dict.fromkeys(("china_par", "framingham_lipid", "framingham_bmi"), 0.001),
+    **dict.fromkeys(("who_cvd_lab", "who_cvd_office"), 0.005),
+    **dict.fromkeys(("gail", "plcom2012"), 0.0005),
+    "pce": 0.0015,
+    "kfre": 1e-4,
+    **dict.fromkeys(("ckd_epi_2021", "ckd_epi_2021_cystatin", "ckd_epi_2012_cystatin", "ckd_epi_2009"), 0.5),
+    **dict.fromkeys(("ekfc", "mdrd", "cockcroft_gault"), 0.5),
+    **dict.fromkeys(("fib4", "apri", "nafld_fibrosis", "albi"), 0.005),
+}
+"""Largest error allowed, in the output's unit (half of the last digit where the reference is rounded); others: 1e-6."""
+MARGIN = 1.02
+"""The tolerance is met where the error is within it but for the digit at which the reference itself was rounded."""
+
 BY_HAND = ("gdl2_cases.csv", "medcalc_bench_v1_test.csv", "medcalcehr_golden.csv")
 """Files of other shapes; tests of the families read them."""
 
@@ -129,3 +147,21 @@ def _told(cell: str, row: Row) -> str:
     if cell and note.startswith("formula: (x-32)/1.8"):
         return repr((float(cell) - 32) / 1.8)
     return repr(float(cell) * float(row["factor"])) if cell and row["factor"] else cell
+
+
+def allowed_error(model: str) -> float:
+    """Largest error that a row of *model* may have, in the output's unit."""
+    return TOLERANCE[model] * MARGIN if model in TOLERANCE else 1e-6
+
+
+def scored(reference: Reference, folder: Path) -> list[dict[str, str]]:
+    """The rows of a reference through `medgui score`, in files of *folder*. `RuntimeError` where it ends otherwise."""
+    source, target = folder / "in.csv", folder / "out.csv"
+    with source.open("w", newline="", encoding="utf-8") as f:
+        writer = csv.writer(f)
+        writer.writerow(reference.inputs)
+        writer.writerows(zip(*reference.inputs.values(), strict=True))
+    if main(["score", reference.model, str(source), "-o", str(target)]) != 0:
+        raise RuntimeError(reference.model)
+    with target.open(newline="", encoding="utf-8-sig") as f:
+        return list(csv.DictReader(f))

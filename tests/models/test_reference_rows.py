@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from pathlib import Path
 
 import pytest
 
-from medgui.cli import main
 from medgui.paths import models_dir
-from tests.models.reference_rows import Reference, names, references
+from tests.models.reference_rows import Reference, allowed_error, names, references, scored
 from tests.shared_data import find_data_dir
 
 DATA = find_data_dir()
 EQUATIONS = DATA / "equations" if DATA else None
-TOLERANCE = {
-    **dict.fromkeys(("prevent", "score2", "score2_asia_pacific", "score2_diabetes", "score2_ckd"), 0.001),
-    **dict.fromkeys(("qrisk3", "predict_breast", "predict_breast_v30", "cad_consortium"), 0.001),
-    **dict.fromkeys(("china_par", "framingham_lipid", "framingham_bmi"), 0.001),
-    **dict.fromkeys(("who_cvd_lab", "who_cvd_office"), 0.005),
-    **dict.fromkeys(("gail", "plcom2012"), 0.0005),
-    "pce": 0.0015,
-    "kfre": 1e-4,
-    **dict.fromkeys(("ckd_epi_2021", "ckd_epi_2021_cystatin", "ckd_epi_2012_cystatin", "ckd_epi_2009"), 0.5),
-    **dict.fromkeys(("ekfc", "mdrd", "cockcroft_gault"), 0.5),
-    **dict.fromkeys(("fib4", "apri", "nafld_fibrosis", "albi"), 0.005),
-}
-"""Largest error allowed, in the output's unit (half of the last digit where the reference is rounded); others: 1e-6."""
-ROUNDING = 1e-4
-"""Added to the tolerance: the digit at which a reference row was rounded is itself a decimal fraction."""
-
 REFUSED_RIGHTLY: dict[tuple[str, str], dict[str, int]] = {
     ("prevent", "prevent.csv"): {"output_not_applicable": 78},  # 30 years from the age of 60
     # Values that no living person has, drawn at random by the source (NAMES.csv says so of each column).
@@ -67,17 +49,6 @@ def told(reference: Reference) -> str:
     )
 
 
-def scored(reference: Reference, folder: Path) -> list[dict[str, str]]:
-    source, target = folder / "in.csv", folder / "out.csv"
-    with source.open("w", newline="", encoding="utf-8") as f:
-        writer = csv.writer(f)
-        writer.writerow(reference.inputs)
-        writer.writerows(zip(*reference.inputs.values(), strict=True))
-    assert main(["score", reference.model, str(source), "-o", str(target)]) == 0
-    with target.open(newline="", encoding="utf-8-sig") as f:
-        return list(csv.DictReader(f))
-
-
 @pytest.mark.skipif(
     EQUATIONS is None, reason="the development data is absent (set MEDGUI_DATA to its folder)"
 )
@@ -91,7 +62,7 @@ def test_every_equation_of_the_list_is_there() -> None:
 def test_a_model_gives_what_independent_programs_give(reference: Reference, tmp_path: Path) -> None:
     place = reference.model, reference.file
     rows = scored(reference, tmp_path)
-    allowed = TOLERANCE.get(reference.model, 1e-6) + ROUNDING * (reference.model in TOLERANCE)
+    allowed = allowed_error(reference.model)
     most = STOPS_AT.get(reference.model, math.inf)
     wrong, refused = [], dict.fromkeys(REFUSED_RIGHTLY.get(place, {}), 0)
     for name, wanted in reference.outputs.items():
