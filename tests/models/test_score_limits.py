@@ -1,5 +1,7 @@
 """What published scores may not say: bands without a guideline, silence as no, groups of another question."""
 
+import math
+
 import pytest
 
 from medgui.record.units import convert
@@ -80,3 +82,18 @@ def test_a_limit_that_must_be_passed_is_not_passed_by_a_conversion() -> None:
     for mmol, category in ((4.9, 0), (5.0, 1)):
         ldl = convert(mmol, "mmol/L", "mg/dL", "ldl_cholesterol")
         assert graph("simon_broome", {**family, "ldl_cholesterol": ldl})["category"] == category
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "slip", "output"),
+    [
+        ("psi", "pao2", 12.0, "points"), ("apache2", "pao2", 9.5, "points"),
+        ("glasgow_pancreatitis", "pao2", 11.0, "points"), ("years", "d_dimer", 0.9, "embolism_excluded"),
+        ("dutch_lipid_clinic", "ldl_cholesterol", 5.2, "points"), ("simon_broome", "ldl_cholesterol", 5.2, "category"),
+    ],
+)  # fmt: skip
+def test_a_number_in_the_other_unit_is_refused(model: str, name: str, slip: float, output: str) -> None:
+    reference = {**bundle(model).manifest.explanation.reference, name: slip}
+    _status, outputs, codes = answer(model, reference, age=40, pregnant=0, statin=0)
+    assert math.isnan(outputs[output])
+    assert codes & {"below_accepted", "output_not_applicable"}

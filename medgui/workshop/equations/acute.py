@@ -80,6 +80,12 @@ def measured(name: str, **keys: Any) -> InputSpec:
     return given(name, **{"max_age_days": 1, "varies": False, **keys})
 
 
+def oxygen_pressure(**keys: Any) -> InputSpec:
+    """Arterial oxygen pressure; a number below those of living people is one in kPa."""
+    source = "Lowest of living people 19.1 mmHg (Grocott 2009, N Engl J Med 360:140); below it a value in kPa or a slip"
+    return measured("pao2", accepted=(19.0, 760.0), accepted_source=source, **keys)
+
+
 def encounter(*inputs: InputSpec) -> tuple[InputSpec, ...]:
     """The inputs of one encounter: their measured values lie at most a day apart."""
     days = [

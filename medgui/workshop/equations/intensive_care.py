@@ -7,14 +7,14 @@ from spox import Var
 
 from medgui.workshop.equation import number
 from medgui.workshop.equations import Equation, T, given, output, steps
-from medgui.workshop.equations.acute import A_WELL_PERSON, encounter, measured, well
+from medgui.workshop.equations.acute import A_WELL_PERSON, encounter, measured, oxygen_pressure, well
 from medgui.workshop.equations.forms import missing_if
 from medgui.workshop.equations.points import choice, total
 
 _APACHE2 = encounter(
     given("age"),
     measured("aa_gradient", needed=False),
-    measured("pao2", needed=False),
+    oxygen_pressure(needed=False),
     measured("fio2"),
     given("acute_renal_failure", needed=False),
     measured("arterial_ph"),

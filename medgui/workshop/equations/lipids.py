@@ -34,13 +34,21 @@ _NOT_FOR = T(
 )
 _ADULTS = T("Adults with high LDL cholesterol", "LDL 胆固醇升高的成人")
 
+_LDL = given(
+    "ldl_cholesterol",
+    varies=False,
+    max_age_days=None,
+    accepted=(20.0, 2000.0),
+    accepted_source="Untreated LDL cholesterol; a number under 20 mg/dL is one in mmol/L",
+)
+
 _DLCN = (
     given("family_history_fh"),
     given("premature_coronary_disease"),
     given("premature_cerebral_or_peripheral_disease"),
     given("tendon_xanthoma"),
     given("corneal_arcus_under_45"),
-    given("ldl_cholesterol", varies=False, max_age_days=None),
+    _LDL,
     given("fh_mutation"),
 )
 
@@ -120,7 +128,7 @@ DLCN = Equation(
 )
 
 _SIMON_BROOME = (
-    given("ldl_cholesterol", varies=False, max_age_days=None),
+    _LDL,
     given("total_cholesterol", needed=False, varies=False, max_age_days=None),
     given("tendon_xanthoma"),
     given("tendon_xanthoma_family"),

@@ -1,7 +1,7 @@
 """Severity of acute pancreatitis: BISAP and Glasgow (Imrie)."""
 
 from medgui.workshop.equations import T, band, given, point_score, steps, yes
-from medgui.workshop.equations.acute import bedside_score, encounter, measured, points
+from medgui.workshop.equations.acute import bedside_score, encounter, measured, oxygen_pressure, points
 
 PANCREATITIS = T("Acute pancreatitis, stated by the doctor", "医师诊断的急性胰腺炎")
 ADULTS = T("Adults with acute pancreatitis", "急性胰腺炎成人患者")
@@ -54,7 +54,7 @@ BISAP = bedside_score(
 
 _GLASGOW = encounter(
     given("age"),
-    measured("pao2"),
+    oxygen_pressure(),
     measured("wbc"),
     measured("calcium"),
     measured("bun"),

@@ -8,7 +8,15 @@ from spox import Var
 from medgui.inference.manifest import Order
 from medgui.workshop.equation import as_flag, number
 from medgui.workshop.equations import Equation, T, band, given, output, steps, yes
-from medgui.workshop.equations.acute import A_WELL_PERSON, bedside_score, encounter, measured, points, well
+from medgui.workshop.equations.acute import (
+    A_WELL_PERSON,
+    bedside_score,
+    encounter,
+    measured,
+    oxygen_pressure,
+    points,
+    well,
+)
 from medgui.workshop.equations.forms import missing_if
 from medgui.workshop.equations.points import choice, total
 
@@ -166,7 +174,7 @@ _PSI = encounter(
     measured("sodium"),
     measured("glucose"),
     measured("haematocrit"),
-    measured("pao2"),
+    oxygen_pressure(),
     measured("pleural_effusion"),
 )
 _HISTORY = (

@@ -222,7 +222,15 @@ _YEARS_ITEMS = (
     given("haemoptysis"),
     measured("pe_most_likely_diagnosis"),
 )
-_YEARS = (*_YEARS_ITEMS, measured("d_dimer", needed=False, outputs=("embolism_excluded",)))
+_D_DIMER = measured(
+    "d_dimer",
+    needed=False,
+    outputs=("embolism_excluded",),
+    accepted=(45.0, 200000.0),
+    accepted_source="Lowest result of sensitive assays about 45 ng/mL FEU; a smaller number is one in mg/L",
+)
+"""A D-dimer of 0.9 mg/L read as 0.9 ng/mL would exclude an embolism."""
+_YEARS = (*_YEARS_ITEMS, _D_DIMER)
 
 
 def _years(x: Mapping[str, Var]) -> dict[str, Var]:
