@@ -95,7 +95,8 @@ def difference(members: Sequence[Finding]) -> str:
         return ""
     outputs = [_first(finding) for finding in ready]
     named = [(finding, output.category) for finding, output in zip(ready, outputs, strict=True)]
-    chips = [f"{finding.name}: {category.text}" for finding, category in named if category is not None]
+    colon, between = ("：", "；") if language() == "zh" else (": ", "; ")
+    chips = [f"{finding.name}{colon}{category.text}" for finding, category in named if category is not None]
     levels = {category.level for _finding, category in named if category is not None}
     what = [
         words
@@ -108,7 +109,7 @@ def difference(members: Sequence[Finding]) -> str:
     ]
     parts = []
     if len(levels) > 1:
-        parts.append(_("They disagree ({categories}).").format(categories="; ".join(chips)))
+        parts.append(_("They disagree ({categories}).").format(categories=between.join(chips)))
     if what:
         parts.append(_("The models differ in: {what}.").format(what=format_list(what)))
     return ("" if language() == "zh" else " ").join(parts)

@@ -169,3 +169,20 @@ def test_the_gail_model_is_for_women_of_35_to_85_without_breast_cancer() -> None
     assert "history_not_stated" in answer("gail", GAIL)[2]
     assert "history_not_stated" not in answer("gail", GAIL, breast_cancer=0)[2]
     assert answer("gail", GAIL, sex=1)[0] == "out_of_scope"
+
+
+def test_what_is_not_stated_is_said_beside_the_number() -> None:
+    """Unknown items count as lowest risk (BCRAT) or as the mean (PREDICT): silence is no answer."""
+    woman = {"age": 50, "ethnicity_gail": "white", "breast_biopsies": 0, "age_at_menarche": 13}
+    _status, _numbers, codes = answer("gail", woman | {"breast_cancer_relatives": None})
+    assert "breast_cancer_relatives_not_stated" in codes
+    assert "breast_biopsies_not_stated" not in codes
+    assert "20" in bundle("gail").manifest.notice["en"]
+    tumour = {
+        name: value
+        for name, value in bundle("predict_breast").manifest.explanation.reference.items()
+        if name != "age"
+    }
+    for name in ("tumour_grade", "her2"):
+        assert f"{name}_not_stated" in answer("predict_breast", {"age": 55, **tumour, name: None})[2]
+        assert f"{name}_not_stated" not in answer("predict_breast", {"age": 55, **tumour})[2]

@@ -33,7 +33,7 @@ SMOKER: Given = {
 
 def reference(model: str, **other: float | str | None) -> Given:
     """The reference person of the manifest, changed by *other*."""
-    base = {"age": 60, "ethnicity_plco": "white", "ldh_upper_limit": 240}
+    base = {"age": 60, "ethnicity_plco": "white", "ldh_upper_limit": 240, "current_smoker": 0}
     found = bundle(model).manifest.explanation.reference
     return {key: base[key] if value == "same" else value for key, value in found.items()} | other
 
@@ -320,3 +320,8 @@ def test_a_prognosis_stands_apart_and_rare_indices_come_on_request(model: str) -
     if model not in ("khorana", "mascc", "plcom2012", "mayo_nodule"):
         assert manifest.group == "prognosis"
         assert manifest.on_request
+
+
+def test_plcom2012_outside_the_ages_of_its_trial_says_so() -> None:
+    assert "above_seen" in answer("plcom2012", {**SMOKER, "age": 78})[2]
+    assert "above_seen" not in answer("plcom2012", {**SMOKER, "age": 74})[2]

@@ -35,6 +35,28 @@ HEART_DOSE = Exclusion(
     ),
 )
 
+
+def _unknown(name: str, en: str, zh: str) -> Exclusion:
+    """A caution that says what stands for *name* where it is not stated."""
+    code = f"{name}_not_stated"
+    return Exclusion(
+        name, -1.0, T("Not stated", "未说明"), effect="caution", code=code, unknown=code, unknown_message=T(en, zh)
+    )  # fmt: skip
+
+
+AVERAGES = (
+    _unknown(
+        "tumour_grade",
+        "The grade is not stated: the mean of the development data stands in for it",
+        "未说明组织学分级：以开发数据的均值代替",
+    ),
+    _unknown(
+        "her2",
+        "HER2 is not stated: it adds nothing, and trastuzumab shows no gain",
+        "未说明 HER2：不计其影响，曲妥珠单抗不显示获益",
+    ),
+)
+
 _PREDICT_INPUTS: tuple[InputSpec, ...] = (
     given("age", accepted=(25.0, 85.0), accepted_source=TOOL),
     given("screen_detected", needed=False),
@@ -195,7 +217,7 @@ PREDICT_BREAST = Equation(
     graph=graph_32,
     age=(25.0, 85.0),
     sexes=("female",),
-    exclusions=(METASTATIC, HEART_DOSE),
+    exclusions=(METASTATIC, HEART_DOSE, *AVERAGES),
     indications=IN_BREAST_CANCER,
     needs_any=("tumour_size",),
     group="prognosis",
@@ -258,7 +280,7 @@ PREDICT_BREAST_V30 = Equation(
     graph=graph_30,
     age=(25.0, 85.0),
     sexes=("female",),
-    exclusions=(METASTATIC, HEART_DOSE),
+    exclusions=(METASTATIC, HEART_DOSE, *AVERAGES),
     indications=IN_BREAST_CANCER,
     group="prognosis",
     on_request=True,

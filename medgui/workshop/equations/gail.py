@@ -169,6 +169,18 @@ def _order(
     return Order(smaller, larger, T(en, zh), needs, excludes)
 
 
+def _lowest(name: str, en: str, zh: str) -> Exclusion:
+    """A caution where *name* is not stated, which counts as lowest risk."""
+    code = f"{name}_not_stated"
+    return Exclusion(
+        name, -1.0, T(f"{en} not stated", f"未说明{zh}"), effect="caution", code=code, unknown=code,
+        unknown_message=T(
+            f"{en} not stated: counts as lowest risk, so that the number may be too low",
+            f"未说明{zh}：按最低风险计，结果可能偏低",
+        ),
+    )  # fmt: skip
+
+
 GAIL = Equation(
     id="gail",
     title=T(
@@ -254,6 +266,9 @@ GAIL = Equation(
                 "文件未说明是否有乳腺癌、原位癌、BRCA 突变或胸部放疗史；如有其一，本结果不适用",
             ),
         ),
+        _lowest("breast_cancer_relatives", "Relatives with breast cancer", "患乳腺癌的一级亲属"),
+        _lowest("breast_biopsies", "Breast biopsies", "乳腺活检"),
+        _lowest("age_at_menarche", "Age at first period", "初潮年龄"),
     ),
     orders=(
         _order("age", "projection_age", "The chosen age lies before the present one", "指定年龄小于当前年龄"),
@@ -283,6 +298,12 @@ GAIL = Equation(
     needs_any=("breast_biopsies", "breast_cancer_relatives", "age_at_menarche"),
     question="breast_cancer_risk",
     regions=("us",),
+    notice=T(
+        "Gail model: not for women with a BRCA mutation, carcinoma in situ or radiotherapy of the chest, where it is "
+        "far too low. A birth that is not stated counts as one under 20 years, the lowest risk.",
+        "Gail 模型：不适用于有 BRCA 突变、原位癌或胸部放疗史的女性，其结果会明显偏低。未说明生育史时按 20 岁前生育"
+        "（最低风险）计。",
+    ),
     guideline=T(
         "USPSTF 2019, drugs that lower the risk of breast cancer", "2019 年 USPSTF 降低乳腺癌风险用药建议"
     ),

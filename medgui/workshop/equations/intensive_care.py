@@ -7,7 +7,7 @@ from spox import Var
 
 from medgui.workshop.equation import number
 from medgui.workshop.equations import Equation, T, given, output, steps
-from medgui.workshop.equations.acute import A_WELL_PERSON, encounter, measured, oxygen_pressure, well
+from medgui.workshop.equations.acute import encounter, measured, oxygen_pressure, well
 from medgui.workshop.equations.forms import missing_if
 from medgui.workshop.equations.points import choice, total
 
@@ -84,8 +84,11 @@ APACHE2 = Equation(
     graph=_apache2,
     question="critical_illness",
     acute=True,
-    reference=well(_APACHE2),
-    baseline_name=A_WELL_PERSON,
+    reference={**well(_APACHE2), "fio2": "same"},
+    baseline_name=T(
+        "a person of 40 years with normal values and no point, breathing the same fraction of oxygen",
+        "各项指标正常、无得分项、吸氧浓度相同的 40 岁者",
+    ),
     citation="Knaus WA, Draper EA, Wagner DP, Zimmerman JE. APACHE II: a severity of disease classification "
     "system. Crit "
     "Care Med 1985;13:818-829",

@@ -142,16 +142,16 @@ PLCOM2012 = Equation(
         "copd": 0,
         "cancer_history": 0,
         "family_history_lung_cancer": 0,
-        "current_smoker": 0,
+        "current_smoker": "same",
         "cigarettes_per_day": 10,
         "smoking_years": 10,
         "years_since_quitting": 25,
     },
     baseline_name=T(
-        "a person of the same age and group, postgraduate, BMI 27, without COPD, cancer or family history, who "
-        "smoked ten "
-        "cigarettes a day for ten years and stopped 25 years ago",
-        "同龄同族裔、研究生学历、BMI 27、无慢阻肺、无肿瘤史及家族史、曾每日吸 10 支共 10 年、已戒烟 25 年者",
+        "a person of the same age and group, postgraduate, BMI 27, without COPD, cancer or family history, who smokes "
+        "now if the patient does (else stopped 25 years ago), ten cigarettes a day for ten years",
+        "同龄同族裔、研究生学历、BMI 27、无慢阻肺、无肿瘤史及家族史、每日 10 支共 10 年者（患者目前吸烟则同为吸烟，"
+        "否则已戒烟 25 年）",
     ),
     facts={
         "development.criteria": T(

@@ -239,9 +239,10 @@ PCE = Equation(
         "各项理想的{person}：收缩压 110、未降压治疗、总胆固醇 170、HDL 50、无糖尿病、不吸烟",
     ),
     notice=T(
-        "Superseded: the 2026 ACC/AHA dyslipidemia guideline uses PREVENT with other limits. These numbers are higher "
-        "and belong to the limits of 2019.",
-        "已被取代：2026 年 ACC/AHA 血脂异常指南改用 PREVENT，界值不同。此处数值偏高，只能对照 2019 年的界值。",
+        "Pooled cohort equations: superseded. The 2026 ACC/AHA dyslipidemia guideline uses PREVENT with other limits; "
+        "these numbers are mostly higher and belong to the limits of 2019.",
+        "汇总队列方程：已被取代。2026 年 ACC/AHA 血脂异常指南改用 PREVENT，界值不同；此处数值多偏高，只能对照 2019 "
+        "年的界值。",
     ),
     citation="Goff DC Jr, Lloyd-Jones DM, Bennett G, et al. 2013 ACC/AHA guideline on the assessment of cardiovascular "
     "risk. Circulation 2014;129(suppl 2):S49-S73. doi:10.1161/01.cir.0000437741.48606.98; revision: Yadlowsky S, et "

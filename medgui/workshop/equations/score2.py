@@ -155,9 +155,9 @@ SCORE2 = Equation(
     reference={"region": "same", **SAME, **OPTIMAL},
     baseline_name=OPTIMAL_NAME,
     notice=T(
-        "Other limits of the ESC: dyslipidaemia 2025 at all ages low under 2 %, moderate under 10 %, high under 20 %, "
-        "very high from 20 %; blood pressure 2024 high from 10 %.",
-        "ESC 其他指南的界值：血脂 2025（不分年龄）低危 <2%、中危 <10%、高危 <20%、极高危 ≥20%；"
+        "SCORE2, other limits of the ESC: dyslipidaemia 2025 at all ages low under 2 %, moderate under 10 %, "
+        "high under 20 %, very high from 20 %; blood pressure 2024 high from 10 %.",
+        "SCORE2 在 ESC 其他指南中的界值：血脂 2025（不分年龄）低危 <2%、中危 <10%、高危 <20%、极高危 ≥20%；"
         "高血压 2024 ≥10% 为高危。",
     ),
     citation="SCORE2 working group and ESC Cardiovascular risk collaboration. SCORE2 risk prediction algorithms. Eur "

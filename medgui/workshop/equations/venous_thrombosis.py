@@ -300,8 +300,11 @@ YEARS = Equation(
     ),
     regions=("europe",),
     guideline=ESC_PE,
-    reference=well(_YEARS),
-    baseline_name=T("a person without any of the three items", "三项均不符合者"),
+    reference={**well(_YEARS), "d_dimer": 300},
+    baseline_name=T(
+        "a person without any of the three items, with a D-dimer of 300 ng/mL",
+        "三项均不符合、D-二聚体 300 ng/mL 者",
+    ),
     citation="van der Hulle T, Cheung WY, Kooij S, et al. Simplified diagnostic management of suspected pulmonary "
     "embolism (the YEARS study): a prospective, multicentre, cohort study. Lancet 2017;390:289-297. "
     "doi:10.1016/S0140-6736(17)30885-1",
