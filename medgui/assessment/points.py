@@ -9,6 +9,9 @@ from medgui.i18n import _, format_list, format_number
 from medgui.record.model import Origin
 from medgui.record.variables import UnitSystem
 
+NOISE = 1e-6
+"""Points that are nothing but the rounding of sums."""
+
 
 @frozen
 class PointRow:
@@ -61,7 +64,7 @@ def point_rows(finding: Finding, output: Output, system: UnitSystem = "conventio
         start = format_number(explanation.baseline, _places(explanation.baseline), signed=True)
         rows.append(PointRow("", start, explanation.baseline_name, "", ""))
     by_name = {used.name: used for used in finding.inputs}
-    moved = [part for part in explanation.contributions if part.value]
+    moved = [part for part in explanation.contributions if abs(part.value) > NOISE]
     for part in sorted(moved, key=lambda part: -abs(part.value)):
         used = by_name[part.input]
         points = format_number(part.value, _places(part.value), signed=True)
@@ -77,4 +80,4 @@ def without_points(finding: Finding, output: Output) -> list[str]:
 
 
 def _places(points: float) -> int:
-    return 0 if float(points).is_integer() else 1
+    return 0 if abs(points - round(points)) < NOISE else 1

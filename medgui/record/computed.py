@@ -52,6 +52,8 @@ CREATININE_ABNORMAL_UMOL = 200
 """HAS-BLED: dialysis, transplant or creatinine of 200 µmol/L and above (Pisters et al., Chest 2010;138:1093)."""
 HAEMOGLOBIN_LOW = 10.0
 """g/dL; Khorana et al., Blood 2008;111:4902."""
+HAEMOGLOBIN_NORMAL = {"female": 12.0, "male": 13.0}
+"""g/dL, the lowest that is no anaemia (WHO; O'Brien 2015, Eur Heart J 36:3258)."""
 STEROID_DAYS = 28
 """A course shorter than four weeks is no regular treatment."""
 ORAL = ("oral", "tablet", "capsule", "by mouth", "po", "口服", "片", "胶囊")
@@ -143,6 +145,24 @@ def _haemoglobin_low_or_esa(asked: Asked, own: Value) -> Value:
     return no_of(asked, [haemoglobin]) if certain else blank(asked)
 
 
+def _anaemia(asked: Asked, own: Value) -> Value:
+    """A history of it, or a haemoglobin that is low now: an empty list is no answer beside a low value."""
+    if own.value == 1.0:
+        return own
+    haemoglobin, sex = asked.ask("haemoglobin"), asked.ask("sex")
+    if not isinstance(haemoglobin.value, float):
+        return own
+    limit = HAEMOGLOBIN_NORMAL.get(str(sex.value))
+    if limit is None:
+        return own if haemoglobin.value >= max(HAEMOGLOBIN_NORMAL.values()) else blank(asked)
+    return yes_of(asked, [haemoglobin, sex]) if haemoglobin.value < limit else own
+
+
+def _bleeding_history(asked: Asked, own: Value) -> Value:
+    """HAS-BLED counts anaemia as a tendency to bleed: with one the list's silence is a question."""
+    return blank(asked) if asked.ask("anaemia_history").value == 1.0 else own
+
+
 def _no_dialysis(asked: Asked, own: Value) -> Value:
     """Who was never on dialysis was not in the past week; who was may have had a transplant since."""
     dialysis = asked.ask("dialysis_or_transplant")
@@ -220,6 +240,8 @@ COMPUTED: Mapping[str, Way] = MappingProxyType(
         "abnormal_renal_function": Way(_abnormal_renal_function),
         "abnormal_liver_function": Way(_abnormal_liver_function),
         "haemoglobin_low_or_esa": Way(_haemoglobin_low_or_esa),
+        "anaemia_history": Way(_anaemia),
+        "bleeding_history": Way(_bleeding_history),
         "dialysis_past_week": Way(_no_dialysis),
         "corticosteroids": Way(_corticosteroids),
         "pregnancy_or_postpartum": Way(_pregnancy_or_postpartum),

@@ -8,6 +8,7 @@ import pytest
 
 from medgui.assessment.finding import Finding, Output, Status
 from medgui.assessment.order import in_page_order
+from medgui.assessment.points import point_rows
 from medgui.assessment.questions import with_preferred
 from medgui.assessment.run import assess
 from medgui.assessment.to_json import finding_json
@@ -137,3 +138,14 @@ def test_a_score_on_request_is_added_to_the_others() -> None:
     record = person(seen("weight", 80.0, "kg"))
     assert one(record, also=["cha2ds2_va"]) is not None
     assert one(record, also=["no_such_model"]) is None
+
+
+@pytest.mark.parametrize("model", ["cha2ds2_va", "cha2ds2_vasc"])
+def test_whole_points_are_listed_as_whole_numbers_and_nothing_as_no_line(model: str) -> None:
+    found = one(
+        fibrillating(), model, models=[model], overrides=answered(heart_failure=1.0, hypertension=1.0)
+    )
+    assert found is not None
+    rows = point_rows(found, found.outputs[0])
+    assert all("." not in row.points for row in rows)
+    assert sum(int(row.points) for row in rows) == found.outputs[0].value

@@ -195,6 +195,22 @@ def test_type_and_complications_of_diabetes() -> None:
     assert of(record(completeness={}), "type_2_diabetes").gap is Gap.NOT_STATED
 
 
+@pytest.mark.parametrize(("sex", "lowest"), [("female", 12.0), ("male", 13.0)])
+def test_a_low_haemoglobin_is_anaemia_whatever_the_list_leaves_out(sex: str, lowest: float) -> None:
+    low = record(observation("haemoglobin", lowest - 0.1, "g/dL"), sex=sex)
+    assert (of(low, "anaemia_history").value, of(low, "anaemia_history").origin) == (1.0, Origin.DERIVED)
+    assert of(low, "bleeding_history").gap is Gap.NOT_STATED
+    fine = record(observation("haemoglobin", lowest, "g/dL"), sex=sex)
+    assert of(fine, "anaemia_history").origin is Origin.ASSUMED_ABSENT
+    assert of(fine, "bleeding_history").origin is Origin.ASSUMED_ABSENT
+
+
+def test_anaemia_of_a_person_whose_sex_is_not_stated_is_asked() -> None:
+    between = record(observation("haemoglobin", 12.5, "g/dL"), sex="")
+    assert of(between, "anaemia_history").gap is Gap.NOT_STATED
+    assert of(record(), "anaemia_history").origin is Origin.ASSUMED_ABSENT
+
+
 def test_kidney_function_of_the_bleeding_score() -> None:
     assert of(record(observation("creatinine", 200.0, "umol/L")), "abnormal_renal_function").value == 1.0
     fine = record(observation("creatinine", 199.0, "umol/L"))
