@@ -76,7 +76,8 @@ class Row:
 def build_row(record: Record, manifest: Manifest, *, as_of: str, suppliers: Suppliers) -> Row:
     """Make the row of *record* for the bundle of *manifest*, as on the day *as_of* (ISO)."""
     specs = [encounter.acute_spec(spec) for spec in manifest.inputs] if manifest.acute else manifest.inputs
-    values = {spec.name: _own_value(record, spec, as_of, acute=manifest.acute) for spec in specs}
+    hospital = manifest.acute or manifest.inpatient
+    values = {spec.name: _own_value(record, spec, as_of, acute=hospital) for spec in specs}
     for spec in specs:
         if spec.from_ and not values[spec.name].known and values[spec.name].gap is not Gap.LEFT_OUT:
             supplied = _supplied(spec, suppliers, as_of)
@@ -144,15 +145,37 @@ def _keep_together(record: Record, manifest: Manifest, values: dict[str, Value],
         names = [spec.name, *spec.spread_with]
         if not _apart(values, names, spec.max_spread_days):
             continue
+        needed = [name for name in names if manifest.input(name).required]
+        if 0 < len(needed) < len(names) and not _apart(values, needed, spec.max_spread_days):
+            _join(record, manifest, values, spec, as_of)
+            continue
         earliest = min(values[name].time[:10] for name in names if _from_record(values[name]))
         for name in names:
-            member = manifest.input(name)
-            earlier = resolve(record, name, as_of=earliest, max_age_days=None)
-            limit = member.max_age_days
-            if earlier.known and (limit is None or not earlier.time or _days(earlier.time, as_of) <= limit):
+            earlier = _earlier(record, manifest, name, earliest, as_of)
+            if earlier is not None:
                 values[name] = earlier
         if _apart(values, names, spec.max_spread_days):
             for name in names:
+                values[name] = replace(values[name], value=None, gap=Gap.CONFLICT)
+
+
+def _earlier(record: Record, manifest: Manifest, name: str, day: str, as_of: str) -> Value | None:
+    """The value of *name* as on *day*, None where there is none that is young enough on the day *as_of*."""
+    found = resolve(record, name, as_of=day, max_age_days=None, acute=manifest.inpatient)
+    limit = manifest.input(name).max_age_days
+    young = limit is None or not found.time or _days(found.time, as_of) <= limit
+    return found if found.known and young else None
+
+
+def _join(record: Record, manifest: Manifest, values: dict[str, Value], spec: InputSpec, as_of: str) -> None:
+    """Take each optional value from the sample of the needed ones, or none: it never moves them to an older day."""
+    names, days = [spec.name, *spec.spread_with], spec.max_spread_days or 0
+    needed = [name for name in names if manifest.input(name).required]
+    newest = max((values[name].time[:10] for name in needed if _from_record(values[name])), default=as_of)
+    for name in names:
+        if name not in needed and _apart(values, [*needed, name], days):
+            values[name] = _earlier(record, manifest, name, newest, as_of) or values[name]
+            if _apart(values, [*needed, name], days):
                 values[name] = replace(values[name], value=None, gap=Gap.CONFLICT)
 
 

@@ -264,6 +264,8 @@ class Manifest:
     question: the clinical question that the model answers (`inference.questions`); models of one stand together.
     regions: clinic regions (settings) whose guideline names the model; guideline says which one, with its year.
     acute: an acute score, run on request: it takes inpatient and emergency values of one encounter (SAFETY 9, 10).
+    inpatient: it takes inpatient and emergency values too, each as old as its input allows: a formula of one sample, or
+    a severity that is judged in hospital.
     notice: a sentence that has to stand beside every result.
     """
 
@@ -305,6 +307,7 @@ class Manifest:
     regions: tuple[str, ...] = ()
     guideline: Text = field(default_factory=dict)
     acute: bool = False
+    inpatient: bool = False
     notice: Text = field(default_factory=dict)
     indications: tuple[Indication, ...] = ()
     orders: tuple[Order, ...] = ()

@@ -159,6 +159,7 @@ def _manifest(table: Table, attributes: Mapping[str, Text] | None) -> Manifest:
         regions=table.words("regions"),
         guideline=table.localised("guideline", optional=True),
         acute=table.flag("acute"),
+        inpatient=table.flag("inpatient"),
         notice=table.localised("notice", optional=True),
         indications=tuple(_indication(each) for each in table.tables("indications")),
         orders=tuple(_order(each) for each in table.tables("orders")),

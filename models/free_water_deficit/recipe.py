@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from medgui.workshop.equations import write
-from medgui.workshop.equations.electrolytes import FREE_WATER_DEFICIT
+from medgui.workshop.equations.water import FREE_WATER_DEFICIT
 
 if __name__ == "__main__":
     write(FREE_WATER_DEFICIT, Path(__file__).parent)

@@ -8,10 +8,12 @@ from spox import Var
 
 from medgui.workshop.equation import number
 from medgui.workshop.equations import Equation, T, given
-from medgui.workshop.equations.electrolytes import ANYBODY, amount
+from medgui.workshop.equations.electrolytes import ANYBODY, RECENT_DAYS, amount
 from medgui.workshop.equations.forms import by_sex, clipped, linear
 
 FIVE_FEET = 152.4
+FLUID_DAYS = 7
+"""A child's weight for fluids is at most so many days old."""
 INCH = 2.54
 
 
@@ -86,7 +88,8 @@ BODY_SURFACE_AREA = Equation(
     indication=T("A dose or measurement by body surface.", "需按体表面积计算的剂量或测量。"),
     population=ANYBODY,
     age=(0.0, 120.0),
-    inputs=(given("weight"), given("height")),
+    inputs=(given("weight", max_age_days=RECENT_DAYS), given("height")),
+    inpatient=True,
     outputs=(
         amount(
             "body_surface_area", T("Body surface area, Mosteller", "体表面积（Mosteller）"), "m2", (0, 3), 2
@@ -140,8 +143,9 @@ IDEAL_BODY_WEIGHT = Equation(
             accepted=(FIVE_FEET, 260.0),
             accepted_source="Devine 1974 counts inches above five feet (152.4 cm)",
         ),
-        given("weight", needed=False, outputs=("adjusted_body_weight",)),
+        given("weight", needed=False, outputs=("adjusted_body_weight",), max_age_days=RECENT_DAYS),
     ),
+    inpatient=True,
     outputs=(
         amount("ideal_body_weight", T("Ideal body weight, Devine", "理想体重（Devine）"), "kg", (40, 100), 1),
         amount("adjusted_body_weight", T("Adjusted body weight", "校正体重"), "kg", (40, 140), 1),
@@ -172,7 +176,8 @@ MAINTENANCE_FLUIDS = Equation(
     indication=T("Fluids by vein.", "静脉补液。"),
     population=T("Children from 28 days; adults with caution", "28 天以上儿童；成人慎用"),
     age=(0.077, 120.0),
-    inputs=(given("weight"),),
+    inputs=(given("weight", max_age_days=FLUID_DAYS),),
+    inpatient=True,
     outputs=(
         amount(
             "maintenance_fluid_rate", T("Maintenance fluid an hour", "每小时维持液量"), "mL/h", (0, 150), 0
@@ -203,9 +208,16 @@ MEAN_ARTERIAL_PRESSURE = Equation(
     population=ANYBODY,
     age=(0.0, 120.0),
     inputs=(
-        given("systolic_bp", varies=False, max_spread_days=0, spread_with=("diastolic_bp",)),
-        given("diastolic_bp"),
+        given(
+            "systolic_bp",
+            varies=False,
+            max_age_days=RECENT_DAYS,
+            max_spread_days=0,
+            spread_with=("diastolic_bp",),
+        ),
+        given("diastolic_bp", max_age_days=RECENT_DAYS),
     ),
+    inpatient=True,
     outputs=(amount("mean_bp", T("Mean pressure, calculated", "平均压（计算值）"), "mm[Hg]", (40, 140), 0),),
     graph=mean_arterial_pressure,
     question="circulation",
@@ -230,8 +242,8 @@ QTC = Equation(
     name=T("QTc, five corrections", "QTc（五种校正公式）"),
     summary=T(
         "QT as it would be at 60 a minute, by five published corrections. Bazett says too much at fast rates "
-        "and too little at slow ones. Long: above 450 ms in men and 460 ms in women.",
-        "按心率 60 次/分校正的 QT，采用五种公式。Bazett 在心率快时偏高、慢时偏低。男性 > 450 ms、女性 > 460 "
+        "and too little at slow ones. Long: from 450 ms in men and 460 ms in women.",
+        "按心率 60 次/分校正的 QT，采用五种公式。Bazett 在心率快时偏高、慢时偏低。男性 ≥ 450 ms、女性 ≥ 460 "
         "ms 为延长。",
     ),
     intended_use=T("Drugs that prolong QT, long QT syndrome.", "用于延长 QT 的药物及长 QT 综合征。"),
@@ -246,6 +258,7 @@ QTC = Equation(
         given("qt_interval", max_spread_days=0, spread_with=("heart_rate",)),
         given("heart_rate", accepted=(20.0, 300.0), accepted_source="Rates of a rhythm with a QT to measure"),
     ),
+    inpatient=True,
     outputs=tuple(
         amount(f"qtc_{name}", T(f"QTc, {author}", f"QTc（{author}）"), "ms", (300, 600), 0)
         for name, author in (*_RULES, ("rautaharju", "Rautaharju"))
@@ -255,6 +268,12 @@ QTC = Equation(
     on_request=True,
     reference={"qt_interval": 400, "heart_rate": 60},
     baseline_name=T("a QT of 400 ms at 60 a minute", "心率 60 次/分、QT 400 ms"),
+    facts={
+        "out_of_scope.known_risks": T(
+            "The rate has to be that of the same ECG, not a pulse counted later that day",
+            "心率须来自同一份心电图，而非当日另行测得的脉搏",
+        )
+    },
     citation="Rautaharju PM, Surawicz B, Gettes LS. AHA/ACCF/HRS recommendations for the standardization and "
     "interpretation of the electrocardiogram: part IV. Circulation 2009;119:e241-e250. "
     "doi:10.1161/CIRCULATIONAHA.108.191096",

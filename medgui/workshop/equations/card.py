@@ -73,6 +73,7 @@ class Equation:
     group: str = ""
     on_request: bool = False
     acute: bool = False
+    inpatient: bool = False
     regions: tuple[str, ...] = ()
     guideline: Text = field(default_factory=dict)
     notice: Text = field(default_factory=dict)
@@ -184,6 +185,7 @@ def manifest(equation: Equation) -> dict[str, Any]:
         **{key: getattr(equation, key) for key in ("id", "version", "kind", "evidence", "group", "question")},
         "on_request": equation.on_request or equation.acute,
         "acute": equation.acute,
+        "inpatient": equation.inpatient,
         "regions": list(equation.regions),
         "needs_any": list(equation.needs_any),
         "answered_by": list(equation.answered_by),

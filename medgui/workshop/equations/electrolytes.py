@@ -1,4 +1,4 @@
-"""Everyday formulas of electrolytes: corrected calcium and sodium, anion gap, osmolality, free water deficit."""
+"""Everyday formulas of electrolytes: corrected calcium and sodium, anion gap, delta ratio."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,23 +7,28 @@ import spox.opset.ai.onnx.v21 as op
 from spox import Var
 
 from medgui.inference.manifest import InputSpec, OutputSpec, Text
-from medgui.workshop.equation import number, or_zero
+from medgui.workshop.equation import number
 from medgui.workshop.equations import Equation, T, given, output
-from medgui.workshop.equations.forms import at_least, by_sex, linear
+from medgui.workshop.equations.forms import linear
 
 ANYBODY = T("Adults and children", "成人和儿童")
 EVERYDAY = T(
     "A first look; the clinic's own reference intervals decide.", "仅供初步参考；以本院参考区间为准。"
 )
-PAST_CHILDHOOD, OLD = 18.0, 65.0
+RECENT_DAYS = 30
 NORMAL_GAP, NORMAL_BICARBONATE = 12.0, 24.0
 
 
-def lab(name: str, *others: str, **keys: Any) -> InputSpec:
-    """A laboratory value; *others* are of the same sample (one day)."""
+def lab(name: str, *others: str, days: int = 0, **keys: Any) -> InputSpec:
+    """A laboratory value; *others* are of the same sample, or at most *days* apart."""
     if others:
-        keys |= {"max_spread_days": 1, "spread_with": others}
+        keys |= {"max_spread_days": days, "spread_with": others}
     return given(name, **{"varies": False, **keys})
+
+
+def recent(name: str, *others: str, days: int = 0, **keys: Any) -> InputSpec:
+    """A laboratory value of the past month: what it says of salts and acids does not last longer."""
+    return lab(name, *others, days=days, **{"max_age_days": RECENT_DAYS, **keys})
 
 
 def amount(
@@ -73,26 +78,6 @@ def delta_ratio(x: Mapping[str, Var]) -> dict[str, Var]:
     }
 
 
-def serum_osmolality(x: Mapping[str, Var]) -> dict[str, Var]:
-    """2 x sodium + glucose / 18 + BUN / 2.8 + ethanol / 4.6 (all but sodium in mg/dL)."""
-    values = {**x, "ethanol": or_zero(x["ethanol"])}
-    weights = {"sodium": 2.0, "glucose": 1 / 18.0, "bun": 1 / 2.8, "ethanol": 1 / 4.6}
-    found = linear(values, weights)
-    return {"osmolality": found, "osmolal_gap": op.sub(x["osmolality_measured"], found)}
-
-
-def free_water_deficit(x: Mapping[str, Var]) -> dict[str, Var]:
-    """Body water x (sodium / 140 - 1); water 0.6 of the weight, women 0.5, from 65 years 0.5 and 0.45."""
-    woman = op.sub(number(0.5), op.mul(at_least(x["age"], OLD), number(0.05)))
-    man = op.sub(number(0.6), op.mul(at_least(x["age"], OLD), number(0.1)))
-    grown = by_sex(x["sex"], woman, man)
-    child = op.add(op.mul(x["sex"], number(0.0)), number(0.6))
-    share = op.where(op.greater_or_equal(x["age"], number(PAST_CHILDHOOD)), grown, child)
-    water = op.mul(op.mul(x["weight"], share), op.add(op.mul(x["age"], number(0.0)), number(1.0)))
-    above = op.sub(op.div(x["sodium"], number(140.0)), number(1.0))
-    return {"free_water_deficit": op.mul(water, above)}
-
-
 CORRECTED_CALCIUM = Equation(
     id="corrected_calcium",
     kind="score",
@@ -111,7 +96,8 @@ CORRECTED_CALCIUM = Equation(
     indication=T("Low or high albumin.", "白蛋白偏低或偏高。"),
     population=ANYBODY,
     age=(1.0, 120.0),
-    inputs=(lab("calcium", "albumin"), lab("albumin")),
+    inputs=(recent("calcium", "albumin", days=1), recent("albumin")),
+    inpatient=True,
     outputs=(amount("corrected_calcium", T("Corrected calcium", "校正钙"), "mg/dL", (6, 16), 1),),
     graph=corrected_calcium,
     question="metabolism",
@@ -142,7 +128,8 @@ CORRECTED_SODIUM = Equation(
     indication=T("High blood glucose with low or normal sodium.", "高血糖伴血钠偏低或正常。"),
     population=ANYBODY,
     age=(0.0, 120.0),
-    inputs=(lab("sodium", "glucose"), lab("glucose")),
+    inputs=(recent("sodium", "glucose"), recent("glucose")),
+    inpatient=True,
     outputs=(
         amount(
             "corrected_sodium",
@@ -195,12 +182,13 @@ ANION_GAP = Equation(
     population=ANYBODY,
     age=(0.0, 120.0),
     inputs=(
-        lab("sodium", "chloride", "bicarbonate"),
-        lab("chloride"),
-        lab("bicarbonate"),
-        lab("albumin", needed=False, outputs=_ALBUMIN_GAPS),
-        lab("potassium", needed=False, outputs=("anion_gap_potassium",)),
+        recent("sodium", "chloride", "bicarbonate", "potassium"),
+        recent("chloride"),
+        recent("bicarbonate"),
+        recent("albumin", "sodium", days=1, needed=False, outputs=_ALBUMIN_GAPS),
+        recent("potassium", needed=False, outputs=("anion_gap_potassium",)),
     ),
+    inpatient=True,
     outputs=(
         amount("anion_gap", T("Anion gap", "阴离子间隙"), "mmol/L", (0, 40), 1),
         amount(
@@ -248,16 +236,17 @@ DELTA_RATIO = Equation(
     population=ANYBODY,
     age=(0.0, 120.0),
     inputs=(
-        lab("sodium", "chloride", "bicarbonate"),
-        lab("chloride"),
-        lab(
+        recent("sodium", "chloride", "bicarbonate"),
+        recent("chloride"),
+        recent(
             "bicarbonate",
             accepted=(1.0, 23.9),
             accepted_source="The ratio divides by the fall of bicarbonate below 24 mmol/L",
             plausible=(5.0, 23.0),
         ),
-        lab("albumin", needed=False, outputs=("delta_ratio_corrected",)),
+        recent("albumin", "sodium", days=1, needed=False, outputs=("delta_ratio_corrected",)),
     ),
+    inpatient=True,
     outputs=(
         amount("delta_ratio", T("Delta ratio", "Delta 比值"), "1", (-2, 4), 2),
         amount(
@@ -275,92 +264,15 @@ DELTA_RATIO = Equation(
     baseline_name=T(
         "sodium 140, chloride 108 and bicarbonate 20 mmol/L", "钠 140、氯 108、碳酸氢根 20 mmol/L"
     ),
-    citation="Wrenn K. The delta gap: an approach to mixed acid-base disorders. Ann Emerg Med "
-    "1990;19:1310-1313. doi:10.1016/S0196-0644(05)82292-9",
-)
-
-SERUM_OSMOLALITY = Equation(
-    id="serum_osmolality",
-    kind="score",
-    title=T("Osmolality and osmolal gap", "血浆渗透压与渗透间隙"),
-    name=T("Calculated osmolality", "计算渗透压"),
-    summary=T(
-        "From sodium, glucose, urea nitrogen and, where known, ethanol; with a measured osmolality also the "
-        "gap.",
-        "由钠、血糖、尿素氮及（已知时）乙醇计算；有实测渗透压时给出渗透间隙。",
-    ),
-    intended_use=T("Low or high sodium, suspected poisoning.", "用于血钠异常或疑似中毒。"),
-    not_for=T("A normal gap never rules out poisoning by an alcohol.", "渗透间隙正常不能排除醇类中毒。"),
-    indication=T("Disorders of sodium or suspected poisoning by an alcohol.", "血钠异常或疑似醇类中毒。"),
-    population=ANYBODY,
-    age=(0.0, 120.0),
-    inputs=(
-        lab("sodium", "glucose", "bun"),
-        lab("glucose"),
-        lab("bun"),
-        lab("ethanol", needed=False),
-        lab("osmolality_measured", needed=False, outputs=("osmolal_gap",)),
-    ),
-    outputs=(
-        amount("osmolality", T("Osmolality, calculated", "计算渗透压"), "mosm/kg", (240, 400), 0),
-        amount("osmolal_gap", T("Osmolal gap", "渗透间隙"), "mosm/kg", (-20, 60), 0),
-    ),
-    graph=serum_osmolality,
-    question="metabolism",
-    on_request=True,
-    reference={"sodium": 140, "glucose": 90, "bun": 14, "ethanol": 0, "osmolality_measured": 290},
-    baseline_name=T(
-        "sodium 140 mmol/L, glucose 90 and urea nitrogen 14 mg/dL",
-        "钠 140 mmol/L、血糖 90 mg/dL、尿素氮 14 mg/dL",
-    ),
-    citation="Purssell RA, Pudek M, Brubacher J, Abu-Laban RB. Derivation and validation of a formula to "
-    "calculate the contribution of ethanol to the osmolal gap. Ann Emerg Med 2001;38:653-659. "
-    "doi:10.1067/mem.2001.119455",
-)
-
-FREE_WATER_DEFICIT = Equation(
-    id="free_water_deficit",
-    kind="score",
-    title=T("Free water deficit in high sodium", "高钠血症的自由水缺失量"),
-    name=T("Free water deficit", "自由水缺失量"),
-    summary=T(
-        "Litres of water that are lacking until sodium is 140 mmol/L; losses that go on are not in it.",
-        "血钠降至 140 mmol/L 所缺的水量（升）；不含持续丢失量。",
-    ),
-    intended_use=T("Plan for water in hypernatraemia.", "用于高钠血症补水计划。"),
-    not_for=T(
-        "Sodium of 140 mmol/L and below. The rate of correction is a matter of its own.",
-        "不用于血钠 ≤ 140 mmol/L 者。纠正速度须另行确定。",
-    ),
-    indication=T("Hypernatraemia.", "高钠血症。"),
-    population=ANYBODY,
-    age=(1.0, 120.0),
-    inputs=(
-        given("age"),
-        given("sex"),
-        given("weight"),
-        lab(
-            "sodium",
-            accepted=(140.0, 220.0),
-            accepted_source="For hypernatraemia; below 140 mmol/L there is no deficit",
-            plausible=(146.0, 170.0),
-        ),
-    ),
-    outputs=(amount("free_water_deficit", T("Free water deficit", "自由水缺失量"), "L", (0, 12), 1),),
-    graph=free_water_deficit,
-    question="metabolism",
-    on_request=True,
-    reference={"age": "same", "sex": "same", "weight": 70, "sodium": 140},
-    baseline_name=T(
-        "{person} of 70 kg with a sodium of 140 mmol/L", "体重 70 kg、血钠 140 mmol/L 的{person}"
-    ),
     facts={
         "out_of_scope.known_risks": T(
-            "The share of water in the body is a guess from age and sex (0.6, 0.5, from 65 years 0.5 and "
-            "0.45)",
-            "体内水分比例按年龄和性别估计（0.6、0.5；65 岁起 0.5、0.45）",
+            "From a bicarbonate of 24 mmol/L on the divisor is nothing or negative and the ratio of a healthy "
+            "person may read like a pure acidosis; refused there, though some programs print it. Normal gap and "
+            "bicarbonate (12 and 24) differ between laboratories",
+            "碳酸氢根 ≥ 24 mmol/L 时分母为零或负，健康人的比值也可能貌似单纯酸中毒，故拒绝计算（部分程序仍会显示）。"
+            "正常间隙和碳酸氢根（12 和 24）因实验室而异",
         )
     },
-    citation="Adrogué HJ, Madias NE. Hypernatremia. N Engl J Med 2000;342:1493-1499. "
-    "doi:10.1056/NEJM200005183422006",
+    citation="Wrenn K. The delta gap: an approach to mixed acid-base disorders. Ann Emerg Med "
+    "1990;19:1310-1313. doi:10.1016/S0196-0644(05)82292-9",
 )

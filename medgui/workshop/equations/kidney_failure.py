@@ -174,7 +174,7 @@ KFRE = Equation(
         "sex": "same",
         "egfr": 59,
         "uacr": 10,
-        "north_america": 1,
+        "north_america": "same",
         "diabetes": 0,
         "hypertension": 0,
         "albumin": 4.2,
@@ -183,8 +183,8 @@ KFRE = Equation(
         "calcium": 9.4,
     },
     baseline_name=T(
-        "{person} in North America with an eGFR of 59, an ACR of 10 mg/g and normal other values",
-        "居住在北美、eGFR 59、ACR 10 mg/g 且其他数值正常的{person}",
+        "{person} of the same region with an eGFR of 59, an ACR of 10 mg/g and normal other values",
+        "同一地区、eGFR 59、ACR 10 mg/g 且其他数值正常的{person}",
     ),
     facts={
         "out_of_scope.known_risks": T(

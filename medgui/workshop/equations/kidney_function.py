@@ -62,7 +62,7 @@ RACE_KNOWN_RISK = T(
 
 def creatinine(**keys: Any) -> InputSpec:
     """Serum creatinine in mg/dL, traceable to IDMS."""
-    return given("creatinine", **{"accepted": (0.15, 20.0), "accepted_source": LIMITS, **keys})
+    return given("creatinine", **{"accepted": (0.15, 40.0), "accepted_source": LIMITS, **keys})
 
 
 def adult(age_from: float = 18.0) -> InputSpec:
@@ -306,6 +306,7 @@ COCKCROFT_GAULT = Equation(
             "weight",
             accepted=(20.0, 400.0),
             accepted_source="Adults; outside it the unit or a slip is likelier",
+            max_age_days=90,
         ),
     ),
     outputs=(
@@ -320,6 +321,7 @@ COCKCROFT_GAULT = Equation(
     ),
     graph=lambda x: {"creatinine_clearance": cockcroft_gault(x)},
     question="kidney_function",
+    inpatient=True,
     on_request=True,
     exclusions=(PREGNANT, NO_OWN_KIDNEYS),
     reference={"age": "same", "sex": "same", "creatinine": 0.8, "weight": 70},

@@ -6,7 +6,7 @@ from medgui.inference.manifest import Indication, InputSpec
 from medgui.workshop.equations import Equation, T, band, given, output
 from medgui.workshop.equations.liver_graphs import albi, child_pugh, meld, meld_3, meld_na, ukeld
 
-TWO_DAYS = 2
+TWO_DAYS, THREE_MONTHS = 2, 90
 WIDE = "Values that a laboratory reports; the bounds inside the score are part of it"
 IN_CIRRHOSIS = (Indication(("cirrhosis",), T("Made for people with cirrhosis", "仅用于肝硬化患者")),)
 WITHOUT = T(
@@ -22,8 +22,9 @@ POPULATION = T("Adults with cirrhosis", "肝硬化成人患者")
 
 
 def _measured(name: str, lo: float, hi: float, *others: str) -> InputSpec:
-    """A value of one blood sample; *others* lie within two days of it (MELD)."""
+    """A value of the past three months; *others* lie within two days of it (MELD)."""
     keys: dict[str, Any] = {"accepted": (lo, hi), "accepted_source": WIDE, "varies": False}
+    keys["max_age_days"] = THREE_MONTHS
     if others:
         keys |= {"max_spread_days": TWO_DAYS, "spread_with": others}
     return given(name, **keys)
@@ -77,6 +78,7 @@ MELD = Equation(
     graph=meld,
     question="liver_failure",
     on_request=True,
+    inpatient=True,
     indications=IN_CIRRHOSIS,
     reference=_HEALTHY,
     baseline_name=_HEALTHY_NAME,
@@ -105,16 +107,21 @@ MELD_NA = Equation(
     outputs=(_points("meld_na", "MELD-Na", 6, 40),),
     graph=meld_na,
     question="liver_failure",
+    inpatient=True,
     indications=IN_CIRRHOSIS,
     reference={**_HEALTHY, "sodium": 140},
     baseline_name=_SODIUM_TOO,
     facts={
         "out_of_scope.known_risks": ANTICOAGULANT,
         "development.criteria": T(
-            "This is the form of OPTN policy 9.1 (2016). The older form of 2008, MELD - Na - 0.025 MELD (140 "
-            "- Na) + 140, gives other figures and is not computed here",
-            "采用 OPTN 9.1 号政策（2016）的公式。2008 年旧公式 MELD - Na - 0.025 × MELD × (140 - Na) + 140 "
-            "结果不同，此处不计算",
+            "This is the form of OPTN policy 9.1 (2016): MELD without sodium is a whole number before the limit "
+            "of 11 points is applied (its sum is rounded to one decimal and then multiplied by 10), and so is "
+            "the result. Some programs round later and count sodium from 11.1 points on. The older form of "
+            "2008, MELD - Na - 0.025 MELD (140 - Na) + 140, gives other figures (15 instead of 6 for normal "
+            "values with a sodium of 130) and is not computed here",
+            "采用 OPTN 9.1 号政策（2016）的公式：不含钠的 MELD 先取整数（总和保留一位小数后乘以 10），再判断是否超过 "
+            "11 分，最终结果亦取整数。部分程序取整较晚，自 11.1 分起即计入血钠。2008 年旧公式 MELD - Na - 0.025 × MELD "
+            "× (140 - Na) + 140 结果不同（各项正常、血钠 130 时为 15 而非 6），此处不计算",
         ),
     },
     citation="Kim WR, Biggins SW, Kremers WK, et al. Hyponatremia and mortality among patients on the "
@@ -155,6 +162,7 @@ MELD_3 = Equation(
     question="liver_failure",
     regions=("us",),
     guideline=_OPTN,
+    inpatient=True,
     indications=IN_CIRRHOSIS,
     reference={**_HEALTHY, "age": "same", "sex": "same", "sodium": 140, "albumin": 4.2},
     baseline_name=T(
@@ -191,7 +199,7 @@ UKELD = Equation(
     not_for=WITHOUT,
     indication=T("Cirrhosis.", "肝硬化。"),
     population=POPULATION,
-    inputs=(_bilirubin("inr", "creatinine", "sodium"), _INR, _measured("creatinine", 0.005, 40.0), _SODIUM),
+    inputs=(_bilirubin("inr", "creatinine", "sodium"), _INR, _CREATININE, _SODIUM),
     outputs=(
         _points(
             "ukeld",
@@ -210,10 +218,20 @@ UKELD = Equation(
     on_request=True,
     regions=("uk",),
     guideline=T("UK minimal listing criteria 2008", "英国 2008 年最低登记标准"),
+    inpatient=True,
     indications=IN_CIRRHOSIS,
     reference={"bilirubin_total": 0.8, "inr": 1.0, "creatinine": 0.8, "sodium": 140},
     baseline_name=_SODIUM_TOO,
-    facts={"out_of_scope.known_risks": ANTICOAGULANT},
+    facts={
+        "out_of_scope.known_risks": ANTICOAGULANT,
+        "development.criteria": T(
+            "Adults on the liver list of the United Kingdom, 2003 to 2006. The score is rounded to a whole number; "
+            "the list asks for 49 or more (about 9 % dead within a year without a transplant), with exceptions "
+            "such as liver cancer and variant syndromes. Dialysis is no part of it",
+            "英国肝移植等待名单成人，2003-2006 年。评分取整数；登记要求 ≥ 49 分（未移植者一年死亡率约 9%），"
+            "肝癌及特殊综合征等另有规定。未计入透析",
+        ),
+    },
     citation="Barber K, Madden S, Allen J, et al. Elective liver transplant list mortality: development of a "
     "United Kingdom end-stage liver disease score. Transplantation 2011;92:469-476. "
     "doi:10.1097/TP.0b013e318225db4d",
@@ -264,6 +282,7 @@ CHILD_PUGH = Equation(
     question="liver_failure",
     regions=("us", "europe", "uk", "china"),
     guideline=T("EASL cirrhosis guideline 2018", "EASL 2018 肝硬化指南"),
+    inpatient=True,
     indications=IN_CIRRHOSIS,
     reference={
         "bilirubin_total": 0.8,
@@ -317,6 +336,7 @@ ALBI = Equation(
     ),
     graph=albi,
     question="liver_failure",
+    inpatient=True,
     on_request=True,
     reference={"bilirubin_total": 0.8, "albumin": 4.2},
     baseline_name=T(

@@ -23,6 +23,10 @@ ACUTE_HEPATITIS = T(
     "disease) give values that are too high",
     "急性肝炎及其他引起转氨酶升高或血小板减少的原因（心力衰竭、脓毒症、血液病）会使数值偏高",
 )
+NOT_ACUTE = T(
+    "Not valid in acute hepatitis: high AST or ALT then gives a figure that is too high.",
+    "急性肝炎时无效：AST 或 ALT 明显升高会使数值偏高。",
+)
 
 
 def _blood() -> tuple[InputSpec, InputSpec, InputSpec]:
@@ -125,6 +129,7 @@ FIB4 = Equation(
     ),
     graph=fib4,
     question="liver_fibrosis",
+    notice=NOT_ACUTE,
     regions=("us", "europe", "uk", "china"),
     guideline=AASLD,
     needs_any=("ast", "alt"),
@@ -193,6 +198,7 @@ APRI = Equation(
     ),
     graph=apri,
     question="liver_fibrosis",
+    notice=NOT_ACUTE,
     on_request=True,
     regions=("china",),
     guideline=T("WHO hepatitis B guideline 2024", "WHO 2024 年乙型肝炎指南"),
@@ -254,6 +260,7 @@ NAFLD_FIBROSIS = Equation(
     ),
     graph=nafld_fibrosis,
     question="liver_fibrosis",
+    notice=NOT_ACUTE,
     on_request=True,
     reference={
         "age": "same",
@@ -269,7 +276,13 @@ NAFLD_FIBROSIS = Equation(
         "同龄、BMI 23、AST 和 ALT 22 U/L、血小板 250、白蛋白 43 g/L 者",
     ),
     facts={
-        "out_of_scope.known_risks": ACUTE_HEPATITIS,
+        "out_of_scope.known_risks": T(
+            ACUTE_HEPATITIS["en"]
+            + ". The upper limit is 0.676 as in the paper; its authors' web page and some programs "
+            "print 0.675. Shown with two decimals both are 0.68",
+            ACUTE_HEPATITIS["zh"]
+            + "。上限 0.676 取自原文；作者网页及部分程序为 0.675。保留两位小数时均为 0.68",
+        ),
         "development.criteria": T("733 people with fatty liver and a biopsy", "733 名行肝活检的脂肪肝患者"),
     },
     citation="Angulo P, Hui JM, Marchesini G, et al. The NAFLD fibrosis score: a noninvasive system that "

@@ -20,9 +20,9 @@ FRIEDEWALD_LIMIT = "Friedewald 1972: not valid with triglycerides above 400 mg/d
 SAMPSON_LIMIT = "Sampson 2020: triglycerides up to 800 mg/dL (9.0 mmol/L)"
 LIPID_USE = T("LDL cholesterol where it was not measured directly.", "用于未直接测定时的 LDL 胆固醇。")
 LIPID_NOT = T(
-    "Triglycerides above the limit, type III hyperlipoproteinaemia; LDL under 70 mg/dL by Friedewald is too "
-    "low.",
-    "不用于甘油三酯超限及 III 型高脂蛋白血症；LDL < 70 mg/dL（1.8 mmol/L）时 Friedewald 结果偏低。",
+    "Triglycerides above the limit or not fasting, type III hyperlipoproteinaemia; LDL under 70 mg/dL by "
+    "Friedewald is too low.",
+    "不用于甘油三酯超限、未空腹及 III 型高脂蛋白血症；LDL < 70 mg/dL（1.8 mmol/L）时 Friedewald 结果偏低。",
 )
 
 
@@ -194,7 +194,11 @@ AVERAGE_GLUCOSE = Equation(
     indication=T("Diabetes with an HbA1c.", "有 HbA1c 结果的糖尿病。"),
     population=ADULT_PEOPLE,
     inputs=(
-        given("hba1c", accepted=(4.0, 20.0), accepted_source="ADAG 2008: measured from about 4 to 14 %"),
+        given(
+            "hba1c",
+            accepted=(4.0, 20.0),
+            accepted_source="Measured from about 4 to 14 % (ADAG 2008); above, the same line goes on",
+        ),
     ),
     outputs=(
         amount("average_glucose", T("Estimated average glucose", "估算平均血糖"), "mg/dL", (60, 400), 0),
@@ -234,7 +238,7 @@ FATTY_LIVER_INDEX = Equation(
     inputs=(
         given("bmi"),
         given("waist"),
-        lab("triglycerides", "ggt"),
+        lab("triglycerides", "ggt", days=30),
         lab("ggt", accepted=(1.0, 10000.0), accepted_source="Above 0, as its logarithm is taken"),
     ),
     outputs=(

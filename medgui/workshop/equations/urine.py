@@ -7,10 +7,11 @@ from spox import Var
 
 from medgui.workshop.equation import number
 from medgui.workshop.equations import Equation, T, band, given, output
-from medgui.workshop.equations.electrolytes import ANYBODY, amount, lab
+from medgui.workshop.equations.electrolytes import ANYBODY, amount, recent
 from medgui.workshop.equations.kidney_function import KDIGO
 
 SAME_DAY = 1
+"""Urine and blood lie at most so many days apart."""
 
 
 def _ratio(a: Var, b: Var, factor: float) -> Var:
@@ -44,7 +45,7 @@ ALBUMIN_CREATININE_RATIO = Equation(
     population=ANYBODY,
     age=(0.0, 120.0),
     inputs=(
-        given("albumin_urine", max_spread_days=SAME_DAY, spread_with=("urine_creatinine",)),
+        given("albumin_urine", max_spread_days=0, spread_with=("urine_creatinine",)),
         given("urine_creatinine"),
     ),
     outputs=(
@@ -110,11 +111,12 @@ FENA = Equation(
     population=ANYBODY,
     age=(0.08, 120.0),
     inputs=(
-        lab("sodium", "creatinine", "sodium_urine", "urine_creatinine"),
-        lab("creatinine"),
-        lab("sodium_urine"),
-        lab("urine_creatinine"),
+        recent("sodium", "creatinine", "sodium_urine", "urine_creatinine", days=SAME_DAY),
+        recent("creatinine"),
+        recent("sodium_urine"),
+        recent("urine_creatinine"),
     ),
+    inpatient=True,
     outputs=(
         amount(
             "fena",
@@ -151,11 +153,12 @@ FEUREA = Equation(
     population=ANYBODY,
     age=(0.08, 120.0),
     inputs=(
-        lab("bun", "creatinine", "urea_nitrogen_urine", "urine_creatinine"),
-        lab("creatinine"),
-        lab("urea_nitrogen_urine"),
-        lab("urine_creatinine"),
+        recent("bun", "creatinine", "urea_nitrogen_urine", "urine_creatinine", days=SAME_DAY),
+        recent("creatinine"),
+        recent("urea_nitrogen_urine"),
+        recent("urine_creatinine"),
     ),
+    inpatient=True,
     outputs=(
         amount(
             "feurea",
@@ -196,10 +199,11 @@ URINE_ANION_GAP = Equation(
     population=ANYBODY,
     age=(0.08, 120.0),
     inputs=(
-        lab("sodium_urine", "potassium_urine", "chloride_urine"),
-        lab("potassium_urine"),
-        lab("chloride_urine"),
+        recent("sodium_urine", "potassium_urine", "chloride_urine"),
+        recent("potassium_urine"),
+        recent("chloride_urine"),
     ),
+    inpatient=True,
     outputs=(amount("urine_anion_gap", T("Anion gap of urine", "尿液阴离子间隙"), "mmol/L", (-100, 100), 0),),
     graph=lambda x: {
         "urine_anion_gap": op.sub(op.add(x["sodium_urine"], x["potassium_urine"]), x["chloride_urine"])
