@@ -130,7 +130,7 @@ SPESI = bedside_score(
         steps("oxygen_saturation", 1, (90, 0)),
     ),
     question="pulmonary_embolism_outcome",
-    regions=("europe", "us", "china"),
+    regions=("europe", "china"),
     guideline=ESC_PE,
     citation="Jiménez D, Aujesky D, Moores L, et al. Simplification of the Pulmonary Embolism Severity Index for "
     "prognostication in patients with acute symptomatic pulmonary embolism. Arch Intern Med 2010;170:1383-1389. "

@@ -68,7 +68,7 @@ CENTOR = bedside_score(
     ),
     graph=_centor,
     question="infection",
-    regions=("uk", "us"),
+    regions=("uk",),
     guideline=NICE_84,
     reference={"age": 30, "tonsillar_exudate": 0, "tender_neck_nodes": 0, "fever_over_38": 0, "cough": 1},
     baseline_name=T(

@@ -226,7 +226,8 @@ _EXCLUSIONS = (
 QRISK3 = Equation(
     id="qrisk3",
     title=T(
-        "Heart attack or stroke within 10 years, QRISK3 (UK)", "10 年心肌梗死或脑卒中风险 QRISK3（英国）"
+        "Coronary disease, stroke or TIA within 10 years, QRISK3 (UK)",
+        "10 年冠心病、脑卒中或 TIA 风险 QRISK3（英国）",
     ),
     name=T("QRISK3-2017", "QRISK3-2017"),
     summary=T(
