@@ -6,6 +6,7 @@ needs one certain yes; a no needs all of its parts to be a no (SAFETY 2); a hint
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -13,9 +14,9 @@ from typing import NamedTuple
 
 from medgui.record import courses, relatives, smoking
 from medgui.record.asking import Asked, blank, no_of, stated_by, yes_of
-from medgui.record.dates import days_between
+from medgui.record.dates import least_days_between
 from medgui.record.drug_kinds import kinds_of
-from medgui.record.facts import absent_of_drugs, taken
+from medgui.record.facts import absent_of_drugs, is_unsure, taken
 from medgui.record.problems import is_ruled, stating
 from medgui.record.units import convert
 from medgui.record.value import Gap, Value
@@ -56,7 +57,9 @@ HAEMOGLOBIN_NORMAL = {"female": 12.0, "male": 13.0}
 """g/dL, the lowest that is no anaemia (WHO; O'Brien 2015, Eur Heart J 36:3258)."""
 STEROID_DAYS = 28
 """A course shorter than four weeks is no regular treatment."""
-ORAL = ("oral", "tablet", "capsule", "by mouth", "po", "口服", "片", "胶囊")
+ORAL = re.compile(
+    r"\b(oral(ly)?|tab(let)?s?|cap(sule)?s?|by mouth|p\.?o\.?)\b|口服|片|胶囊", re.IGNORECASE | re.ASCII
+)
 
 
 def _same(asked: Asked, own: Value) -> Value:
@@ -141,7 +144,7 @@ def _haemoglobin_low_or_esa(asked: Asked, own: Value) -> Value:
     if haemoglobin.value < HAEMOGLOBIN_LOW:
         return yes_of(asked, [haemoglobin])
     none = absent_of_drugs(asked.record, asked.variable, asked.as_of, None)
-    certain = none.value == 0.0 and not any(m.status == "unknown" for m in listed)
+    certain = none.value == 0.0 and not any(is_unsure(m) for m in listed)
     return no_of(asked, [haemoglobin]) if certain else blank(asked)
 
 
@@ -176,12 +179,12 @@ def _corticosteroids(asked: Asked, own: Value) -> Value:
     regular = [
         m
         for m in now
-        if any(word in f"{m.name} {m.route} {m.dose}".lower() for word in ORAL)
-        and (days_between(m.start, asked.as_of) or 0) >= STEROID_DAYS
+        if ORAL.search(f"{m.name} {m.route} {m.dose}")
+        and (least_days_between(m.start, asked.as_of) or 0) >= STEROID_DAYS
     ]
     if regular:
         return stated_by(asked.variable, [m.source for m in regular], regular[0].start)
-    if now or any(m.status == "unknown" for m in listed):
+    if now or any(is_unsure(m) for m in listed):
         return blank(asked)
     return absent_of_drugs(asked.record, asked.variable, asked.as_of, asked.variable.max_age_days)
 

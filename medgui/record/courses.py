@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from medgui.record.asking import Asked, blank, derived_as
-from medgui.record.dates import days_between, span
+from medgui.record.dates import days_between, least_days_between, moment, span
 from medgui.record.index import Index
 from medgui.record.model import Observation, Origin
 from medgui.record.value import Gap, Value
@@ -38,7 +38,7 @@ def numbers(index: Index, name: str, as_of: str) -> Iterator[tuple[Observation, 
 def reduced_egfr(index: Index, as_of: str) -> tuple[list[Observation], bool]:
     """The latest eGFR under 60 and those right before it, latest first; and whether they span three months."""
     both = [*numbers(index, "egfr", as_of), *numbers(index, "egfr_older", as_of)]
-    both.sort(key=lambda pair: pair[0].time, reverse=True)
+    both.sort(key=lambda pair: moment(pair[0].time), reverse=True)
     low: list[Observation] = []
     for found, value in both:
         if value >= REDUCED_EGFR:
@@ -46,7 +46,7 @@ def reduced_egfr(index: Index, as_of: str) -> tuple[list[Observation], bool]:
         low.append(found)
     if not low:
         return [], False
-    return low, (days_between(low[-1].time, low[0].time) or 0) >= CHRONIC_DAYS
+    return low, (least_days_between(low[-1].time, low[0].time) or 0) >= CHRONIC_DAYS
 
 
 def kidney_disease(asked: Asked, own: Value) -> Value:

@@ -44,6 +44,12 @@ def days_between(earlier: str, later: str) -> int | None:
     return (end[1] - start[0]).days if start and end else None
 
 
+def least_days_between(earlier: str, later: str) -> int | None:
+    """Days from *earlier* to *later*, the smallest that partial dates allow; None where one is no date."""
+    start, end = span(earlier), span(later)
+    return (end[0] - start[1]).days if start and end else None
+
+
 def completed_years(birth: date, at: date) -> int:
     """Age in completed years; a birthday on 29 February is kept on 1 March. Negative before birth."""
     return at.year - birth.year - ((at.month, at.day) < (birth.month, birth.day))

@@ -56,7 +56,7 @@ def _kinds_of(name: str, codings: tuple[Coding, ...], route: str) -> frozenset[s
 
 
 def _in_any(pattern: str, texts: tuple[str, ...]) -> bool:
-    return any(re.search(pattern, text, re.IGNORECASE) for text in texts)
+    return any(re.search(pattern, text, re.IGNORECASE | re.ASCII) for text in texts)
 
 
 def forget() -> None:

@@ -13,13 +13,18 @@ from medgui.frozen import frozen
 from medgui.paths import resources_dir
 from medgui.record.model import Coding, Medication
 from medgui.record.variables import code_system
+from medgui.record.wording import Wording, wording
 
 
 class Named(NamedTuple):
-    """The codes of a problem or drug by code system, without dots, and all its names."""
+    """The codes of a problem or drug by code system, without dots, and all its names.
+
+    relative: it is an entry of the family's diseases, in whose names other persons are expected.
+    """
 
     codes: Mapping[str, tuple[str, ...]]
     texts: tuple[str, ...]
+    relative: bool = False
 
     @classmethod
     def of(cls, name: str, codings: Iterable[Coding]) -> Named:
@@ -33,6 +38,21 @@ class Named(NamedTuple):
                 texts[coding.display] = None
         return cls(codes, tuple(texts))
 
+    @property
+    def words(self) -> list[Wording]:
+        """What each of the names says of itself."""
+        return [wording(text, self.relative) for text in self.texts]
+
+    @property
+    def firm(self) -> bool:
+        """Whether a code is believed: the entry's own name does not ask, and speaks of nobody else."""
+        return not self.texts or wording(self.texts[0], self.relative).firm
+
+    def over(self, *, ended_only: bool = False) -> bool:
+        """Whether all names tell of what was, or only of what has ended."""
+        said = [each.ended or (each.past and not ended_only) for each in self.words]
+        return bool(said) and all(said)
+
     def starts(self, system: str, prefixes: tuple[str, ...]) -> bool:
         """Whether a code of *system* begins with one of *prefixes*."""
         return bool(prefixes) and any(code.startswith(prefixes) for code in self.codes.get(system, ()))
@@ -40,10 +60,14 @@ class Named(NamedTuple):
 
 @frozen
 class FactRule:
-    """Codes and words that state one fact. `types` are finer kinds of it (types of diabetes)."""
+    """Codes and words that state one fact. `types` are finer kinds of it (types of diabetes).
+
+    ever: it counts whatever became of it. lasting: who has a history of it has it, unless it is said to be over.
+    """
 
     sections: tuple[str, ...] = ()
     ever: bool = False
+    lasting: bool = False
     snomed: frozenset[str] = frozenset()
     icd10: tuple[str, ...] = ()
     icd9: tuple[str, ...] = ()
@@ -56,23 +80,28 @@ class FactRule:
 
     def matches(self, named: Named) -> bool:
         """Whether a problem states the fact: by code, or by a name of its own."""
-        if not self.snomed.isdisjoint(named.codes.get("snomed", ())):
+        if not self.ever and named.over(ended_only=self.lasting):
+            return False
+        if named.firm and self._coded(named):
             return True
-        if named.starts("icd10", self.icd10) or named.starts("icd9", self.icd9):
-            return True
-        return any(self._said(text) for text in named.texts)
+        return any(self._said(each.stated) for each in named.words)
 
     def hints(self, named: Named) -> bool:
         """Whether a problem only hints at the fact: by a hint's code or words, or by name with a doubt in it."""
-        if not self.hint_snomed.isdisjoint(named.codes.get("snomed", ())):
+        if not self.hint_snomed.isdisjoint(named.codes.get("snomed", ())) or self._coded(named):
             return True
-        if self.hint_words is not None and any(self.hint_words.search(text) for text in named.texts):
+        told = [text for each in named.words for text in (each.stated, each.doubted)]
+        if self.hint_words is not None and any(self.hint_words.search(text) for text in told):
             return True
-        words = self.words
-        return words is not None and any(words.search(t) and _never().search(t) for t in named.texts)
+        return any(self._said(text) for text in told)
+
+    def _coded(self, named: Named) -> bool:
+        if not self.snomed.isdisjoint(named.codes.get("snomed", ())):
+            return True
+        return named.starts("icd10", self.icd10) or named.starts("icd9", self.icd9)
 
     def _said(self, text: str) -> bool:
-        if self.words is None or not self.words.search(text) or _never().search(text):
+        if self.words is None or not text or not self.words.search(text):
             return False
         return self.unless is None or not self.unless.search(text)
 
@@ -103,26 +132,6 @@ def _table() -> dict[str, Any]:
 
 
 @cache
-def _never() -> re.Pattern[str]:
-    return re.compile(_table()["never"], re.IGNORECASE)
-
-
-@cache
-def _absent() -> re.Pattern[str]:
-    return re.compile(_table()["absent"], re.IGNORECASE)
-
-
-def never(text: str) -> bool:
-    """Whether a name only asks, plans or doubts, or is about somebody else."""
-    return _never().search(text) is not None
-
-
-def denies(text: str) -> bool:
-    """Whether a name states that something is absent."""
-    return _absent().search(text) is not None
-
-
-@cache
 def rules() -> Mapping[str, FactRule]:
     """Rules of facts from problems and procedures, by standard input name."""
     return {
@@ -134,6 +143,7 @@ def _rule(part: dict[str, Any]) -> FactRule:
     return FactRule(
         sections=tuple(part.get("sections", ())),
         ever=bool(part.get("ever", False)),
+        lasting=bool(part.get("lasting", False)),
         snomed=frozenset(part.get("snomed", "").split()),
         icd10=tuple(part.get("icd10", "").split()),
         icd9=tuple(part.get("icd9", "").split()),
@@ -160,4 +170,4 @@ def drug_rules() -> Mapping[str, DrugRule]:
 
 
 def _pattern(text: str) -> re.Pattern[str] | None:
-    return re.compile(text, re.IGNORECASE) if text else None
+    return re.compile(text, re.IGNORECASE | re.ASCII) if text else None

@@ -10,7 +10,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from medgui.record.asking import absent, not_known, stated_by
-from medgui.record.dates import age_range, completed_years, day, days_between, moment, span
+from medgui.record.dates import (
+    age_range,
+    completed_years,
+    day,
+    days_between,
+    least_days_between,
+    moment,
+    span,
+)
 from medgui.record.drug_kinds import kinds_for, kinds_of
 from medgui.record.fact_rules import drug_rules
 from medgui.record.model import Condition, Medication, Observation, Origin, Record
@@ -18,10 +26,12 @@ from medgui.record.problems import is_ruled, stating, terms
 from medgui.record.relatives import diabetes_in_family
 from medgui.record.value import Gap, Value
 from medgui.record.variables import VARIABLES, Variable
+from medgui.record.wording import not_taken
 
 CHEST_PAIN = {"typical": 1, "atypical": 2, "non_anginal": 3}
 """Codes of the UCI set: 1 typical angina, 2 atypical angina, 3 non-anginal pain (4, no pain, is never inferred)."""
 _FERTILE_AGE = (15, 50)
+_PAST_WEEK, _WEEK = ("aspirin_past_7_days",), 7
 
 
 def fact(record: Record, variable: Variable, *, as_of: str, max_age_days: int | None = None) -> Value:
@@ -74,11 +84,16 @@ def drugs(record: Record, kind: str, as_of: str = "") -> list[Medication]:
 
 def taken(medication: Medication, as_of: str = "") -> bool:
     """Whether a medication is confirmed as taken on the day: active, usable and not ended before it."""
-    if not medication.usable or medication.status != "active":
+    if not medication.usable or medication.status != "active" or not_taken(medication.name):
         return False
     end, now = span(medication.end), span(as_of)
     start = span(medication.start)
     return not (end and now and end[1] < now[0]) and not (start and now and start[0] > now[1])
+
+
+def is_unsure(medication: Medication) -> bool:
+    """Whether it is open if a medication is taken: the file does not say, or its name contradicts its status."""
+    return medication.status == "unknown" or (medication.status == "active" and not_taken(medication.name))
 
 
 def diabetes_type(record: Record, as_of: str) -> Value:
@@ -180,7 +195,7 @@ def _treatment(record: Record, variable: Variable, stated: Value, as_of: str, li
     kind = "statin" if variable.name == "statin" else "antihypertensive"
     found = drugs(record, kind, as_of)
     if not found:
-        if any(m.status == "unknown" and drug_rules()[kind].matches(m) for m in record.medications):
+        if any(is_unsure(m) and drug_rules()[kind].matches(m) for m in record.medications):
             return not_known(variable, Gap.NOT_STATED)
         return absent_of_drugs(record, variable, as_of, limit)
     sources = [m.source for m in found]
@@ -203,9 +218,17 @@ def _on_drug(record: Record, variable: Variable, stated: Value, as_of: str, limi
         return stated
     if found:
         return stated_by(variable, [m.source for m in found], found[0].start)
-    if any(m.status == "unknown" for m in listed):
+    if any(is_unsure(m) for m in listed) or _lately_taken(variable, listed, as_of):
         return not_known(variable, Gap.NOT_STATED)
     return absent_of_drugs(record, variable, as_of, limit)
+
+
+def _lately_taken(variable: Variable, listed: list[Medication], as_of: str) -> bool:
+    """Whether a drug of which the past week counts was stopped within it, or on a day that is not stated."""
+    if variable.name not in _PAST_WEEK:
+        return False
+    over = [m for m in listed if m.status in ("stopped", "completed") or m.end]
+    return any(not m.end or (least_days_between(m.end, as_of) or 0) <= _WEEK for m in over)
 
 
 def absent_of_drugs(record: Record, variable: Variable, as_of: str, limit: int | None) -> Value:

@@ -13,14 +13,11 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from medgui.paths import resources_dir
-from medgui.record.fact_rules import Named, never
+from medgui.record.fact_rules import Named
+from medgui.record.wording import Wording
 
 _SPELLINGS = (("ae", "e"), ("oe", "e"), ("tumour", "tumor"), (" non ", " non"), ("家族性", ""))
-_WORD = re.compile(r"\w+")
-_PAST = re.compile(
-    r"\b(history of|hx of|h/o|s/p|status post|resolved|in remission)\b|既往|病史|史$|已愈|治愈"
-)
-"""A name that tells of what was; no fact where a rule asks for what is."""
+_WORD = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
 
 
 class PlainRule(NamedTuple):
@@ -45,7 +42,10 @@ class _Tables(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def folded(text: str) -> str:
-    """A name in the form in which phrases are compared: small letters, one space between words and around them."""
+    """A name in the form in which phrases are compared: small letters, one space between words and around them.
+
+    Chinese characters and Latin letters are words of their own ("PCI术后").
+    """
     found = " ".join(["", *_WORD.findall(text.lower()), ""])
     for written, plain in _SPELLINGS:
         found = found.replace(written, plain)
@@ -127,20 +127,22 @@ def _phrases(listed: Mapping[str, Mapping[str, Any]], key: str) -> Iterator[tupl
 def plain_facts(named: Named) -> dict[str, tuple[str, ...] | None]:
     """The facts that a problem states, each with its finer kinds; None for one that it only hints at."""
     tables = _tables()
-    found = set(_coded(named, tables.codes))
-    hints = set(_coded(named, tables.hint_codes))
-    for text in named.texts:
-        _read(text, tables, found, hints)
-    past = [_PAST.search(text.lower()) for text in named.texts]
+    coded = _coded(named, tables.codes)
+    found, hints = (set(coded), set()) if named.firm else (set(), set(coded))
+    hints.update(_coded(named, tables.hint_codes))
+    for each in named.words:
+        _read(each, tables, found, hints)
     facts: dict[str, tuple[str, ...] | None] = {name: None for name in hints if "/" not in name}
+    over = named.over()
     for name in found:
         if "/" in name:
             continue
-        over = not tables.rules[name].ever and past and all(past)
+        rule = tables.rules[name]
         kinds = tuple(
             sorted(kind for fact, _, kind in (each.partition("/") for each in found) if fact == name)
         )
-        facts[name] = None if over else tuple(kind for kind in kinds if kind)
+        gone = over and (rule.within or not rule.ever)
+        facts[name] = None if gone else tuple(kind for kind in kinds if kind)
     return facts
 
 
@@ -154,19 +156,15 @@ def _coded(named: Named, tables: Mapping[str, Mapping[str, tuple[str, ...]]]) ->
                 yield from table.get(code[:length], ())
 
 
-def _read(text: str, tables: _Tables, found: set[str], hints: set[str]) -> None:
+def _read(words: Wording, tables: _Tables, found: set[str], hints: set[str]) -> None:
     """Add what one name states to *found*; what it doubts, or only hints at, to *hints*."""
-    plain = folded(text)
-    said = [name for phrase, name in tables.phrases if phrase in plain]
-    hinted = [name for phrase, name in tables.hint_phrases if phrase in plain]
-    if not said and not hinted:
-        return
-    doubted = never(text.replace("家族性", ""))
-    stated = [name for name in dict.fromkeys(said) if _stands(name, text, tables.rules)]
-    (hints if doubted else found).update(stated)
-    hints.update(hinted)
+    for text, stated in ((words.stated, found), (words.doubted, hints)):
+        plain = folded(text)
+        said = dict.fromkeys(name for phrase, name in tables.phrases if phrase in plain)
+        stated.update(name for name in said if _stands(name, text, tables.rules))
+        hints.update(name for phrase, name in tables.hint_phrases if phrase in plain)
 
 
 def _stands(name: str, text: str, rules: Mapping[str, PlainRule]) -> bool:
     unless = rules[name].unless if name in rules else ""
-    return not unless or re.search(unless, text, re.IGNORECASE) is None
+    return not unless or re.search(unless, text, re.IGNORECASE | re.ASCII) is None

@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from medgui.record.dates import moment
-from medgui.record.fact_rules import Named, denies, rules
+from medgui.record.fact_rules import Named, rules
 from medgui.record.model import Coding, Condition, Record
 from medgui.record.plain_rules import plain_facts, plain_rules
+from medgui.record.wording import wording
 
 _ACTIVE = ("", "active", "recurrence", "relapse", "completed", "in-progress")
 _DOUBTFUL = ("unconfirmed", "provisional", "differential", "possible", "probable", "suspected")
@@ -77,12 +78,16 @@ def _classify(conditions: tuple[Condition, ...]) -> Mapping[str, Stating]:
     found: dict[str, Stating] = {}
     for condition in sorted(conditions, key=lambda c: moment(c.onset or c.recorded)):
         other = condition.kind in ("family_history", "immunization")
-        if other or condition.subject not in ("patient", "") or denies(condition.name):
+        if other or condition.subject not in ("patient", "") or _denied(condition.name):
             continue
         doubtful = _is_doubtful(condition)
         if condition.usable or doubtful:
             _classify_one(condition, doubtful, found)
     return found
+
+
+def _denied(name: str) -> bool:
+    return bool(name) and wording(name).denied
 
 
 def _is_doubtful(condition: Condition) -> bool:

@@ -102,7 +102,7 @@ def _is_diabetes(entry: Condition) -> bool:
 def _plain(entry: Condition) -> Named:
     """The disease alone, without the words that say whose it is."""
     named = Named.of(entry.name, entry.codings)
-    return Named(named.codes, tuple(_ABOUT.sub("", text) for text in named.texts))
+    return Named(named.codes, tuple(_ABOUT.sub("", text) for text in named.texts), relative=True)
 
 
 def _has_code(entry: Condition, *prefixes: str) -> bool:

@@ -148,20 +148,26 @@ def code_system(system: str) -> str:
         "urn:local:"
     ):  # codes that a laboratory or hospital made itself, whatever it calls them
         return "other"
-    for name, marks in _SYSTEMS.items():
-        if low in marks[0] or any(mark in low for mark in marks[1]):
+    exact = low.removeprefix("urn:oid:")
+    for name, (names, parts) in _SYSTEMS.items():
+        if exact in names or any(part in low for part in parts):
             return name
     return "other"
 
 
 _SYSTEMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "loinc": (("ln", "lnc"), ("loinc", "2.16.840.1.113883.6.1",)),
-    "snomed": (("sct",), ("snomed", "2.16.840.1.113883.6.96")),
-    "icd10": (("i10", "i10c", "10"), ("icd-10", "icd10", "2.16.840.1.113883.6.90", "2.16.840.1.113883.6.3")),
-    "icd9": (("i9", "i9c"), ("icd-9", "icd9", "2.16.840.1.113883.6.103", "2.16.840.1.113883.6.104")),
-    "rxnorm": (("rxn",), ("rxnorm", "2.16.840.1.113883.6.88")),
-    "atc": (("atc",), ("whocc", "/atc", "2.16.840.1.113883.6.73")),
-}  # fmt: skip
+    "other": ((), ("-pcs", "10pcs")),
+    "loinc": (("ln", "lnc", "2.16.840.1.113883.6.1"), ("loinc",)),
+    "snomed": (("sct", "2.16.840.1.113883.6.96"), ("snomed",)),
+    "icd10": (
+        ("i10", "i10c", "10", "2.16.840.1.113883.6.90", "2.16.840.1.113883.6.3", "2.16.156.10011.2.3.3.11"),
+        ("icd-10", "icd10", "gb/t 14396", "gb/t14396", "疾病分类"),
+    ),
+    "icd9": (("i9", "i9c", "i9cdx", "2.16.840.1.113883.6.103"), ("icd-9", "icd9")),
+    "rxnorm": (("rxn", "2.16.840.1.113883.6.88"), ("rxnorm",)),
+    "atc": (("atc", "2.16.840.1.113883.6.73"), ("whocc", "/atc")),
+}
+"""Names and OIDs as they are, and parts of a name or address. The codes of procedures (PCS) are no diseases."""
 
 
 def by_alias(header: str) -> Variable | None:
