@@ -113,10 +113,11 @@ BODY_SURFACE_AREA = Equation(
     question="body_size",
     on_request=True,
     reference={"weight": 70, "height": 170},
-    baseline_name=T("70 kg and 170 cm", "70 kg、170 cm"),
+    baseline_name=T("70 kg and 170 cm", "体重 70 kg、身高 170 cm 者"),
     citation="Mosteller RD. Simplified calculation of body-surface area. N Engl J Med 1987;317:1098; Du Bois "
     "D, Du Bois EF. Arch Intern Med 1916;17:863-871; Haycock GB, Schwartz GJ, Wisotsky DH. J Pediatr "
-    "1978;93:62-66",
+    "1978;93:62-66. "
+    "doi:10.1056/NEJM198710223171717",
 )
 
 IDEAL_BODY_WEIGHT = Equation(
@@ -155,7 +156,8 @@ IDEAL_BODY_WEIGHT = Equation(
     on_request=True,
     reference={"sex": "same", "height": 170, "weight": 66},
     baseline_name=T("{person} of 170 cm and 66 kg", "身高 170 cm、体重 66 kg 的{person}"),
-    citation="Devine BJ. Gentamicin therapy. Drug Intell Clin Pharm 1974;8:650-655",
+    citation="Devine BJ. Gentamicin therapy. Drug Intell Clin Pharm 1974;8:650-655. "
+    "doi:10.1177/106002807400801104",
 )
 
 MAINTENANCE_FLUIDS = Equation(
@@ -190,7 +192,8 @@ MAINTENANCE_FLUIDS = Equation(
     reference={"weight": 20},
     baseline_name=T("a child of 20 kg", "体重 20 kg 的儿童"),
     citation="Holliday MA, Segar WE. The maintenance need for water in parenteral fluid therapy. Pediatrics "
-    "1957;19:823-832",
+    "1957;19:823-832. "
+    "doi:10.1542/peds.19.5.823",
 )
 
 MEAN_ARTERIAL_PRESSURE = Equation(

@@ -1,7 +1,7 @@
 """Readmission after a hospital stay: LACE and HOSPITAL."""
 
 from medgui.workshop.equations import T, given, point_score, steps, yes
-from medgui.workshop.equations.acute import bedside_score, points
+from medgui.workshop.equations.acute import bedside_score, encounter, measured, points
 
 AT_DISCHARGE = T("Discharge from hospital", "出院时")
 DISCHARGED = T("Adults leaving hospital for home", "出院回家的成人")
@@ -53,10 +53,10 @@ LACE = bedside_score(
     },
 )
 
-_HOSPITAL = (
-    given("haemoglobin", max_age_days=31),
+_HOSPITAL = encounter(
+    measured("haemoglobin"),
     given("oncology_discharge"),
-    given("sodium", max_age_days=31),
+    measured("sodium"),
     given("procedure_in_hospital"),
     given("urgent_admission"),
     given("admissions_past_year"),

@@ -220,5 +220,6 @@ SHOCK_INDEX = bedside_score(
     ),
     graph=_shock_index,
     question="deterioration",
-    citation="Allgöwer M, Burri C. Schockindex. Dtsch Med Wochenschr 1967;92:1947-1950",
+    citation="Allgöwer M, Burri C. Schockindex. Dtsch Med Wochenschr 1967;92:1947-1950. "
+    "doi:10.1055/s-0028-1106070",
 )

@@ -98,11 +98,11 @@ OTTAWA_HEART_FAILURE = bedside_score(
     "doi:10.1111/acem.13141",
 )
 
-_HIP = (
+_HIP = encounter(
     given("age"),
     given("sex"),
-    given("haemoglobin", max_age_days=7, varies=False),
-    given("abbreviated_mental_test"),
+    measured("haemoglobin"),
+    measured("abbreviated_mental_test"),
     given("nursing_home"),
     given("two_comorbidities"),
     given("malignancy_history"),
@@ -144,7 +144,7 @@ NOTTINGHAM_HIP = bedside_score(
 _ICH = encounter(
     given("age"),
     measured("glasgow_coma_scale"),
-    given("haematoma_volume"),
+    measured("haematoma_volume"),
     given("ventricular_haemorrhage"),
     given("infratentorial_origin"),
 )
@@ -270,5 +270,6 @@ APGAR = bedside_score(
     },
     baseline_name=T("a newborn with 10 points", "10 分的新生儿"),
     citation="Apgar V. A proposal for a new method of evaluation of the newborn infant. Curr Res Anesth Analg "
-    "1953;32:260-267",
+    "1953;32:260-267. "
+    "doi:10.1213/00000539-195301000-00041",
 )

@@ -76,7 +76,8 @@ CENTOR = bedside_score(
     ),
     citation="Centor RM, Witherspoon JM, Dalton HP, Brody CE, Link K. The diagnosis of strep throat in adults in the "
     "emergency room. Med Decis Making 1981;1:239-246. Age: McIsaac WJ, White D, Tannenbaum D, Low DE. CMAJ "
-    "1998;158:75-83",
+    "1998;158:75-83. "
+    "doi:10.1177/0272989X8100100304",
 )
 
 _FEVERPAIN = tuple(
@@ -158,7 +159,8 @@ LRINEC = bedside_score(
     ),
     question="infection",
     citation="Wong CH, Khin LW, Heng KS, Tan KC, Low CO. The LRINEC (Laboratory Risk Indicator for Necrotizing "
-    "Fasciitis) score. Crit Care Med 2004;32:1535-1541",
+    "Fasciitis) score. Crit Care Med 2004;32:1535-1541. "
+    "doi:10.1097/01.CCM.0000129486.35458.7D",
     facts={
         "out_of_scope.known_risks": T(
             "Sensitivity 68 % at 6 points in a meta-analysis (Fernando 2019): a low score reassures falsely.",

@@ -91,7 +91,8 @@ APACHE2 = Equation(
     ),
     citation="Knaus WA, Draper EA, Wagner DP, Zimmerman JE. APACHE II: a severity of disease classification "
     "system. Crit "
-    "Care Med 1985;13:818-829",
+    "Care Med 1985;13:818-829. "
+    "doi:10.1097/00003246-198510000-00009",
     facts={
         "out_of_scope.known_risks": T(
             "A mean pressure below 50 mmHg gives 4 points (the table of 1985); some programs give 3 from 40 to "

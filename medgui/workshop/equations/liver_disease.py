@@ -106,7 +106,8 @@ MADDREY = Equation(
         )
     },
     citation="Maddrey WC, Boitnott JK, Bedine MS, et al. Corticosteroid therapy of alcoholic hepatitis. "
-    "Gastroenterology 1978;75:193-199",
+    "Gastroenterology 1978;75:193-199. "
+    "doi:10.1016/0016-5085(78)90401-8",
 )
 
 GLASGOW_ALCOHOLIC_HEPATITIS = Equation(

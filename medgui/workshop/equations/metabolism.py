@@ -111,7 +111,8 @@ LDL_CHOLESTEROL = Equation(
     baseline_name=_LIPIDS_NAME,
     citation="Friedewald WT, Levy RI, Fredrickson DS. Estimation of the concentration of low-density "
     "lipoprotein cholesterol in plasma, without use of the preparative ultracentrifuge. Clin Chem "
-    "1972;18:499-502",
+    "1972;18:499-502. "
+    "doi:10.1093/clinchem/18.6.499",
 )
 
 LDL_SAMPSON = Equation(
@@ -215,7 +216,7 @@ AVERAGE_GLUCOSE = Equation(
         ),
     ),
     reference={"hba1c": 5.4},
-    baseline_name=T("an HbA1c of 5.4 %", "HbA1c 5.4%"),
+    baseline_name=T("an HbA1c of 5.4 %", "HbA1c 5.4% 者"),
     citation="Nathan DM, Kuenen J, Borg R, et al. Translating the A1C assay into estimated average glucose "
     "values. Diabetes Care 2008;31:1473-1478. doi:10.2337/dc08-0545",
 )

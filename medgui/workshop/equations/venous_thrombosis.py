@@ -82,7 +82,8 @@ WELLS_PE = Equation(
     baseline_name=A_WELL_PERSON,
     citation="Wells PS, Anderson DR, Rodger M, et al. Derivation of a simple clinical model to categorize patients "
     "probability of pulmonary embolism: increasing the models utility with the SimpliRED D-dimer. Thromb Haemost "
-    "2000;83:416-420",
+    "2000;83:416-420. "
+    "doi:10.1055/s-0037-1613830",
 )
 
 _WELLS_DVT = encounter(
