@@ -1,5 +1,6 @@
 """Liver scores: bands by age, bounds inside MELD, units, refusals, rows of independent implementations."""
 
+import math
 import re
 
 import numpy as np
@@ -293,3 +294,12 @@ def test_the_albumin_gradient_of_ascites_has_1_1_on_the_side_of_portal_hypertens
         )
     assert words("saag", 1.1) == "Portal hypertension likely"
     assert words("saag", 1.0) == "Portal hypertension unlikely"
+
+
+def test_sodium_counts_only_where_the_whole_number_of_meld_is_above_11() -> None:
+    raw = {"creatinine": 1.0, "inr": 1.0, "dialysis_past_week": 0, "sodium": 125}
+    below = {**raw, "bilirubin_total": math.exp((11.4 - 6.43) / 3.78)}
+    above = {**raw, "bilirubin_total": math.exp((11.6 - 6.43) / 3.78)}
+    assert score("meld_na", **below)["meld_na"] == 11
+    assert score("meld_na", **above)["meld_na"] == round(12 + 1.32 * 12 - 0.033 * 12 * 12)
+    assert "2008" in bundle("meld_na").manifest.attributes["development.criteria"]["en"]
