@@ -64,7 +64,7 @@ models: setup ## make the bundles again from the development data
 	@for recipe in $(RECIPES); do echo $$recipe; $(PYTHON) $$recipe || exit 1; done
 
 .PHONY: sign
-sign: setup ## sign the bundles (MEDGUI_SIGNING_KEY, else the development key)
+sign: setup ## compile the tables and sign the bundles (MEDGUI_SIGNING_KEY, else the development key)
 	$(PYTHON) packaging/sign.py
 
 .PHONY: figures

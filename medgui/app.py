@@ -11,7 +11,6 @@ import logging
 import os
 import sys
 import threading
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -27,6 +26,7 @@ from medgui.errors import UserError
 from medgui.i18n import _
 from medgui.paths import own_models_dir, resources_dir
 from medgui.settings import Settings
+from medgui.tables import read_table
 from medgui.ui.services import DemoPatient, Installation, Picture, Services
 
 if TYPE_CHECKING:
@@ -295,10 +295,9 @@ PDFIUM = threading.Lock()
 def demo_patients() -> Sequence[DemoPatient]:
     """List the demonstration patients that ship; none where their index is missing."""
     folder = resources_dir() / "demo"
-    index = folder / "index.toml"
-    if not index.is_file():
+    if not (folder / "index.toml").is_file():
         return ()
-    listed = tomllib.loads(index.read_text(encoding="utf-8")).get("patient", [])
+    listed = read_table("demo/index.toml").get("patient", [])
     return [DemoPatient(folder / p["file"], p["name"], p["who"], p["story"]) for p in listed]
 
 

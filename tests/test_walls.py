@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 RECORD = sorted((Path(__file__).resolve().parent.parent / "medgui" / "record").rglob("*.py"))
-NEIGHBOURS = ("medgui.record", "medgui.errors", "medgui.frozen", "medgui.i18n", "medgui.paths")
+NEIGHBOURS = (
+    "medgui.record",
+    "medgui.errors",
+    "medgui.frozen",
+    "medgui.i18n",
+    "medgui.paths",
+    "medgui.tables",
+)
 
 
 def imported_modules(path: Path) -> set[str]:
@@ -34,7 +41,7 @@ def test_the_record_needs_the_standard_library_only(path: Path) -> None:
             assert name.split(".")[0] in sys.stdlib_module_names, f"{path.name} imports {name}"
 
 
-@pytest.mark.parametrize("name", ["errors", "frozen", "i18n", "paths", "po", "files"])
+@pytest.mark.parametrize("name", ["errors", "frozen", "i18n", "paths", "po", "files", "tables"])
 def test_what_the_record_leans_on_is_standard_library_too(name: str) -> None:
     path = Path(__file__).resolve().parent.parent / "medgui" / f"{name}.py"
     for module in imported_modules(path):

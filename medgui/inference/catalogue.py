@@ -113,27 +113,23 @@ class Catalogue:
         self._language = language()
         signers: list[str] = []
         for folder in self._folders:
-            found = sorted(path.parent for path in folder.glob(f"*/{MANIFEST_NAME}"))
+            found = _with_manifest(str(folder))
             try:
                 signed = read_signatures(folder, self._trust)
             except DamagedData as error:
-                self._refused.update(
-                    {path.name: str(error) for path in found if path.name not in self.bundles}
-                )
+                self._refused.update({name: str(error) for name in sorted(found - self.bundles.keys())})
                 continue
             signers.append(signed.signer)
             self.development = self.development or signed.key.kind == "development"
             entries = self._compiled(folder, signed)
-            listed = {
-                folder / path.split("/")[0] for path in signed.files if path.endswith(f"/{MANIFEST_NAME}")
-            }
+            listed = {path.partition("/")[0] for path in signed.files if path.endswith(f"/{MANIFEST_NAME}")}
             files = signed.bundles()
-            for path in sorted({*found, *listed}):
-                if path.name not in self.bundles:
-                    self._add(path, signed, files.get(path.name, {}), requested, entries.get(path.name))
+            for name in sorted(found | listed):
+                if name not in self.bundles:
+                    self._add(folder / name, signed, files.get(name, {}), requested, entries.get(name))
                 else:
                     sentence = _("There is another model of this id already, which counts.")
-                    self._refused[place(path)] = sentence
+                    self._refused[place(folder / name)] = sentence
         self.signers = tuple(signers)
 
     def _compiled(self, folder: Path, signed: SignedList) -> dict[str, Entry]:
@@ -165,6 +161,14 @@ class Catalogue:
             self._refused[folder.name] = str(error)
 
 
+def _with_manifest(folder: str) -> set[str]:
+    """The names below *folder* that hold a manifest."""
+    try:
+        return {name for name in os.listdir(folder) if os.path.lexists(f"{folder}/{name}/{MANIFEST_NAME}")}
+    except OSError:
+        return set()
+
+
 def open_bundle(
     folder: Path,
     signed: SignedList,
@@ -186,7 +190,7 @@ def open_bundle(
         raise DamagedData(_("{file} is not signed.").format(file=place(folder)))
     _plain_folder(folder, files)
     contents = _contents(folder, files, whole)
-    file = place(folder / MANIFEST_NAME)
+    file = f"{folder.name}/{MANIFEST_NAME}"
     if entry is None or entry.manifest != files.get(MANIFEST_NAME):
         bundle = Bundle(parse_manifest(contents.get(MANIFEST_NAME, b""), file, folder.name), folder, files)
     else:
@@ -231,7 +235,7 @@ def _signed_content(folder: str, name: str, digest: str, most: int | None = None
 
 def _plain_folder(folder: Path, files: Mapping[str, str]) -> None:
     """Raise `DamagedData` for a link, which may lead anywhere, and for a file that is not in the signed list."""
-    if folder.is_symlink():
+    if os.path.islink(folder):
         raise _is_link(folder)
     for name, place_of in _plain_files(str(folder), ""):
         if name not in files:

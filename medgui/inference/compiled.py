@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -50,7 +49,7 @@ class Entry:
 
     def header(self) -> Header:
         """The header of the manifest."""
-        return header_from(json.loads(self.lines[0]))
+        return header_from(json.loads(self.lines[0].decode("utf-8")))
 
     def whole(self, file: str, bundle_id: str) -> Manifest:
         """The manifest as its TOML gives it; attributes and evaluation are parsed at the first look."""
@@ -114,6 +113,8 @@ def compile_folder(folder: Path) -> bytes:
 
 def entry_lines(folder: Path) -> list[str]:
     """The five lines of one bundle."""
+    import tomllib
+
     content = (folder / MANIFEST_NAME).read_bytes()
     manifest = parse_manifest(content, str(folder / MANIFEST_NAME), folder.name)
     tables = tomllib.loads(content.decode("utf-8"))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 
 from medgui.frozen import frozen
 from medgui.inference.manifest import Text
-from medgui.paths import resources_dir
+from medgui.tables import read_table
 
 
 @frozen
@@ -24,8 +23,7 @@ class Locked:
 @cache
 def locked_instruments() -> tuple[Locked, ...]:
     """All of resources/knowledge/locked_instruments.toml, in its order."""
-    path = resources_dir() / "knowledge" / "locked_instruments.toml"
-    rows = tomllib.loads(path.read_text(encoding="utf-8"))["instrument"]
+    rows = read_table("knowledge/locked_instruments.toml")["instrument"]
     return tuple(
         Locked(row["id"], row["name"], row["estimates"], row["reason"], _text(row["where"])) for row in rows
     )

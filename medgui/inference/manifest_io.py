@@ -5,7 +5,6 @@ A mistake is refused, never mended: a manifest decides who is in scope. Every er
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -66,6 +65,8 @@ def read_manifest(folder: Path) -> Manifest:
 
 def parse_manifest(content: bytes, file: str, bundle_id: str) -> Manifest:
     """Parse the bytes of a manifest. *file* is for errors; *bundle_id* is the folder's name."""
+    import tomllib
+
     try:
         text, rows = set_apart(content.decode("utf-8"))
         data = tomllib.loads(text)
@@ -99,6 +100,8 @@ def _rows(text: str, file: str) -> tuple[EvaluationRow, ...]:
     try:
         data = plain_rows(text)
     except ValueError:
+        import tomllib
+
         try:
             data = tomllib.loads(text)["evaluation"]
         except tomllib.TOMLDecodeError as error:

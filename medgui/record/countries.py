@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from medgui.paths import resources_dir
+from medgui.tables import read_table
 
 
 @cache
 def _table() -> dict[str, Any]:
-    path = resources_dir() / "knowledge" / "countries.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return read_table("knowledge/countries.toml")
 
 
 @cache

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from functools import cache
 from typing import Any, NamedTuple
 
 from medgui.frozen import frozen
-from medgui.paths import resources_dir
 from medgui.record.model import Coding, Medication
 from medgui.record.variables import code_system
 from medgui.record.wording import Wording, wording
+from medgui.tables import read_table
 
 
 class Named(NamedTuple):
@@ -128,7 +127,7 @@ class DrugRule(NamedTuple):
 
 @cache
 def _table() -> dict[str, Any]:
-    return tomllib.loads((resources_dir() / "knowledge" / "facts.toml").read_text(encoding="utf-8"))
+    return read_table("knowledge/facts.toml")
 
 
 @cache

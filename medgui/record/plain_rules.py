@@ -7,14 +7,13 @@ No pattern is compiled but those that take a name out again, and those only when
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from medgui.paths import resources_dir
 from medgui.record.fact_rules import Named
 from medgui.record.wording import Wording
+from medgui.tables import read_table
 
 _SPELLINGS = (("ae", "e"), ("oe", "e"), ("tumour", "tumor"), (" non ", " non"), ("家族性", ""))
 _WORD = re.compile(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+")
@@ -76,8 +75,7 @@ def snomed_codes() -> frozenset[str]:
 @cache
 def table() -> dict[str, Any]:
     """The file as it is."""
-    text = (resources_dir() / "knowledge" / "score_facts.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return read_table("knowledge/score_facts.toml")
 
 
 @cache

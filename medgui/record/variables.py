@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from fractions import Fraction
@@ -12,8 +11,8 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from medgui.frozen import frozen
-from medgui.paths import resources_dir
 from medgui.record.countries import countries
+from medgui.tables import read_table
 
 Kind = Literal["quantity", "boolean", "category"]
 UnitSystem = Literal["conventional", "si"]
@@ -257,7 +256,7 @@ def _shipped() -> _Tables:
 
 
 def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads((resources_dir() / "knowledge" / name).read_text(encoding="utf-8"))
+    return read_table(f"knowledge/{name}")
 
 
 def _rows(block: str) -> list[list[str]]:

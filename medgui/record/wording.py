@@ -7,12 +7,11 @@ patterns stand in `resources/knowledge/wording.toml`.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from medgui.paths import resources_dir
+from medgui.tables import read_table
 
 _CONTINUES = re.compile(r"\b(?:or|nor)\b|或|及|等|史", re.IGNORECASE)
 """In a list after a denial: all of it is denied."""
@@ -90,8 +89,7 @@ def _sentence(text: str) -> tuple[str, str]:
 
 @cache
 def _table() -> dict[str, str]:
-    path = resources_dir() / "knowledge" / "wording.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return read_table("knowledge/wording.toml")
 
 
 @cache

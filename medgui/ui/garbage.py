@@ -10,6 +10,8 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 EVERY_MS = 1000
+FIRST_MS = 5000
+"""What a start makes is no garbage; to look at all of it takes as long as three models."""
 
 
 class Garbage(QObject):
@@ -21,7 +23,7 @@ class Garbage(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.collect)
-        self._timer.start()
+        QTimer.singleShot(FIRST_MS, self, self._timer.start)
 
     @staticmethod
     def collect() -> None:

@@ -1,12 +1,11 @@
 """The token file of the window (`resources/theme/tokens.toml`) as typed data; no Qt here."""
 
-import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
 from medgui.frozen import frozen
-from medgui.paths import resources_dir
+from medgui.tables import read_table
 
 MODES = ("light", "dark", "contrast")
 """The three colour tables, in the order of the columns of the token file."""
@@ -80,7 +79,7 @@ class Tokens:
 
 def load(path: Path | None = None) -> Tokens:
     """Read the token file; `KeyError` or `ValueError` where a role, a size or a column is missing."""
-    data = tomllib.loads((path or resources_dir() / "theme" / "tokens.toml").read_text(encoding="utf-8"))
+    data = read_table(path.name, path.parent) if path else read_table("theme/tokens.toml")
     columns = {Role(name): values for name, values in data["colour"].items()}
     missing = [role for role in Role if len(columns.get(role, ())) != len(MODES)]
     if missing:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -226,6 +227,8 @@ class MainWindow(QMainWindow):
 
     def _warm(self) -> None:
         """Build the other pages once the results are painted, so that the palette knows their commands."""
+        for name in self.current.later if self.current is not None else ():
+            import_module(name)
         for key, spec in self.specs.items():
             if spec.of_patient and key not in self._pages:
                 self.page(key)

@@ -18,6 +18,8 @@ class Page(Filled):
     """Subclass it in `pages/<name>/`, build the body in `__init__`, and list it in `pages/__init__.py`."""
 
     key = ""
+    later: Sequence[str] = ()
+    """Modules that what is opened on this page needs, imported once the results are painted."""
 
     def __init__(self, shell: Shell, title: Words, buttons: Sequence[QWidget] = ()) -> None:
         super().__init__(Role.SURFACE)

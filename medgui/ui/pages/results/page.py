@@ -1,6 +1,7 @@
 """The Results page itself: the list in its fixed order, one detail open at a time, Prognosis collapsed."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -11,7 +12,6 @@ from medgui.i18n import N_, _, ngettext
 from medgui.ui.commands import Command
 from medgui.ui.pages.page import Page
 from medgui.ui.pages.results import states, texts
-from medgui.ui.pages.results.detail import Actions, DetailPanel
 from medgui.ui.pages.results.filters import StatusFilter
 from medgui.ui.pages.results.group import AlsoLine, GroupHead, Notice
 from medgui.ui.pages.results.progress import ProgressStrip
@@ -23,7 +23,10 @@ from medgui.ui.visit import Visit
 from medgui.ui.widgets.button import Button
 from medgui.ui.widgets.text import Body, Text
 
-EVERY_MS, SHARE = 100, 10
+if TYPE_CHECKING:
+    from medgui.ui.pages.results.detail import DetailPanel
+
+EVERY_MS, SHARE = 200, 10
 """While models run the list is built anew at most this often, and in at most a tenth of the time."""
 
 
@@ -31,6 +34,7 @@ class ResultsPage(Page):
     """One row a finding. Anchors of `show_place`: a model id."""
 
     key = "results"
+    later = ("medgui.ui.pages.results.detail", "medgui.ui.pages.results.score_sheet")
 
     def __init__(self, shell: Shell) -> None:
         units = Button(lambda: _units_words(shell.visit), shell.visit.switch_units, key="Ctrl+U")
@@ -227,6 +231,8 @@ class ResultsPage(Page):
             self.body.ensureWidgetVisible(self.rows[model], 0, 24)
 
     def _open_detail(self, model: str) -> None:
+        from medgui.ui.pages.results.detail import Actions, DetailPanel
+
         row = self.rows[model]
         actions = Actions(
             answer=self.shell.visit.answer,

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from medgui.ui.pages.results.score_list import ScoreList
-from medgui.ui.pages.results.score_sheet import Drafts, ScoreSheet
 from medgui.ui.shell import Shell
 
 if TYPE_CHECKING:
     from medgui.inference.catalogue import Catalogue
     from medgui.record.model import Answer
+    from medgui.ui.pages.results.score_sheet import Drafts
 
 
 class Scores:
@@ -31,6 +30,8 @@ class Scores:
 
     def list_all(self) -> None:
         """Offer every score to search; the one that is taken opens as a sheet."""
+        from medgui.ui.pages.results.score_list import ScoreList
+
         if self._shell.visit.record is not None and not ScoreList.close_in(self._button.window()):
             self._with_catalogue(self._offer)
 
@@ -40,6 +41,9 @@ class Scores:
 
     def close(self) -> bool:
         """Close list or sheet; False where none is open."""
+        from medgui.ui.pages.results.score_list import ScoreList
+        from medgui.ui.pages.results.score_sheet import ScoreSheet
+
         window = self._button.window()
         return ScoreSheet.close_in(window) or ScoreList.close_in(window)
 
@@ -49,10 +53,14 @@ class Scores:
         job.while_true(lambda: record is not None and self._shell.visit.record is record).on_done(then).run()
 
     def _offer(self, catalogue: Catalogue) -> None:
+        from medgui.ui.pages.results.score_list import ScoreList
+
         window = self._button.window()
         ScoreList(window, catalogue, lambda model: self._sheet(catalogue, model), self._button).appear()
 
     def _sheet(self, catalogue: Catalogue, model: str) -> None:
+        from medgui.ui.pages.results.score_sheet import ScoreSheet
+
         draft = self._drafts.setdefault(model, {})
         manifest = catalogue.get(model).manifest
         ScoreSheet(self._button.window(), self._shell, manifest, draft, self._kept, self._button).appear()
