@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 
 from medgui import po
@@ -141,6 +141,10 @@ def _stretch(message: str) -> str:
 # Figures
 
 
+_EXACT = Context(prec=400)
+"""Enough digits for any number that a float holds: an absurd value is shown as it is, not a fault."""
+
+
 def format_number(value: float, decimals: int, *, signed: bool = False, grouped: bool = False) -> str:
     """Write *value* with a fixed number of decimals, halves rounded away from zero.
 
@@ -150,7 +154,7 @@ def format_number(value: float, decimals: int, *, signed: bool = False, grouped:
     if not math.isfinite(value):
         raise ValueError("a number to show must be finite")
     step = Decimal(1).scaleb(-decimals)
-    rounded = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
+    rounded = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP, context=_EXACT)
     text = f"{abs(rounded):,f}" if grouped else f"{abs(rounded):f}"
     if rounded < 0:
         return MINUS + text

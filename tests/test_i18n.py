@@ -114,6 +114,10 @@ def test_what_is_no_number_is_never_written(value: float) -> None:
         format_number(value, 1)
 
 
+def test_an_absurd_number_is_written_and_no_fault() -> None:
+    assert float(format_number(1e300, 2)) == 1e300
+
+
 def test_a_number_that_rounds_to_zero_has_no_sign() -> None:
     assert format_number(-0.04, 1) == "0.0"
     assert format_number(0.04, 1, signed=True) == "0.0"

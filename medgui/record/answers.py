@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from medgui.record.model import Answer
 from medgui.record.units import UnitError, convert, normalise
 from medgui.record.variables import Variable
@@ -14,12 +16,15 @@ def canonical_answer(variable: Variable, answer: Answer) -> float | str | None:
         if isinstance(value, str):
             return {"yes": 1.0, "no": 0.0, "1": 1.0, "0": 0.0, "true": 1.0, "false": 0.0}.get(value.lower())
         return float(bool(value)) if value in (0, 1) else None
+    if isinstance(value, bool):
+        return None
     if variable.kind == "category":
         return category_value(variable, value)
     try:
         number = float(value)  # type: ignore[arg-type]
         unit = normalise(answer.unit, variable.name) if answer.unit else variable.unit
-        return convert(number, unit or answer.unit, variable.unit, variable.name)
+        converted = convert(number, unit or answer.unit, variable.unit, variable.name)
+        return converted if math.isfinite(converted) else None
     except (TypeError, ValueError, UnitError):
         return None
 

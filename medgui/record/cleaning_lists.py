@@ -72,8 +72,19 @@ def _condition_standing(entry: Condition) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+_ONE_OF_A_KIND = re.compile(r"\b(mother|father|mth|fth)\b|[父母]", re.IGNORECASE | re.ASCII)
+
+
 def _same_condition(one: Condition, other: Condition) -> bool:
+    if one.kind == "family_history" and one.source.file == other.source.file and _two_relatives(one, other):
+        return False
     return one.onset.startswith(other.onset) or other.onset.startswith(one.onset)
+
+
+def _two_relatives(one: Condition, other: Condition) -> bool:
+    """Two sisters that one file lists with the same disease; a mother listed twice is one."""
+    several = not _ONE_OF_A_KIND.search(one.subject) and one.subject != "family member"
+    return several and one.id.partition("#")[0] != other.id.partition("#")[0]
 
 
 def _same_course(one: Medication, other: Medication) -> bool:

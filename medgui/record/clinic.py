@@ -7,6 +7,7 @@ Such a value is no statement about the patient. It stands where the file says no
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from medgui.i18n import localised
@@ -24,6 +25,22 @@ FROM_CLINIC: Mapping[str, Callable[[str], float | str | None]] = MappingProxyTyp
     }
 )
 """Standard inputs that the clinic's country decides; None where the table does not know it."""
+
+
+def from_country(variable: Variable, country: Value) -> Value:
+    """The value of *variable* in the patient's own country, which goes before the clinic's."""
+    value = FROM_CLINIC[variable.name](str(country.value))
+    if value is None:
+        return Value(variable.name, None, variable.unit, Gap.NOT_STATED)
+    return replace(
+        country,
+        name=variable.name,
+        value=value,
+        unit=variable.unit,
+        origin=Origin.DERIVED,
+        derived_from=("country",),
+        observation="",
+    )
 
 
 def from_clinic(variable: Variable, country: str) -> Value:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from medgui.record.asking import Asked, blank, derived_as
-from medgui.record.dates import days_between, least_days_between, moment, span
+from medgui.record.dates import days_between, least_days_between, moment
 from medgui.record.index import Index
 from medgui.record.model import Observation, Origin
 from medgui.record.value import Gap, Value
@@ -86,7 +86,7 @@ def systolic_sd(asked: Asked, own: Value) -> Value:
 
 
 def mean_arterial_pressure(asked: Asked, own: Value) -> Value:
-    """The mean as measured, or a third of systolic and two thirds of diastolic pressure of one moment."""
+    """The mean as measured, or a third of systolic and two thirds of diastolic pressure of one reading (SAFETY 9)."""
     limit = asked.limit
     measured = asked.ask("mean_bp", limit)
     if measured.known:
@@ -95,6 +95,7 @@ def mean_arterial_pressure(asked: Asked, own: Value) -> Value:
     if not isinstance(systolic.value, float) or not isinstance(diastolic.value, float):
         gap = next((v.gap for v in (systolic, diastolic) if v.gap is not Gap.NONE), Gap.MISSING)
         return blank(asked, gap)
-    if span(systolic.time) != span(diastolic.time) or systolic.value < diastolic.value:
+    read = [value.time for value in (systolic, diastolic) if value.origin is not Origin.ENTERED]
+    if len(set(map(moment, read))) > 1 or systolic.value < diastolic.value:
         return blank(asked, Gap.CONFLICT)
     return derived_as(asked, (systolic.value + 2 * diastolic.value) / 3, [systolic, diastolic])

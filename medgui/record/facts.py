@@ -23,7 +23,7 @@ from medgui.record.drug_kinds import kinds_for, kinds_of
 from medgui.record.fact_rules import drug_rules
 from medgui.record.model import Condition, Medication, Observation, Origin, Record
 from medgui.record.problems import is_ruled, stating, terms
-from medgui.record.relatives import diabetes_in_family
+from medgui.record.relatives import diabetes_in_family, diabetes_may_be_in_family
 from medgui.record.value import Gap, Value
 from medgui.record.variables import VARIABLES, Variable
 from medgui.record.wording import not_taken
@@ -248,6 +248,8 @@ def _in_family(record: Record, variable: Variable, stated: Value) -> Value:
         return stated_by(variable, [item.source for item in found], found[0].recorded)
     if stated.known or stated.gap is not Gap.NOT_STATED:
         return stated
+    if diabetes_may_be_in_family(record):
+        return not_known(variable, Gap.NOT_STATED)
     return absent(record, variable, ("family_history",))
 
 

@@ -15,8 +15,9 @@ from medgui.i18n import _
 from medgui.record.asking import Asked, absent, blank, stated_by
 from medgui.record.fact_rules import Named, rules
 from medgui.record.model import Condition, Record
-from medgui.record.plain_rules import plain_facts
+from medgui.record.plain_rules import folded, plain_facts
 from medgui.record.value import Value
+from medgui.record.wording import wording
 
 _CLOSE = re.compile(
     r"\b(?<!grand)(?<!step)(father|mother|parents?|brothers?|sisters?|siblings?|FTH|MTH|BRO|SIS|family member)\b"
@@ -80,7 +81,22 @@ def relation(subject: str) -> Relation:
 
 def diabetes_in_family(record: Record) -> list[Condition]:
     """The entries that name diabetes of a parent, brother or sister, or of the family without saying of whom."""
-    return [c for c in record.conditions if c.kind == "family_history" and _counts(c)]
+    return [c for c in record.conditions if _of_family(c) and _counts(c)]
+
+
+def _of_family(entry: Condition) -> bool:
+    """An entry of the family's diseases, or a problem that is filed as a history of the family."""
+    return entry.kind == "family_history" or entry.subject in ("family member", "relative")
+
+
+def _speaks_of_others(entry: Condition) -> bool:
+    """A problem filed as the patient's own whose words speak of somebody else ("mother had breast cancer")."""
+    return entry.kind == "condition" and entry.subject in ("patient", "") and wording(entry.name).other
+
+
+def diabetes_may_be_in_family(record: Record) -> bool:
+    """Whether an entry says that a relative may have diabetes."""
+    return bool(_entries(record, _DIABETES)[1])
 
 
 def _counts(entry: Condition) -> bool:
@@ -114,38 +130,52 @@ class _Disease(NamedTuple):
     """Whether an entry names it; `unsure` says whether it may be it."""
 
     is_it: Callable[[Condition], bool]
-    unsure: Callable[[Condition], bool] = lambda _entry: False
-
-
-_HEART = _Disease(
-    lambda e: "ischaemic_heart_disease" in plain_facts(_plain(e)), lambda e: _has_code(e, "Z824")
-)
-_EVENT = _Disease(
-    lambda e: rules()["heart_attack"].matches(_plain(e)) or rules()["stroke"].matches(_plain(e)),
-    lambda e: _has_code(e, "Z823", "Z824") or "ischaemic_heart_disease" in plain_facts(_plain(e)),
-)
-_LUNG = _Disease(
-    lambda e: _has_code(e, "Z801") or "lung" in (plain_facts(_plain(e)).get("cancer") or ()),
-)
-_BREAST = _Disease(lambda e: _has_code(e, "Z803") or bool(_states(e, "breast_cancer")))
-_CLOT = _Disease(lambda e: bool(_states(e, "prior_vte")))
+    unsure: Callable[[Condition], bool]
 
 
 def _states(entry: Condition, fact: str) -> bool:
     return plain_facts(_plain(entry)).get(fact) is not None
 
 
+def _may_be(entry: Condition, fact: str) -> bool:
+    return fact in plain_facts(_plain(entry))
+
+
+def _is_event(entry: Condition) -> bool:
+    return any(rules()[fact].matches(_plain(entry)) for fact in ("heart_attack", "stroke"))
+
+
+_DIABETES = _Disease(_is_diabetes, lambda e: rules()["diabetes"].hints(_plain(e)))
+_HEART = _Disease(
+    lambda e: _states(e, "ischaemic_heart_disease"),
+    lambda e: _has_code(e, "Z824") or _may_be(e, "ischaemic_heart_disease"),
+)
+_EVENT = _Disease(
+    _is_event,
+    lambda e: (
+        _has_code(e, "Z823", "Z824")
+        or _may_be(e, "ischaemic_heart_disease")
+        or _may_be(e, "cerebrovascular_disease")
+    ),
+)
+_LUNG = _Disease(
+    lambda e: _has_code(e, "Z801") or "lung" in (plain_facts(_plain(e)).get("cancer") or ()),
+    lambda e: _may_be(e, "cancer") and ("lung" in folded(e.name) or "肺" in e.name),
+)
+_BREAST = _Disease(
+    lambda e: _has_code(e, "Z803") or _states(e, "breast_cancer"), lambda e: _may_be(e, "breast_cancer")
+)
+_CLOT = _Disease(lambda e: _states(e, "prior_vte"), lambda e: _may_be(e, "prior_vte"))
+
+
 def _entries(record: Record, disease: _Disease) -> tuple[list[Condition], list[Condition]]:
     """Entries of blood relatives that name *disease*, and those that may."""
-    listed = [
-        c
-        for c in record.conditions
-        if c.kind == "family_history"
-        and c.verification not in ("refuted", "entered-in-error")
-        and relation(c.subject).degree >= 0
-    ]
+    standing = [c for c in record.conditions if c.verification not in ("refuted", "entered-in-error")]
+    listed = [c for c in standing if _of_family(c) and relation(c.subject).degree >= 0]
     sure = [c for c in listed if disease.is_it(c)]
-    return sure, [c for c in listed if c not in sure and disease.unsure(c)]
+    unsure = [c for c in listed if c not in sure and disease.unsure(c)]
+    told = [c for c in standing if _speaks_of_others(c) and (disease.is_it(c) or disease.unsure(c))]
+    return sure, unsure + told
 
 
 def _answer(asked: Asked, own: Value, found: list[Condition], doubtful: bool) -> Value:
@@ -156,12 +186,14 @@ def _answer(asked: Asked, own: Value, found: list[Condition], doubtful: bool) ->
 
 def diabetes_degree(asked: Asked, own: Value) -> Value:
     """The nearest relative with diabetes: first degree, second degree, none (FINDRISC)."""
-    found, _unsure = _entries(asked.record, _Disease(_is_diabetes))
+    found, unsure = _entries(asked.record, _DIABETES)
     for degree, word in ((1, "first_degree"), (0, ""), (2, "second_degree")):
         listed = [c for c in found if relation(c.subject).degree == degree]
         if listed:
             sources = [c.source for c in listed]
             return stated_by(asked.variable, sources, listed[0].recorded, word) if word else blank(asked)
+        if unsure and word == "first_degree":
+            return blank(asked)
     return absent(asked.record, asked.variable, ("family_history",), "none")
 
 
@@ -184,24 +216,25 @@ def ascvd(asked: Asked, own: Value) -> Value:
 
 def lung_cancer(asked: Asked, own: Value) -> Value:
     """Lung cancer of a first-degree relative (PLCOm2012)."""
-    sure, _unsure = _entries(asked.record, _LUNG)
+    sure, unsure = _entries(asked.record, _LUNG)
     found = [c for c in sure if relation(c.subject).degree == 1]
-    return _answer(asked, own, found, any(relation(c.subject).degree == 0 for c in sure))
+    return _answer(asked, own, found, bool(unsure) or any(relation(c.subject).degree == 0 for c in sure))
 
 
 def thrombosis(asked: Asked, own: Value) -> Value:
     """A venous thrombosis of any blood relative (Caprini)."""
-    return _answer(asked, own, _entries(asked.record, _CLOT)[0], doubtful=False)
+    sure, unsure = _entries(asked.record, _CLOT)
+    return _answer(asked, own, sure, bool(unsure))
 
 
 def breast_cancer(asked: Asked, own: Value) -> Value:
     """How many of mother, sisters and daughters had breast cancer (Gail); an entry that names nobody is a question."""
-    sure, _unsure = _entries(asked.record, _BREAST)
-    if any(relation(c.subject).degree == 0 for c in sure):
+    sure, unsure = _entries(asked.record, _BREAST)
+    if unsure or any(relation(c.subject).degree == 0 for c in sure):
         return blank(asked)
     near = [c for c in sure if relation(c.subject).degree == 1]
     mother = [c for c in near if _MOTHER.search(c.subject)]
-    others = {(c.subject, c.id): c for c in near if _SISTER_OR_DAUGHTER.search(c.subject)}
+    others = {(c.subject, c.id.partition("#")[0]): c for c in near if _SISTER_OR_DAUGHTER.search(c.subject)}
     if not mother and not others:
         return absent(asked.record, asked.variable, ("family_history",))
     sources = [c.source for c in (*mother, *others.values())]

@@ -14,7 +14,7 @@ from medgui.frozen import replace
 from medgui.i18n import N_, _, language
 from medgui.record.answers import canonical_answer, category_value
 from medgui.record.asking import Asked
-from medgui.record.clinic import FROM_CLINIC, from_clinic
+from medgui.record.clinic import FROM_CLINIC, from_clinic, from_country
 from medgui.record.computed import COMPUTED
 from medgui.record.courses import ACUTE_SETTINGS
 from medgui.record.dates import DAYS_IN_YEAR, age_range, days_between, moment, span
@@ -87,7 +87,7 @@ def _resolve(
     else:
         found = _measured(index, variable, as_of, limit, acute=acute)
     if variable.name in FROM_CLINIC and found.gap in (Gap.MISSING, Gap.NOT_STATED):
-        return from_clinic(variable, record.clinic_country)
+        return _of_place(record, index, variable, as_of)
     if variable.name in FROM_PROBLEMS and found.gap is Gap.MISSING:
         return FROM_PROBLEMS[variable.name](record, as_of)
     if variable.name == "egfr" and found.gap in (Gap.MISSING, Gap.TOO_OLD):
@@ -115,6 +115,14 @@ def _or_computed(
         return _direct(index, VARIABLES[name], as_of, VARIABLES[name].max_age_days, acute)
 
     return way.compute(Asked(record, index, VARIABLES[found.name], as_of, limit, ask, direct), found)
+
+
+def _of_place(record: Record, index: Index, variable: Variable, as_of: str) -> Value:
+    """What follows from the patient's own country where it is stated, else from the clinic's."""
+    country = _direct(index, VARIABLES["country"], as_of, None, acute=False)
+    if isinstance(country.value, str) and variable.name != "country":
+        return from_country(variable, country)
+    return from_clinic(variable, record.clinic_country)
 
 
 def _limit(record: Record, variable: Variable, as_of: str, limit: int | None) -> int | None:

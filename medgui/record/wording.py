@@ -25,7 +25,8 @@ _LONGEST = 1000
 class Wording(NamedTuple):
     """`stated` counts, `doubted` is a question; what is denied stands in neither.
 
-    firm: a code beside the name is believed. past, ended: the name tells of what was, or says that it is over.
+    firm: a code beside the name is believed. other: it speaks of another person. past, ended: the name tells of what
+    was, or says that it is over.
     """
 
     stated: str
@@ -33,6 +34,7 @@ class Wording(NamedTuple):
     firm: bool = True
     past: bool = False
     ended: bool = False
+    other: bool = False
 
     @property
     def denied(self) -> bool:
@@ -53,7 +55,7 @@ def wording(name: str, relative: bool = False) -> Wording:
     past, ended = (_pattern(kind).search(told) is not None for kind in ("past", "ended"))
     other = not relative and _pattern("others").search(text) is not None
     if asked or other or _pattern("aside").search(text):
-        return Wording("", text if asked else told, not (asked or other), past, ended)
+        return Wording("", text if asked else told, not (asked or other), past, ended, other)
     return Wording(stated, unsure, past=past, ended=ended)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medgui.record.cleaning import clean
-from medgui.record.model import Allergy, Cleaned, Observation, Question, Record, Source
+from medgui.record.model import Allergy, Cleaned, Condition, Observation, Question, Record, Source
 from medgui.record.questions import raise_questions
 from tests.record.build import SNOMED, condition, medication, observation, record
 
@@ -210,6 +210,15 @@ def test_a_problem_that_stands_in_two_sections_is_listed_once_with_its_onset() -
 def test_problems_that_differ_in_what_counts_stay_apart(difference: dict) -> None:
     first = condition("State after hysterectomy", (SNOMED, "55607006"), onset="2010-05-01")
     assert len(clean(record(first, replace(first, id="b", **difference))).conditions) == 2
+
+
+def test_two_sisters_of_one_file_stay_two_and_a_mother_listed_twice_is_one() -> None:
+    def relatives(who: str) -> tuple[Condition, ...]:
+        more = {"kind": "family_history", "subject": who, "usable": False}
+        return tuple(replace(condition("Breast cancer", **more), id=f"f{n}@{n}#1") for n in (1, 2))
+
+    assert len(clean(record(*relatives("Sister"))).conditions) == 2
+    assert len(clean(record(*relatives("Mother"))).conditions) == 1
 
 
 def test_a_procedure_of_another_day_is_another_one() -> None:

@@ -53,6 +53,15 @@ def test_an_answer_for_the_patient_overrules_the_clinic() -> None:
     assert (of(rec, "region").value, of(rec, "region").origin) == ("very_high", Origin.ENTERED)
 
 
+def test_the_patients_own_country_decides_before_the_clinics() -> None:
+    rec = record().at_clinic("NLD").with_answer(Answer("country", "ROU", "", AS_OF))
+    found = of(rec, "region")
+    assert (found.value, found.origin, found.derived_from) == ("very_high", Origin.DERIVED, ("country",))
+    abroad = record().at_clinic("NLD").with_answer(Answer("country", "USA", "", AS_OF))
+    assert of(abroad, "region").gap is Gap.NOT_STATED
+    assert of(abroad, "north_america").value == 1.0
+
+
 def test_a_record_is_not_made_anew_for_the_same_country() -> None:
     rec = record().at_clinic("NLD")
     assert rec.at_clinic("NLD") is rec

@@ -93,6 +93,16 @@ def test_mean_pressure_comes_from_one_reading_of_the_day() -> None:
     assert of(swapped, "mean_arterial_pressure").gap is Gap.CONFLICT
 
 
+def test_mean_pressure_is_never_made_of_two_readings() -> None:
+    systolic = observation("systolic_bp", 80.0, "mm[Hg]", time="2026-11-10T20:00", id="late")
+    rec = record(*pressures((150.0, 60.0, "2026-11-10T02:00")), systolic)
+    for acute in (False, True):
+        found = resolve(rec, "mean_arterial_pressure", as_of=AS_OF, acute=acute)
+        assert found.gap is Gap.CONFLICT
+    typed = record(systolic).with_answer(Answer("diastolic_bp", 50.0, "mm[Hg]", AS_OF))
+    assert of(typed, "mean_arterial_pressure").value == pytest.approx(60)
+
+
 def test_variability_needs_three_clinic_readings_of_five_years() -> None:
     days = [(120.0, 80.0, "2026-11-01"), (130.0, 80.0, "2025-11-01"), (140.0, 80.0, "2022-01-01")]
     found = of(record(*pressures(*days)), "systolic_bp_sd")
@@ -348,6 +358,22 @@ def test_pack_years_and_years() -> None:
     assert of(record(count), "pack_years").gap is Gap.MISSING
 
 
+@pytest.mark.parametrize(
+    ("earlier", "chronic"),
+    [
+        ("2026-08-13", False),
+        ("2026-08-12", True),
+        ("2026-08-11", True),
+        ("2026-08", False),
+        ("2026-07", True),
+    ],
+)
+def test_three_months_of_reduced_egfr_are_counted_to_the_day(earlier: str, chronic: bool) -> None:
+    unit = "mL/min/{1.73_m2}"
+    rec = record(observation("egfr", 50.0, unit, "2026-11-10"), observation("egfr", 55.0, unit, earlier))
+    assert (of(rec, "chronic_kidney_disease").value == 1.0) is chronic
+
+
 # Relatives
 
 
@@ -415,6 +441,36 @@ def test_premature_heart_disease_in_the_family(entry, expected: float | None) ->
 )
 def test_other_diseases_of_relatives(name: str, entry, expected: float | None) -> None:
     assert of(family(entry), name).value == expected
+
+
+def test_a_suspicion_about_a_relative_is_a_question() -> None:
+    assert (
+        of(family(relative("Suspected diabetes", "Father")), "family_history_diabetes").gap is Gap.NOT_STATED
+    )
+    assert of(family(relative("Suspected diabetes", "Father")), "family_history").gap is Gap.NOT_STATED
+    assert of(family(relative("肺癌？", "母亲")), "family_history_lung_cancer").gap is Gap.NOT_STATED
+    assert of(family(relative("DVT ruled out", "Mother")), "family_history_vte").value == 0.0
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        condition("Family history of breast cancer", (ICD10, "Z80.3"), subject="family member", usable=False),
+        condition("Mother had breast cancer"),
+    ],
+    ids=lambda each: each.name,
+)
+def test_a_problem_that_tells_of_a_relative_leaves_the_family_open(entry) -> None:
+    rec = family(relative("Hypertension", "Father"), entry)
+    assert of(rec, "breast_cancer_relatives").gap is Gap.NOT_STATED
+    assert of(rec, "breast_cancer").value != 1.0
+
+
+def test_two_diseases_of_one_sister_are_one_relative() -> None:
+    both = [relative(name, "Sister", id=f"f1@0#{n}") for n, name in enumerate(("Breast cancer", "乳腺癌"))]
+    assert of(family(*both), "breast_cancer_relatives").value == 1.0
+    other = relative("Breast cancer", "Sister", id="f2@1#1")
+    assert of(family(*both, other), "breast_cancer_relatives").value == 2.0
 
 
 def test_breast_cancer_of_mother_sisters_and_daughters_is_counted() -> None:

@@ -281,3 +281,15 @@ def test_in_kidney_disease_a_creatinine_holds_three_months(name: str, problem: s
     assert value(record(older, kidney), name).gap is Gap.TOO_OLD
     assert value(record(older, kidney), name, max_age_days=365).gap is Gap.TOO_OLD
     assert value(record(newer, kidney), name).known
+
+
+def test_an_answer_of_yes_is_no_number_and_no_choice() -> None:
+    for name in ("systolic_bp", "chest_pain_type"):
+        answered = record().with_answer(Answer(name, True, "", AS_OF))
+        assert resolve(answered, name, as_of=AS_OF).gap is Gap.QUESTIONED
+
+
+def test_an_answer_beyond_all_numbers_is_none() -> None:
+    for value in (1e308, float("nan"), float("inf")):
+        answered = record().with_answer(Answer("creatinine", value, "g/L", AS_OF))
+        assert resolve(answered, "creatinine", as_of=AS_OF).gap is Gap.QUESTIONED

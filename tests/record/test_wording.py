@@ -169,6 +169,36 @@ def test_aspirin_that_was_stopped_this_week_was_taken_in_the_past_seven_days() -
     assert aspirin(end="2026-10-01").value == 0.0
 
 
+@pytest.mark.parametrize(
+    ("drug", "expected"),
+    [
+        (medication("Methylprednisolone acetate (Depo-Medrol) injection", start="2026-01-01"), None),
+        (medication("Prednisolone 5 mg tablet", start="2026-10"), None),
+        (medication("Prednisolone 5 mg tablet", start="2026-09"), 1.0),
+        (medication("Triamcinolone 0.1 % oral paste", start="2026-01-01"), 0.0),
+        (medication("Hydrocortisone 1 %", start="2026-01-01"), 0.0),
+        (medication("Prednisone 5 mg po daily", start="2026-01-01"), 1.0),
+    ],
+    ids=lambda each: getattr(each, "name", str(each)),
+)
+def test_a_steroid_by_needle_or_on_the_skin_is_none_for_the_mouth(drug, expected: float | None) -> None:
+    listed = record(drug, document_date="2026-11-09")
+    assert resolve(listed, "corticosteroids", as_of=AS_OF).value == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("estrogen_use", "Oestrogen cream"),
+        ("beta_blocker", "Betaxolol 0.5 %"),
+        ("antiplatelet_or_nsaid", "双氯芬酸二乙胺乳胶剂"),
+    ],
+)
+def test_what_acts_on_the_spot_is_no_systemic_drug(name: str, text: str) -> None:
+    listed = record(medication(text), document_date="2026-11-09")
+    assert resolve(listed, name, as_of=AS_OF).value == 0.0
+
+
 @pytest.mark.parametrize("brand", ["立普妥", "Caduet 5/10", "血脂康胶囊"])
 def test_a_statin_is_known_by_its_trade_name(brand: str) -> None:
     assert resolve(record(medication(brand)), "statin", as_of=AS_OF).value == 1.0
