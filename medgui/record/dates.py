@@ -88,6 +88,20 @@ def moment(iso: str) -> tuple[float, str]:
     return (found[0].toordinal(), iso[11:19]) if found else (-math.inf, "")
 
 
+def hours_between(one: str, other: str) -> float | None:
+    """Hours between two times with a clock, however they are written; None where one is a day alone."""
+    zoned = instant(one), instant(other)
+    if zoned[0] is not None and zoned[1] is not None:
+        return abs(zoned[0] - zoned[1]) / 3600
+    try:
+        clocks = [
+            datetime.fromisoformat(time).replace(tzinfo=None) for time in (one, other) if len(time) > 10
+        ]
+    except ValueError:
+        return None
+    return abs((clocks[0] - clocks[1]).total_seconds()) / 3600 if len(clocks) == 2 else None
+
+
 @lru_cache(maxsize=4096)
 def instant(iso: str) -> float | None:
     """Seconds of the world's clock for a time with a clock and a zone ("2026-11-03T08:15:00+01:00"), else None."""

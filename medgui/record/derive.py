@@ -8,18 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from medgui.record.dates import age_years, day, days_between
+from medgui.record.dates import age_years, day, days_between, hours_between
 from medgui.record.model import Origin, Record
 from medgui.record.units import convert
 from medgui.record.value import Gap, Value
 
 
 class Rule(NamedTuple):
-    """`compute` takes the parents in canonical units, in order; `spread_days`: how far apart they may be."""
+    """`compute` takes the parents in canonical units, in order; `spread_…`: how far apart they may be."""
 
     parents: tuple[str, ...]
     compute: Callable[..., float]
     spread_days: int | None = None
+    spread_hours: float | None = None
 
 
 def _bmi(weight_kg: float, height_cm: float) -> float:
@@ -55,9 +56,9 @@ RULES: Mapping[str, Rule] = {
     "heart_rate_over_100": Rule(("heart_rate",), lambda rate: float(rate > 100)),
     "uncontrolled_hypertension": Rule(("systolic_bp",), lambda systolic: float(systolic > 160)),
     "fio2": Rule(("inhaled_oxygen",), lambda percent: percent / 100),
-    "pao2_fio2": Rule(("pao2", "fio2"), lambda pao2, fio2: pao2 / fio2, spread_days=0),
+    "pao2_fio2": Rule(("pao2", "fio2"), lambda pao2, fio2: pao2 / fio2, spread_days=0, spread_hours=1),
 }
-"""BMI: weight / height²; non-HDL and the ratio need one sample (SAFETY 9)."""
+"""BMI: weight / height²; non-HDL and the ratio need one sample, a blood gas the oxygen of its hour (SAFETY 9)."""
 
 
 def age_at(record: Record, time: str) -> float | None:
@@ -74,7 +75,7 @@ def derived(name: str, unit: str, parents: Mapping[str, Value]) -> Value:
         if not isinstance(value.value, float):
             gap = value.gap if value.gap is not Gap.NONE else Gap.MISSING
             return Value(name, None, unit, gap, derived_from=rule.parents)
-    if rule.spread_days is not None and _apart(values) > rule.spread_days:
+    if (rule.spread_days is not None and _apart(values) > rule.spread_days) or _hours_apart(rule, values):
         return Value(name, None, unit, Gap.CONFLICT, derived_from=rule.parents)
     times = [value.time for value in values if value.time]
     return Value(
@@ -88,6 +89,16 @@ def derived(name: str, unit: str, parents: Mapping[str, Value]) -> Value:
         derived_from=rule.parents,
         cautions=tuple(caution for value in values for caution in value.cautions),
     )
+
+
+def _hours_apart(rule: Rule, values: list[Value]) -> bool:
+    """Whether two values with a clock are further apart than the rule allows."""
+    if rule.spread_hours is None:
+        return False
+    first, *others = [
+        value.time for value in values if value.time and value.origin is not Origin.ENTERED
+    ] or [""]
+    return any((hours_between(first, time) or 0) > rule.spread_hours for time in others)
 
 
 def _apart(values: list[Value]) -> int:

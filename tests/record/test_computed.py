@@ -73,6 +73,21 @@ def test_oxygen_of_two_days_makes_no_ratio() -> None:
     assert of(apart, "pao2_fio2").gap is Gap.CONFLICT
 
 
+@pytest.mark.parametrize(
+    ("when", "known"),
+    [
+        ("2026-11-10T08:45", True),
+        ("2026-11-10T09:30", False),
+        ("2026-11-10T22:00", False),
+        ("2026-11-10", True),
+    ],
+)
+def test_oxygen_of_another_hour_makes_no_ratio(when: str, known: bool) -> None:
+    gas = observation("pao2", 80.0, "mm[Hg]", time="2026-11-10T08:00")
+    rec = record(gas, observation("inhaled_oxygen", 40.0, "%", time=when))
+    assert of(rec, "pao2_fio2").known is known
+
+
 def pressures(*pairs: tuple[float, float, str]):
     return [
         observation(name, value, "mm[Hg]", time=time, id=f"{name}-{n}")
