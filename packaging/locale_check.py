@@ -10,6 +10,7 @@ import io
 import re
 import string
 import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -59,6 +60,14 @@ def asked_messages(package: Path) -> Iterator[Asked]:
                 yield Asked((context or "", singular), plural, f"{path.relative_to(ROOT)}:{line}")
 
 
+def asked_of_models(models: Path) -> Iterator[Asked]:
+    """Give the sources of accepted ranges of every manifest: a result beyond a range is told with its source."""
+    for path in sorted(models.glob("*/manifest.toml")):
+        for table in tomllib.loads(path.read_text(encoding="utf-8")).get("inputs", ()):
+            if table.get("accepted_source"):
+                yield Asked(("", table["accepted_source"]), "", f"{path.relative_to(ROOT)}")
+
+
 def translations(folder: Path) -> Iterator[tuple[str, Message]]:
     """Read every entry of every fragment, fuzzy ones too, with the name of its file."""
     for path in sorted(folder.glob("*.po")):
@@ -89,7 +98,7 @@ def check(package: Path, folder: Path) -> Report:
         if all(forms) and not entry.fuzzy:
             known[key] = forms
     places: dict[Key, list[str]] = defaultdict(list)
-    for asked in asked_messages(package):
+    for asked in (*asked_messages(package), *asked_of_models(ROOT / "models")):
         places[asked.key].append(asked.place)
     report.missing = {key: where for key, where in places.items() if key not in known}
     report.unused = [message for context, message in known if (context, message) not in places]

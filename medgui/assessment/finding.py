@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from medgui.frozen import frozen
+from medgui.i18n import _
 from medgui.record.model import Origin, Source
 
 
@@ -149,12 +150,24 @@ class Caution:
 
 @frozen
 class Check:
-    """One line of the out-of-scope table: what was checked, this patient, made for, inside or not."""
+    """One line of the out-of-scope table: what was checked, this patient, made for, inside or not.
+
+    `source` says where the limits of `made_for` come from; "" where the model's own population sets them.
+    """
 
     name: str
     patient: str
     made_for: str
     inside: bool
+    source: str = ""
+
+    @property
+    def limits(self) -> str:
+        """The limits with their source as a sentence; "" without a source."""
+        if not self.source:
+            return ""
+        parts = {"name": self.name, "range": self.made_for, "source": self.source.rstrip(".。")}
+        return _("{name}: accepted {range}. {source}.").format(**parts)
 
 
 @frozen

@@ -9,8 +9,8 @@ from medgui.i18n import _, format_list, format_number
 from medgui.record.model import Origin
 from medgui.record.variables import UnitSystem
 
-NOISE = 1e-6
-"""Points that are nothing but the rounding of sums."""
+ROUNDING = 1e-6
+"""Points nearer to a whole number than this are whole."""
 
 
 @frozen
@@ -60,14 +60,14 @@ def point_rows(finding: Finding, output: Output, system: UnitSystem = "conventio
     if explanation is None or not output.is_points:
         return []
     rows = []
-    if explanation.baseline:
-        start = format_number(explanation.baseline, _places(explanation.baseline), signed=True)
+    if abs(explanation.baseline) > ROUNDING:
+        start = format_number(explanation.baseline, places(explanation.baseline), signed=True)
         rows.append(PointRow("", start, explanation.baseline_name, "", ""))
     by_name = {used.name: used for used in finding.inputs}
-    moved = [part for part in explanation.contributions if abs(part.value) > NOISE]
+    moved = [part for part in explanation.contributions if abs(part.value) > ROUNDING]
     for part in sorted(moved, key=lambda part: -abs(part.value)):
         used = by_name[part.input]
-        points = format_number(part.value, _places(part.value), signed=True)
+        points = format_number(part.value, places(part.value), signed=True)
         value = shown.input_text(used, system)
         rows.append(PointRow(part.input, points, used.title, value, where_found(used)))
     return rows
@@ -79,5 +79,6 @@ def without_points(finding: Finding, output: Output) -> list[str]:
     return [used.title for used in finding.inputs if used.value is not None and used.name not in given]
 
 
-def _places(points: float) -> int:
-    return 0 if abs(points - round(points)) < NOISE else 1
+def places(points: float) -> int:
+    """Decimals of points: none, but for scores that have half points. Rounding of the explanation is no half point."""
+    return 0 if abs(points - round(points)) < ROUNDING else 1

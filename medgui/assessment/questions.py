@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,26 @@ def with_preferred(findings: Iterable[Finding], catalogue: Catalogue, region: st
         else replace(finding, preferred=not finding.preferred)
         for finding in listed
     ]
+
+
+def without_foreign(
+    findings: Iterable[Finding], catalogue: Catalogue, region: str, asked: Collection[str]
+) -> list[Finding]:
+    """Leave out what has no number, nobody asked for and only guidelines of other regions name.
+
+    The finding that stands first stays: it tells why the question has no answer. Where no guideline of the *region*
+    names a score for the question, all stay.
+    """
+    own = {b.header.question for b in catalogue if region in b.header.regions}
+    kept = []
+    for finding in findings:
+        bundle = catalogue.bundles.get(finding.model)
+        named = bundle.header.regions if bundle is not None else ()
+        foreign = bool(named) and region not in named and finding.question in own
+        numberless = finding.status in (Status.MISSING_INPUT, Status.OUT_OF_SCOPE)
+        if not (foreign and numberless) or finding.preferred or finding.model in asked:
+            kept.append(finding)
+    return kept
 
 
 def _rank(manifest: Manifest, region: str) -> Rank:
@@ -118,7 +138,8 @@ def difference(members: Sequence[Finding]) -> str:
 def comparison(members: Sequence[Finding]) -> list[str]:
     """One line a model: what it estimates, in whom it was made, which guideline names it."""
     lines = []
-    for finding in with_number(members):
+    ready = with_number(members)
+    for finding in ready if len(ready) > 1 else ():
         known = [_first(finding).title, finding.people, finding.guideline]
         text = "；".join(part for part in known if part) if language() == "zh" else None
         lines.append(f"{finding.name}: {text or '; '.join(part for part in known if part)}")

@@ -13,7 +13,7 @@ from medgui.assessment.engine import Made, assess_bundle, both_answers, deceased
 from medgui.assessment.features import FIXED
 from medgui.assessment.finding import Assessment, Finding, Status
 from medgui.assessment.order import in_page_order
-from medgui.assessment.questions import with_preferred
+from medgui.assessment.questions import with_preferred, without_foreign
 from medgui.assessment.stand_ins import left_out, with_note
 from medgui.assessment.values import assess_values
 from medgui.frozen import frozen, replace
@@ -30,6 +30,9 @@ Progress = Callable[[int, int, Finding | None], None]
 """Called with models done, models in all, and a finding: with its numbers first; once more when it is whole."""
 
 RecordKey = tuple[str, str, int]
+
+SETTLED = "known_"
+"""How codes of exclusions begin that say the disease is there already that the score looks for."""
 
 
 @frozen
@@ -88,7 +91,8 @@ def assess(
     findings, complete = _run_models(visit, wanted, asked, progress, cancel, originals)
     if wanted is None:
         findings += [replace(finding, record_key=key) for finding in _values(record, day, region)]
-    ordered = in_page_order(with_preferred(findings, catalogue, region))
+    named = with_preferred(findings, catalogue, region)
+    ordered = in_page_order(without_foreign(named, catalogue, region, asked))
     return Assessment(key, day, ordered, complete, time.perf_counter() - started)
 
 
@@ -210,6 +214,7 @@ def _one(visit: _Visit, name: str, *, asked: bool) -> _Step | None:
         made = made.whole()
         made = replace(made, finding=_both_sexes(visit, name, made.finding))
     if not asked and _beside_the_point(made.finding, bundle.manifest):
+        visit.made[name] = made.finding
         return None
     if measured:
         finding = answered.instead(made.finding, measured)
@@ -225,11 +230,17 @@ def _one(visit: _Visit, name: str, *, asked: bool) -> _Step | None:
 
 
 def _beside_the_point(finding: Finding, manifest: Manifest) -> bool:
-    """Tell whether a screen is not for this patient: known disease, another age. Nobody asked, so it stays away.
+    """Tell whether a result without a number answers what nobody asked, so that it stays away.
 
-    A screen that stopped for another reason (a value beyond its range) is shown with that reason.
+    That is a question that the record has settled (the risk of a diabetes that is known), and a screen that is not for
+    this patient: known disease, another age. A screen that stopped for another reason (a value beyond its range) is
+    shown with it.
     """
-    if not manifest.answered_by or finding.status is not Status.OUT_OF_SCOPE:
+    if finding.status is not Status.OUT_OF_SCOPE:
+        return False
+    if finding.cautions and finding.cautions[0].code.startswith(SETTLED):
+        return True
+    if not manifest.answered_by:
         return False
     rules = {rule.code or rule.input for rule in manifest.exclusions if rule.effect == "out_of_scope"}
     return any(caution.code in rules | {"above_age", "below_age"} for caution in finding.cautions[:1])

@@ -34,7 +34,9 @@ def checks_of(manifest: Manifest, row: Row) -> tuple[Check, ...]:
         bounds = age_bounds(manifest)
         shown = words.measured("age", age, "a", {})
         inside = bounds[0] <= age <= bounds[1]
-        checks.append(Check(words.title("age"), shown, words.span("age", *bounds, "a"), inside))
+        spec = next((spec for spec in manifest.inputs if spec.name == "age" and spec.accepted_source), None)
+        source = _(spec.accepted_source) if spec is not None and spec.accepted == manifest.age else ""
+        checks.append(Check(words.title("age"), shown, words.span("age", *bounds, "a"), inside, source))
     sex = sex_of(row)
     if sex is not None and len(manifest.sexes) == 1:
         made_for = words.answer("sex", manifest.sexes[0])
@@ -72,7 +74,8 @@ def _range(spec: InputSpec, value: float, accepted: tuple[float, float]) -> Chec
     shown = words.measured(spec.name, value, spec.unit, spec.categories)
     used = max(value, spec.below[0]) if spec.below else value
     made_for = words.span(spec.name, *accepted, spec.unit)
-    return Check(words.title(spec.name), shown, made_for, accepted[0] <= used <= accepted[1])
+    source = _(spec.accepted_source) if spec.accepted_source else ""
+    return Check(words.title(spec.name), shown, made_for, accepted[0] <= used <= accepted[1], source)
 
 
 def sex_of(row: Row) -> str | None:

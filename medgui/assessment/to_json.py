@@ -143,6 +143,7 @@ def _check(check: Check) -> dict[str, Any]:
         "patient": check.patient,
         "made_for": check.made_for,
         "inside": check.inside,
+        "source": check.source,
     }
 
 

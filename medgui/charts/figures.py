@@ -12,6 +12,9 @@ from medgui.assessment.finding import Interval, Output
 SHARE = "1"
 """UCUM unit of a probability."""
 
+OPEN = 0.05
+"""A range that leaves less than this share of the scale out at each end says nothing."""
+
 _UNITS = {
     "mm[Hg]": "mmHg",
     "mL/min/{1.73_m2}": "mL/min/1.73 m²",
@@ -98,6 +101,14 @@ def at_least(output: Output) -> str:
         return ""
     low = figure(interval.lo, output)
     return low if interval.lo == interval.hi else f"≥{i18n.NBSP}{low}"
+
+
+def says_nothing(output: Output) -> bool:
+    """Whether the plausible values of what is missing leave the whole scale open: no range is worth showing."""
+    interval, (lo, hi) = output.interval, output.scale
+    if output.value is not None or interval is None or output.is_points:
+        return False
+    return interval.lo <= lo + OPEN * (hi - lo) and interval.hi >= hi - OPEN * (hi - lo)
 
 
 def plain(value: float) -> str:

@@ -47,10 +47,16 @@ class _Track:
     def __init__(self, output: Output, x0: float, x1: float, y: float, thick: float) -> None:
         self.output, self.x0, self.x1, self.y, self.thick = output, x0, x1, y, thick
         self.lo, self.hi = output.scale
+        self.middle = 0.5 if output.named else 0.0
+        self.hi += 2 * self.middle
 
     def at(self, value: float) -> float:
         share = (value - self.lo) / (self.hi - self.lo) if self.hi > self.lo else 0.0
         return self.x0 + clamp(share, 0.0, 1.0) * (self.x1 - self.x0)
+
+    def of(self, value: float) -> float:
+        """Where a number stands; a stage in the middle of its band."""
+        return self.at(value + self.middle)
 
     def beyond(self, value: float) -> int:
         """-1 below the axis, 1 above it, 0 on it."""
@@ -130,7 +136,7 @@ def _value_label(sketch: Sketch, output: Output, track: _Track, width: float) ->
         return None
     text = figures.value_text(output)
     w = sketch.width(text, sketch.sizes.text, bold=True)
-    left = centred(track.at(output.value), w, width)
+    left = centred(track.of(output.value), w, width)
     return _Label(left, left + w, text)
 
 
@@ -140,7 +146,7 @@ def shown(output: Output) -> bool:
 
 
 def _possible(output: Output) -> tuple[float, float] | None:
-    if output.value is None and output.interval is not None:
+    if output.value is None and output.interval is not None and not figures.says_nothing(output):
         return output.interval.lo, output.interval.hi
     return None
 
@@ -151,7 +157,7 @@ def _words(output: Output) -> tuple[str, str]:
 
 def _ends(output: Output) -> tuple[str, str]:
     if output.named:
-        return "", ""
+        return output.bands[0].text, output.bands[-1].text
     lo, hi = (end * figures.factor(output.unit) for end in output.scale)
     return figures.plain(lo), figures.with_unit(figures.plain(hi), _short_unit(output.unit))
 
@@ -166,7 +172,7 @@ def _draw(sketch: Sketch, track: _Track, what_if: float | None, whisker: float) 
     output = track.output
     possible = _possible(output)
     if possible is not None:
-        x0, x1 = track.at(possible[0]), track.at(possible[1])
+        x0, x1 = track.of(possible[0]), track.of(possible[1])
         x0, x1 = min(x0, (x0 + x1) / 2 - 3), max(x1, (x0 + x1) / 2 + 3)
         sketch.add(Rect(x0, track.y - 6, x1 - x0, 12, edge="text", width=1.5, dash=(3, 2)))
         return
@@ -201,7 +207,7 @@ def _whisker(sketch: Sketch, track: _Track, lo: float, hi: float, height: float)
 
 
 def _mark(sketch: Sketch, track: _Track, value: float, *, ring: bool) -> None:
-    x, y, side = track.at(value), track.y, track.beyond(value)
+    x, y, side = track.of(value), track.y, track.beyond(value)
     role: Role = "accent" if ring else "text"
     fill: Role = "surface" if ring else "text"
     if side:

@@ -86,6 +86,7 @@ def finding_lines(finding: Finding) -> Iterator[str]:
             ],
             indent=4,
         )
+        yield from (f"    {check.limits}" for check in finding.checks if not check.inside and check.limits)
     for caution in finding.cautions:
         yield f"  ! {caution.message}"
     for line in finding.advice:
@@ -158,6 +159,8 @@ def _interval(output: Output, interval: Interval) -> str:
 
 def _explanation(explanation: Explanation, finding: Finding) -> Iterator[str]:
     output = next(o for o in finding.outputs if o.name == explanation.output)
+    if output.named:
+        return
     title = output.short_title or output.title
     points = point_rows(finding, output)
     if points:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from medgui.assessment.finding import Assessment, Caution, Finding, InputUsed, Status
 from medgui.assessment.questions import groups
 from medgui.assessment.shown import input_text
-from medgui.charts.figures import SHARE
+from medgui.charts.figures import SHARE, says_nothing
 from medgui.frozen import frozen
 from medgui.i18n import _, language
 from medgui.inference.manifest import Manifest
@@ -104,4 +104,6 @@ def gather(
 
 
 def _has_range(finding: Finding) -> bool:
-    return finding.status is Status.MISSING_INPUT and any(o.interval is not None for o in finding.outputs)
+    return finding.status is Status.MISSING_INPUT and any(
+        o.interval is not None and not says_nothing(o) for o in finding.outputs
+    )

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from medgui import __version__
 from medgui.assessment import words as names
-from medgui.assessment.finding import Finding, InputUsed, Status
+from medgui.assessment.finding import Check, Finding, InputUsed, Status
 from medgui.assessment.shown import shown
 from medgui.charts.display import Role
-from medgui.i18n import _, format_count, format_list, format_number, format_range, localised, ngettext
+from medgui.i18n import (
+    _,
+    format_count,
+    format_list,
+    format_number,
+    format_range,
+    language,
+    localised,
+    ngettext,
+)
 from medgui.inference.manifest import EvaluationRow, Manifest
 from medgui.record.model import Answer, Observation, Origin, Unread
 from medgui.record.patient_words import moment, partial_date
@@ -154,6 +163,12 @@ def _not_calculated(finding: Finding) -> str:
     if finding.status in (Status.REFUSED, Status.FAILED):
         return _("{title}: not run. {reason}.").format(**parts)
     outside = [check for check in finding.checks if not check.inside]
+    limits = [check.limits for check in outside if check.limits]
+    sentence = _outside(finding, outside, parts)
+    return ("" if language() == "zh" else " ").join([sentence, *limits])
+
+
+def _outside(finding: Finding, outside: Sequence[Check], parts: Mapping[str, str]) -> str:
     if len(outside) < 2 and not finding.reason.endswith("…"):
         return _("{title}: not calculated. {reason}.").format(**parts)
     lines = [

@@ -104,9 +104,15 @@ def others(members: Sequence[Finding]) -> list[Block]:
     ]
     blocks = [space(6), *table(columns, rows, Style(size=SMALL, pad=3.0))]
     told = difference(members)
-    blocks += [paragraph(told, SMALL)] if told else []
-    notices = dict.fromkeys(f.notice for f in members[1:] if f.notice)
-    return [*blocks, *(paragraph(notice, CAPTION, "muted") for notice in notices)]
+    notices = {f.notice: f.name or f.title for f in members[1:] if f.notice}
+    below = [
+        *([paragraph(told, SMALL)] if told else []),
+        *(
+            paragraph(_("{name}: {text}").format(name=name, text=text), CAPTION, "muted")
+            for text, name in notices.items()
+        ),
+    ]
+    return [*blocks[:-1], *tied([blocks[-1], *below])]
 
 
 def _survival(finding: Finding, output: Output) -> list[Block]:
@@ -153,7 +159,9 @@ def _why(content: Content, finding: Finding, output: Output) -> Block:
     )
     side = 216.0 if frequency else 0.0
     gap = 32.0 if frequency else 0.0
-    if output.name not in {e.output for e in finding.explanations if any(c.value for c in e.contributions)}:
+    if output.named or output.name not in {
+        e.output for e in finding.explanations if any(c.value for c in e.contributions)
+    }:
         return space(0)
     chart = waterfall.draw(finding, output, fonts.measure, WIDTH - side - gap, show=content.show, sizes=PAPER)
     if not frequency:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from medgui.assessment.finding import Finding, Interval, Output
-from medgui.charts import marks
+from medgui.assessment.lead import said_reason
+from medgui.charts import figures, marks
 from medgui.i18n import _, format_list, language, ngettext
 from medgui.record.patient_words import moment, partial_date, source_words
 from medgui.report import fonts, words
@@ -89,10 +90,10 @@ def summary_table(content: Content) -> list[Block]:
     rows = [_summary_row(finding, kinds) for finding in content.leading]
     columns = [
         Column(_("Finding"), 172),
-        Column(_("Value"), 100, right=True),
+        Column(_("Value"), 122, right=True),
         Column(_("Interval"), 80),
         Column(_("Category"), 132),
-        Column(_("Evidence"), 166),
+        Column(_("Evidence"), 144),
     ]
     blocks = [heading(_("Summary"))]
     if rows:
@@ -118,7 +119,7 @@ def _summary_row(finding: Finding, kinds: list[str]) -> list[Cell]:
     output = words.main_output(finding)
     chip = words.chip(finding)
     return [
-        Cell(finding.title, under=finding.reason, reach=3),
+        Cell(finding.title, under=said_reason(finding, output), reach=3),
         Cell(words.value(finding), bold=True),
         Cell(_interval(output, kinds), role="muted"),
         Cell(chip.text, sign=chip.sign, small=True),
@@ -128,7 +129,7 @@ def _summary_row(finding: Finding, kinds: list[str]) -> list[Cell]:
 
 def _interval(output: Output | None, kinds: list[str]) -> str:
     """The interval with a raised figure that leads to what it covers (SAFETY 19)."""
-    if output is None or output.interval is None:
+    if output is None or output.interval is None or figures.says_nothing(output):
         return ""
     text = words.interval(output) or _("range")
     kind = interval_words(output.interval)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from medgui.assessment.finding import Finding, Level, Output, Status
+from medgui.assessment.lead import stage_category, stage_words
 from medgui.charts import figures, marks
 from medgui.charts.display import Drawing
 from medgui.charts.marks import Sign
@@ -42,10 +43,10 @@ def value(finding: Finding) -> str:
     """Figure and unit; two pressures as "160/96 mmHg"; words where there is no number; "" where the chip says it."""
     output = main_output(finding)
     if output is not None and output.named and output.category is not None:
-        return ""
+        return stage_words(finding)
     if finding.status is Status.READY:
         return _pair(finding) or (figures.value_text(output) if output is not None else "")
-    if finding.status is Status.MISSING_INPUT and output is not None and output.interval is not None:
+    if finding.status is Status.MISSING_INPUT and output is not None and possible(output):
         return possible(output)
     return (
         _("not calculated") if finding.status in (Status.MISSING_INPUT, Status.OUT_OF_SCOPE) else _("not run")
@@ -54,7 +55,7 @@ def value(finding: Finding) -> str:
 
 def possible(output: Output) -> str:
     """The range of a result whose input is missing; "about 17.1 %" where both ends read alike; points "≥ 3"."""
-    if output.interval is None:
+    if output.interval is None or figures.says_nothing(output):
         return ""
     if output.is_points:
         return figures.at_least(output)
@@ -89,9 +90,12 @@ def chip(finding: Finding, output: Output | None = None, size: float = 10) -> Ch
         shown = output or main_output(finding)
         if output is None and _pair(finding):
             shown = next((o for o in finding.outputs if o.category is not None), shown)
-        if shown is None or shown.category is None:
+        category = shown.category if shown is not None else None
+        if output is None:
+            category = stage_category(finding) or category
+        if category is None:
             return Chip(None, "")
-        return Chip(marks.shape(_LEVEL_SIGNS[shown.category.level], size, role="text"), shown.category.text)
+        return Chip(marks.shape(_LEVEL_SIGNS[category.level], size, role="text"), category.text)
     signs: dict[Status, tuple[Sign, str]] = {
         Status.MISSING_INPUT: ("question", _("Input missing")),
         Status.OUT_OF_SCOPE: ("refused", _("Not for this patient")),

@@ -82,7 +82,7 @@ class Entries(QAbstractListModel):
 
 
 class Filter(QSortFilterProxyModel):
-    """Keeps lines that hold every word typed; titles that begin with the text come first."""
+    """Keeps lines that hold every word typed; first what has just this name, then titles that begin with the text."""
 
     text = ""
 
@@ -104,6 +104,8 @@ class Filter(QSortFilterProxyModel):
 
     def _rank(self, index: Index) -> tuple[int, int]:
         entry = index.data(ENTRY)
+        if self.text and entry.words.partition(" ")[0] == self.text.replace(" ", "_"):
+            return -1, index.row()
         begins = bool(self.text) and entry.title.casefold().startswith(self.text)
         return (0 if begins else 1, index.row())
 

@@ -48,6 +48,9 @@ MARK_WORD = {
 """Said by screen readers before a message."""
 
 
+WIDE_SIGNS = "\u2e7f"
+"""Signs beyond this one, Chinese and its full stops, may begin a line."""
+
 CAPITALS = 0.36
 """Half the height of a capital, as a share of the size; the charts centre text the same way."""
 
@@ -104,6 +107,20 @@ def _diamond(r: QRectF) -> QPolygonF:
 def text_width(text: str, type_: Type = Type.BODY, *, bold: bool | None = None) -> float:
     """Return the width of *text* in logical pixels."""
     return QFontMetricsF(theme.font(type_, bold=bold)).horizontalAdvance(straight(text))
+
+
+def in_two_lines(text: str, width: float, type_: Type = Type.BODY, *, bold: bool | None = None) -> list[str]:
+    """Break *text* once where it does not fit into *width*: at a blank, in Chinese before any sign.
+
+    A second line that does not fit is left to be cut.
+    """
+    if text_width(text, type_, bold=bold) <= width:
+        return [text]
+    ends = [n for n, sign in enumerate(text) if n and (sign == " " or sign > WIDE_SIGNS)]
+    fitting = [end for end in ends if text_width(text[:end].rstrip(), type_, bold=bold) <= width]
+    if not fitting:
+        return [text]
+    return [text[: fitting[-1]].rstrip(), text[fitting[-1] :].lstrip()]
 
 
 def paint_text(

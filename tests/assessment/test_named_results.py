@@ -40,14 +40,13 @@ def test_the_stage_is_shown_by_its_name(egfr: float, stage: str) -> None:
     assert figures.value_text(output(found, "albuminuria_stage")) == "A2"
 
 
-def test_the_row_leaves_the_stage_to_its_chip() -> None:
+def test_the_row_shows_the_letters_of_the_stages_and_what_they_make_together() -> None:
     found = staged(uacr=100.0)
     row = output(found, "gfr_stage")
-    assert texts.number(found, row) == ("", "")
-    assert texts.no_number(found, row) == ""
+    assert texts.number(found, row) == ("G3b\u00a0A2", "")
     shown = texts.chip(found, row)
     assert shown is not None
-    assert shown[0] == "G3b"
+    assert shown[0] == "Very high (red)"
     sentence = texts.sentence(found, row, is_open=False)
     assert "G3b" in sentence
     assert "4" not in sentence.replace(found.title, "").replace(found.reason, "")
@@ -57,8 +56,8 @@ def test_the_terminal_and_the_report_say_the_stage_once() -> None:
     found = staged(uacr=100.0)
     line = next(line for line in finding_lines(found) if "GFR stage" in line and "G3b" in line)
     assert line.count("G3b") == 1
-    assert report_words.value(found) == ""
-    assert report_words.chip(found).text == "G3b"
+    assert report_words.value(found) == "G3b\u00a0A2"
+    assert report_words.chip(found).text == "Very high (red)"
     assert "G3b" in describe.scale(output(found, "gfr_stage"))
 
 

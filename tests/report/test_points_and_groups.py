@@ -48,5 +48,5 @@ def test_models_of_one_question_are_one_table_and_not_ten_sections() -> None:
     record = replace(record, observations=(*record.observations, seen("prior_ascvd", False, "")))
     pdf, text = printed(record)
     assert text.count("Other models of this question") >= 1
-    assert "QRISK3" in text
+    assert "Pooled cohort equations" in text
     assert len(pdf) < 400_000

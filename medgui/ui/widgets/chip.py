@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from medgui.ui.shapes import MARK_COLOR, MARK_TINT, Mark, paint_mark, paint_text, text_width
+from medgui.ui.shapes import MARK_COLOR, MARK_TINT, Mark, in_two_lines, paint_mark, paint_text, text_width
 from medgui.ui.theme import S8, Role, Type, theme
 from medgui.ui.words import Words, say
 
@@ -22,6 +22,9 @@ __all__ = [
     "paint_chip",
     "status_words",
 ]
+
+LINE = 16
+"""Height of a line in a chip of two."""
 
 
 def __getattr__(name: str) -> object:
@@ -41,10 +44,17 @@ def chip_width(text: str) -> float:
 def paint_chip(painter: QPainter, rect: QRectF, text: str, mark: Mark) -> QRectF:
     """Paint a chip at the left of *rect*, vertically centred, and return where it is.
 
-    A word that does not fit ends in "…"; the row's accessible name holds all of it.
+    Words that do not fit take two lines where *rect* is high enough: their end may be what matters ("unlikely").
+    What does not fit then ends in "…"; the row's accessible name holds all of it.
     """
     height = theme.height("chip")
-    width = min(chip_width(text), rect.width())
+    side = theme.px(12)
+    room = rect.width() - 2 * S8 - side - 4
+    lines = in_two_lines(text, room, Type.CAPTION, bold=True)
+    if len(lines) > 1 and rect.height() < height + theme.px(LINE):
+        lines = [text]
+    width = min(max(chip_width(line) for line in lines), rect.width())
+    height += (len(lines) - 1) * theme.px(LINE)
     box = QRectF(rect.left(), rect.center().y() - height / 2, width, height)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -52,10 +62,12 @@ def paint_chip(painter: QPainter, rect: QRectF, text: str, mark: Mark) -> QRectF
     painter.setBrush(theme.color(MARK_TINT[mark]))
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
     painter.restore()
-    side = theme.px(12)
     paint_mark(painter, QRectF(box.left() + S8, box.center().y() - side / 2, side, side), mark)
     words = box.adjusted(S8 + side + 6, 0, -S8 + 2, 0)
-    paint_text(painter, words, text, type_=Type.CAPTION, bold=True, role=MARK_COLOR[mark])
+    top = words.center().y() - len(lines) * theme.px(LINE) / 2
+    for number, line in enumerate(lines):
+        place = QRectF(words.left(), top + number * theme.px(LINE), words.width(), theme.px(LINE))
+        paint_text(painter, place, line, type_=Type.CAPTION, bold=True, role=MARK_COLOR[mark])
     return box
 
 

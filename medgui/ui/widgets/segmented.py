@@ -78,6 +78,11 @@ class Segmented(QFrame):
             self.choose(keys[place])
             self.chosen.emit(keys[place])
 
+    @property
+    def buttons(self) -> list[QWidget]:
+        """All parts from left to right, for the order of the focus."""
+        return [button for button, _words in self._parts.values()]
+
     def button(self, key: str) -> QToolButton:
         """Return the part *key*, for focus and tests."""
         return self._parts[key][0]
@@ -87,6 +92,7 @@ class Segmented(QFrame):
         for button, words in self._parts.values():
             button.setFont(theme.font())
             button.setText(say(words).replace("&", "&&"))
+            button.setAccessibleName(": ".join(part for part in (say(self._name), say(words)) if part))
             # Room for the bold face, so that choosing does not move the others.
             button.setMinimumWidth(button.fontMetrics().horizontalAdvance(say(words)) + 34)
 

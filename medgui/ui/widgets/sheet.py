@@ -31,7 +31,7 @@ class Sheet(QFrame):
         head.addWidget(self.close_button)
         self.column.addLayout(head)
         self.column.addWidget(Rule())
-        area = QScrollArea()
+        self.area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(body)
@@ -42,6 +42,28 @@ class Sheet(QFrame):
         self.show()
         self.raise_()
         self.close_button.setFocus()
+
+    def stops(self) -> list[QWidget]:
+        """List where Tab stops, in its order."""
+        found: list[QWidget] = []
+        widget = self.nextInFocusChain()
+        while widget is not self and widget is not None:
+            shown = self.isAncestorOf(widget) and widget.isVisibleTo(self) and widget.isEnabled()
+            if shown and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                found.append(widget)
+            widget = widget.nextInFocusChain()
+        return found
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Stay in the sheet: what lies under it cannot be seen."""
+        stops = self.stops()
+        here = self.focusWidget()
+        if not stops:
+            return super().focusNextPrevChild(forward)
+        place = stops.index(here) if here in stops else -1 if forward else 0
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        stops[(place + (1 if forward else -1)) % len(stops)].setFocus(reason)
+        return True
 
     def leave(self) -> None:
         """Close, and put the focus back where it was."""

@@ -16,20 +16,25 @@ from PySide6.QtWidgets import (
 )
 
 from medgui.frozen import frozen
-from medgui.ui.shapes import Mark, hairline, paint_mark, paint_text, text_width
+from medgui.ui.shapes import Mark, hairline, in_two_lines, paint_mark, paint_text, text_width
 from medgui.ui.style import paint_ring
 from medgui.ui.theme import S4, S8, Role, Type, theme
 from medgui.ui.words import Words, say
 
 CELL = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
+LINE = 18
+"""Height of a line of text in a cell of two."""
 Right = Qt.AlignmentFlag.AlignRight
 Left = Qt.AlignmentFlag.AlignLeft
 
 
 @frozen
 class Cell:
-    """What one cell shows. *paint* draws it instead of the text (sparkline, chip, evidence)."""
+    """What one cell shows. *paint* draws it instead of the text (sparkline, chip, evidence).
+
+    A *wrap* cell takes two lines where one is too narrow; its row is then higher.
+    """
 
     text: str = ""
     role: Role = Role.TEXT
@@ -40,6 +45,7 @@ class Cell:
     tip: str = ""
     type_: Type = Type.BODY
     paint: Callable[[QPainter, QRectF], None] | None = None
+    wrap: bool = False
 
 
 @frozen
@@ -167,9 +173,15 @@ class HairlineDelegate(QStyledItemDelegate):
             width = text_width(cell.text, cell.type_, bold=cell.bold)
             rest = rect.adjusted(width + S8, 0, 0, 0)
             paint_text(painter, rest, cell.after, type_=Type.CAPTION, role=Role.MUTED)
-        paint_text(
-            painter, rect, cell.text, type_=cell.type_, bold=cell.bold, role=cell.role, align=cell.align
-        )
+        lines = [cell.text]
+        if cell.wrap and rect.height() > theme.height("table_row"):
+            lines = in_two_lines(cell.text, rect.width(), cell.type_, bold=cell.bold)
+        top = rect.center().y() - len(lines) * theme.px(LINE) / 2
+        for number, line in enumerate(lines):
+            place = QRectF(rect.left(), top + number * theme.px(LINE), rect.width(), theme.px(LINE))
+            paint_text(
+                painter, place, line, type_=cell.type_, bold=cell.bold, role=cell.role, align=cell.align
+            )
 
     @staticmethod
     def _ring(painter: QPainter, view: QTableView, index: Index) -> None:
@@ -188,6 +200,7 @@ class Table(QTableView):
     def __init__(self, model: RowsModel, name: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._name = name
+        self._fitted = False
         self.rows = model
         self.setModel(model)
         self.setItemDelegate(HairlineDelegate(self))
@@ -206,6 +219,7 @@ class Table(QTableView):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(16)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.sectionResized.connect(self._break_anew)
         model.modelReset.connect(self._spans)
         theme.changed.connect(self._dress)
         self._dress()
@@ -223,10 +237,28 @@ class Table(QTableView):
 
     def fit(self) -> None:
         """Take exactly the height of all rows, for a table in a scrolling body."""
-        rows = self.model().rowCount() * theme.height("table_row")
+        self._fitted = True
+        rows = 0
+        for number in range(self.rows.rowCount()):
+            height = theme.height("table_row") + (theme.px(LINE) if self._wraps(number) else 0)
+            self.setRowHeight(number, height)
+            rows += height
         head = 0 if self.horizontalHeader().isHidden() else theme.height("list_head")
         self.setFixedHeight(rows + head + 2)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def _wraps(self, number: int) -> bool:
+        """Whether a cell of a row wants a second line."""
+        row = self.rows.row_at(self.rows.index(number, 0))
+        return row is not None and any(
+            cell.wrap
+            and text_width(cell.text, cell.type_, bold=cell.bold) > self.columnWidth(column) - 2 * S4
+            for column, cell in enumerate(row.cells)
+        )
+
+    def _break_anew(self) -> None:
+        if self._fitted:
+            self.fit()
 
     def _dress(self) -> None:
         self.setAccessibleName(say(self._name))

@@ -23,6 +23,7 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     made.resize(1440, 900)
     made.show()
     qtbot.waitExposed(made)
+    made.activateWindow()
     yield made
     made.shell.visit.close()
     made.shell.tasks.close(wait=True)

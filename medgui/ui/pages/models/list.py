@@ -11,6 +11,7 @@ from medgui.frozen import frozen
 from medgui.i18n import N_, _, localised, ngettext
 from medgui.inference.locked_instruments import locked_instruments
 from medgui.ui.pages.models.locked import NOT_CONTAINED
+from medgui.ui.score_words import found_by
 from medgui.ui.shapes import Mark, paint_mark, paint_text
 from medgui.ui.style import paint_ring
 from medgui.ui.theme import S8, S16, Role, Type, theme
@@ -41,15 +42,23 @@ class Line:
     refused: str = ""
 
 
-def lines_of(catalogue: "Catalogue") -> list[Line]:
-    """List headings and models, then the refused ones, then the line of what is not contained."""
+def lines_of(catalogue: "Catalogue", text: str = "") -> list[Line]:
+    """List headings and models, then the refused ones, then the line of what is not contained.
+
+    With *text* only the models that it finds.
+    """
+    asked = text.casefold().split()
     lines: list[Line] = []
     for kind, heading in KINDS.items():
         here = [b.header for b in catalogue if b.header.kind == kind]
+        if asked:
+            here = [m for m in here if all(word in found_by(m) for word in asked)]
         if not here:
             continue
         lines.append(Line(_(heading)))
         lines += [Line(short_name(m), m.id, m.evidence) for m in here]
+    if asked:
+        return lines
     if catalogue.refused:
         lines.append(Line(_("Refused")))
         lines += [Line(name, name, refused=words) for name, words in catalogue.refused.items()]

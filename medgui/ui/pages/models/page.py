@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QScrollArea, QVBox
 
 from medgui.i18n import _, localised, ngettext
 from medgui.paths import own_models_dir
+from medgui.ui.pages.models.finder import Finder
 from medgui.ui.pages.models.list import LineDelegate, ModelLines, lines_of
 from medgui.ui.pages.models.locked import NOT_CONTAINED, LockedPanel
 from medgui.ui.pages.page import Page
@@ -86,6 +87,8 @@ class ModelsPage(Page):
         self.list.setProperty("ownRing", True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.selectionModel().currentChanged.connect(self._chosen)
+        self.finder = Finder(self.list)
+        self.finder.textChanged.connect(lambda _text: self._fill())
         self.choice = Choice(lambda: _("Model"))
         self.choice.activated.connect(lambda place: self._show(self.choice.itemData(place)))
         self.card_head = CardHead()
@@ -109,6 +112,7 @@ class ModelsPage(Page):
         side.setSpacing(0)
         self.head.layout().setContentsMargins(S16, 0, S16, 0)
         side.addWidget(self.head)
+        side.addWidget(self.finder)
         side.addWidget(self.list, 1)
         main = QVBoxLayout()
         main.setSpacing(0)
@@ -150,7 +154,10 @@ class ModelsPage(Page):
         catalogue = self._catalogue
         if catalogue is None:
             return
-        self.lines.set_lines(lines_of(catalogue))
+        self.lines.set_lines(lines_of(catalogue, self.finder.text()))
+        row = self.lines.row_of(self._shown)
+        if row >= 0:
+            self.list.setCurrentIndex(self.lines.index(row))
         self.choice.clear()
         for line in self.lines.lines:
             if line.id:
@@ -357,6 +364,10 @@ class ModelsPage(Page):
         self._side.setFixedWidth(theme.px(LIST))
         self.card_head.setFixedHeight(theme.height("head_low" if self.shell.layout.low else "head") - 1)
         self.list.doItemsLayout()
+
+    def find(self) -> None:  # type: ignore[override]
+        """Find a model by typing."""
+        self.finder.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def places(self) -> Sequence[Place]:
         """Every model, found by its title and name in both languages."""

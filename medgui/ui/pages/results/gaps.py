@@ -13,7 +13,7 @@ from medgui.i18n import _, format_list
 from medgui.record.model import Answer
 from medgui.record.variables import VARIABLES, UnitSystem
 from medgui.ui.pages.results import texts
-from medgui.ui.shapes import Mark
+from medgui.ui.shapes import Mark, text_width
 from medgui.ui.theme import S4, S8, S16, Role, Type, theme
 from medgui.ui.widgets.button import Button
 from medgui.ui.widgets.chart import ChartWidget
@@ -127,7 +127,7 @@ def _known(finding: Finding, system: UnitSystem) -> QWidget:
         [
             Row(
                 (
-                    Cell(used.title),
+                    Cell(used.title, wrap=True, tip=used.title),
                     Cell(shown.input_text(used, system), bold=True, align=Right),
                     Cell("  " + found_words(used), Role.MUTED, tip=used.source.location),
                     Cell(words.when(used.time) if used.time else "", Role.MUTED, type_=Type.CAPTION),
@@ -137,7 +137,9 @@ def _known(finding: Finding, system: UnitSystem) -> QWidget:
             for used in known
         ]
     )
-    table.set_widths((None, 150, 170, 92))
+    values = [text_width(shown.input_text(used, system), bold=True) for used in known]
+    widest = min(150, int(max(values, default=0) / theme.scale) + 2 * S8)
+    table.set_widths((None, max(widest, 60), 170, 92))
     table.fit()
     return table
 
@@ -160,6 +162,8 @@ def would_it_matter(finding: Finding, name: str = "") -> str:
     output = texts.first_output(finding, name)
     if output is None or output.interval is None:
         return ""
+    if figures.says_nothing(output):
+        return _("Yes: over plausible values the result can be anything on its scale.")
     span = figures.interval_text(output.interval, output)
     met = [b.text for b in output.bands if b.lo <= output.interval.hi and output.interval.lo < b.hi]
     if len(met) > 1:
@@ -214,6 +218,9 @@ def scope_left(checks: Sequence[Check]) -> QWidget:
     table.set_widths((176, 144, None, 92))
     table.fit()
     column.addWidget(table)
+    for check in checks:
+        if not check.inside and check.limits:
+            column.addWidget(Text(check.limits, Type.CAPTION, Role.MUTED, wrap=True))
     column.addStretch(1)
     return host
 
@@ -225,9 +232,9 @@ def _check_row(check: Check) -> Row:
         verdict = Cell(_("outside"), Role.REFUSED, bold=True, mark=Mark.REFUSED)
     return Row(
         (
-            Cell(check.name),
+            Cell(check.name, wrap=True, tip=check.name),
             Cell(check.patient, bold=True, align=Right),
-            Cell("  " + check.made_for, Role.MUTED, tip=check.made_for),
+            Cell("  " + check.made_for, Role.MUTED, tip=check.made_for, wrap=True),
             verdict,
         )
     )

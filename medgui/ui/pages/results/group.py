@@ -7,8 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from medgui.assessment import questions
-from medgui.assessment.finding import Finding
-from medgui.charts import figures
+from medgui.assessment.finding import Finding, Status
 from medgui.i18n import _, format_list, ngettext
 from medgui.inference.questions import question_title
 from medgui.ui.pages.results import texts
@@ -83,13 +82,13 @@ class AlsoLine(QWidget):
 def also_words(lead: Finding, others: Sequence[Finding], *, is_open: bool) -> str:
     """Name the others with their numbers; one with a notice stands without, since the notice belongs to its number."""
     ready = questions.with_number(others)
-    rest = len(others) - len(ready)
     parts = []
     if ready and not is_open:
         parts.append(_("Also: {findings}").format(findings=format_list([_brief(f) for f in ready])))
-    if rest and not is_open:
-        names = [finding.name for finding in others if finding not in ready]
-        parts.append(_("Without a number: {models}").format(models=format_list(names)))
+    for status, words in _WITHOUT.items():
+        names = [finding.name for finding in others if finding.status is status]
+        if names and not is_open:
+            parts.append(words().format(models=format_list(names)))
     if is_open:
         parts.append(
             _("First: the one that the guideline of the clinic's region names, then the better evidence")
@@ -97,9 +96,18 @@ def also_words(lead: Finding, others: Sequence[Finding], *, is_open: bool) -> st
     return "  •  ".join(parts)
 
 
+_WITHOUT: dict[Status, Callable[[], str]] = {
+    Status.MISSING_INPUT: lambda: _("Needs an answer: {models}"),
+    Status.OUT_OF_SCOPE: lambda: _("Not for this patient: {models}"),
+    Status.REFUSED: lambda: _("Not run: {models}"),
+    Status.FAILED: lambda: _("Not run: {models}"),
+}
+"""What the others of a group without a number are called, by why they have none."""
+
+
 def _brief(finding: Finding) -> str:
     output = texts.first_output(finding)
-    value = figures.value_text(output) if output is not None and not finding.notice else ""
+    value = texts.value_words(finding, output) if not finding.notice else ""
     return f"{finding.name} {value}".strip()
 
 

@@ -20,7 +20,7 @@ from medgui.i18n import _
 from medgui.record.variables import UnitSystem
 from medgui.ui.pages.results.what_if import WhatIf
 from medgui.ui.shapes import paint_text, text_width
-from medgui.ui.theme import S8, Role, Type, theme
+from medgui.ui.theme import S4, S8, Role, Type, theme
 from medgui.ui.widgets.table import CELL, Cell, HairlineDelegate, Index, Left, Right, Row, RowsModel, Table
 
 NAME, VALUE, FOUND, DATE, WHAT_IF = range(5)
@@ -53,6 +53,9 @@ class InputsModel(RowsModel):
 
 LOCKED = "locked"
 
+VALUES, SLOT = 158, 96
+"""Most that the column of values is given, and its part for units, at 100 %."""
+
 
 class WhatIfDelegate(HairlineDelegate):
     """Paints the what-if cell as a field and makes its editor only where it is edited."""
@@ -69,6 +72,8 @@ class WhatIfDelegate(HairlineDelegate):
         used = self._table.used(index.row())
         changed = used.name in self._table.what_if.changes
         box = QRectF(option.rect).adjusted(S8, 2.5, -1.5, -3.5)
+        spare = box.height() - (theme.height("table_row") - 6)
+        box.adjust(0, spare / 2, 0, -spare / 2)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(option.rect.adjusted(S8, 0, 0, -1), theme.color(Role.SURFACE))
@@ -152,7 +157,7 @@ class InputsTable(Table):
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.set_widths((None, 158, 132, 84, 116))
+        self.slot = float(theme.px(SLOT))
         self.clicked.connect(self._clicked)
         what_if.changed.connect(self.viewport().update)
         theme.changed.connect(self.fill)
@@ -209,19 +214,34 @@ class InputsTable(Table):
 
     def fill(self) -> None:
         """Show the inputs in the language and units in force."""
+        self._share_out()
         self.rows.set_rows([self._row(used) for used in self.what_if.finding.inputs])
         self.fit()
+
+    def _share_out(self) -> None:
+        """Give the values what they need, and the rest to the names."""
+        values = [
+            shown.shown(used.name, used.value, used.unit, self._system())
+            for used in self.what_if.finding.inputs
+        ]
+        units = max((text_width(value.unit, Type.CAPTION) for value in values), default=0.0)
+        digits = max((text_width(v.text, bold=True) for v in values if v.unit), default=0.0)
+        words = max((text_width(v.text, bold=True) for v in values if not v.unit), default=0.0)
+        self.slot = min(units + S4, float(theme.px(SLOT))) if units else 0.0
+        width = max(digits + self.slot, words, text_width(_("not stated"))) + 2 * S8
+        self.set_widths((None, min(VALUES, max(72, round(width / theme.scale))), 132, 84, 116))
 
     def _row(self, used: InputUsed) -> Row:
         value = shown.shown(used.name, used.value, used.unit, self._system())
         missing = used.value is None
-        figure = Cell(paint=lambda p, r: _paint_value(p, r, value), tip=str(value))
+        figure = Cell(paint=lambda p, r: _paint_value(p, r, value, self.slot), tip=str(value))
         if missing:
             figure = Cell(_("missing") if used.required else _("not stated"), Role.MUTED, align=Right)
         found = found_words(used)
         link = Role.ACCENT if used.source.file and not missing else Role.MUTED
         tip = _("On treatment: a marker, it does not cause the risk.") if used.marker else ""
-        name = Cell(used.title, tip=group_shift.note() if group_shift.is_marker(used) else tip)
+        tip = group_shift.note() if group_shift.is_marker(used) else tip
+        name = Cell(used.title, tip=tip or used.title, wrap=True)
         return Row(
             (
                 name,
@@ -252,9 +272,8 @@ class InputsTable(Table):
             self.fill()
 
 
-def _paint_value(painter: QPainter, rect: QRectF, value: shown.Shown) -> None:
-    """Paint the figure bold and right-aligned on the digits, its unit in muted after it."""
-    slot = theme.px(96)
+def _paint_value(painter: QPainter, rect: QRectF, value: shown.Shown, slot: float) -> None:
+    """Paint the figure bold and right-aligned on the digits, its unit in muted after it, *slot* wide."""
     digits = rect.adjusted(0, 0, -slot - 5, 0)
     if not value.unit and text_width(value.text, bold=True) > digits.width():
         digits = rect

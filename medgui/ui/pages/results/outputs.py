@@ -80,11 +80,12 @@ class OutputChoice(QWidget):
 
 
 def _lines(outputs: Sequence[Output]) -> list[list[Output]]:
-    """Outputs that share a scale share a line: one for 10 years, one for 30."""
+    """Outputs that share a scale share a line: one for 10 years, one for 30; where none do, all share one."""
     groups: dict[tuple[float, float], list[Output]] = {}
     for output in outputs:
         groups.setdefault(output.scale, []).append(output)
-    return list(groups.values())
+    lines = list(groups.values())
+    return lines if any(len(line) > 1 for line in lines) else [list(outputs)]
 
 
 def part_words(output: Output) -> str:

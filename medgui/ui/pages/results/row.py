@@ -4,7 +4,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from medgui.assessment.finding import Finding, Output, Status
+from medgui.assessment.finding import Finding, Output
+from medgui.assessment.lead import said_reason
 from medgui.charts import scale
 from medgui.i18n import _
 from medgui.ui.icons import paint_icon
@@ -44,7 +45,7 @@ class FindingRow(QWidget):
     @property
     def has_notice(self) -> bool:
         """Whether a sentence has to stand under the number."""
-        return bool(self.finding.notice) and self.finding.status is Status.READY
+        return bool(self.finding.notice) and bool(texts.number(self.finding, self.output)[0])
 
     @property
     def output(self) -> Output | None:
@@ -69,7 +70,7 @@ class FindingRow(QWidget):
     def _dress(self) -> None:
         self._refit()
         self.setAccessibleName(texts.sentence(self.finding, self.output, is_open=self.is_open))
-        tip = self.finding.reason + "\n" + evidence_full(self.finding.evidence)
+        tip = said_reason(self.finding, self.output) + "\n" + evidence_full(self.finding.evidence)
         self.setToolTip(tip.strip())
         self.update()
 
@@ -144,7 +145,9 @@ class FindingRow(QWidget):
             paint_text(painter, grid.title, self.finding.title, type_=Type.ROW_TITLE)
             return
         paint_text(painter, title, self.finding.title, type_=Type.ROW_TITLE)
-        paint_text(painter, reason, self.finding.reason, type_=Type.CAPTION, role=Role.MUTED)
+        paint_text(
+            painter, reason, said_reason(self.finding, self.output), type_=Type.CAPTION, role=Role.MUTED
+        )
 
     def _paint_number(self, painter: QPainter, grid: Columns) -> None:
         figure, unit = texts.number(self.finding, self.output)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from medgui.assessment import shown, words
 from medgui.assessment.features import FIXED
 from medgui.assessment.finding import InputUsed
-from medgui.assessment.points import where_found
+from medgui.assessment.points import ROUNDING, places, where_found
 from medgui.frozen import frozen
 from medgui.i18n import _, format_number
 from medgui.record.model import Origin, Source
@@ -76,10 +76,24 @@ class ScoreItem:
         self.control = self._control()
         self.control.setAccessibleName(asked.title)
 
+    @property
+    def waits(self) -> bool:
+        """Whether it has no answer yet."""
+        return self.asked.value is None
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops; none for what cannot be answered here."""
+        if self.asked.fixed:
+            return []
+        return self.segments.buttons if isinstance(self.control, Segmented) else [self.control]
+
     def show_points(self, points: float | None) -> None:
         """Show what the item adds; nothing while the score is not complete, and for an item that adds nothing."""
-        text = format_number(points, 0 if float(points).is_integer() else 1, signed=True) if points else ""
-        self.points.set_words(text)
+        if points is None or abs(points) <= ROUNDING:
+            self.points.set_words("")
+        else:
+            self.points.set_words(format_number(points, places(points), signed=True))
 
     def _control(self) -> QWidget:
         asked = self.asked

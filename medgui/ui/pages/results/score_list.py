@@ -7,16 +7,16 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 
-from medgui.i18n import LANGUAGES, _, localised, using_language
+from medgui.i18n import _, localised
 from medgui.inference.questions import question_title
-from medgui.ui.palette import Entries, Entry, Filter, LineDelegate, searchable
+from medgui.ui.palette import Entries, Entry, Filter, LineDelegate
+from medgui.ui.score_words import found_by
 from medgui.ui.theme import S8, S12, Role, theme
 from medgui.ui.widgets.sheet import Sheet
 from medgui.ui.widgets.text import Filled
 
 if TYPE_CHECKING:
     from medgui.inference.catalogue import Catalogue
-    from medgui.inference.header import Header
 
 
 class ScoreList(Sheet):
@@ -101,15 +101,6 @@ def _entries(catalogue: "Catalogue", take: Callable[[str], object]) -> Sequence[
     headers = [bundle.header for bundle in catalogue if bundle.header.kind != "image"]
     headers.sort(key=lambda m: (not m.question, question_title(m.question), localised(m.title)))
     return [
-        Entry(localised(m.title), question_title(m.question), "", lambda m=m: take(m.id), _found_by(m))
+        Entry(localised(m.title), question_title(m.question), "", lambda m=m: take(m.id), found_by(m))
         for m in headers
     ]
-
-
-def _found_by(header: "Header") -> str:
-    said = [header.id, header.id.replace("_", "")]
-    for code in LANGUAGES:
-        with using_language(code):
-            said += [localised(header.title), localised(header.name), question_title(header.question)]
-    words = " ".join(said)
-    return searchable(f"{words} {words.replace('-', '')}")

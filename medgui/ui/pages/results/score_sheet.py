@@ -4,9 +4,10 @@ Nothing is answered in advance and nothing enters the record before the button i
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from medgui.assessment.finding import Finding
@@ -44,6 +45,7 @@ class ScoreSheet(Sheet):
     ) -> None:
         self._host = Filled(Role.RAISED)
         super().__init__(window, localised(manifest.title), self._host, back)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._shell, self._manifest, self._draft, self._keep = shell, manifest, draft, keep
         self._record = shell.visit.record
         self.finding: Finding | None = None
@@ -129,7 +131,8 @@ class ScoreSheet(Sheet):
         figure, unit = texts.number(finding, output)
         self.total.set_words(figure or texts.no_number(finding, output))
         under = texts.under_number(finding, output)
-        self.unit.set_words("  ".join(part for part in (unit, under) if part))
+        which = output.short_title if output is not None and len(finding.outputs) > 1 else ""
+        self.unit.set_words("  •  ".join(part for part in (f"{unit} {under}".strip(), which) if part))
         clear_layout(self._chip)
         shown = texts.chip(finding, output)
         if shown:
@@ -158,6 +161,19 @@ class ScoreSheet(Sheet):
             self._grid.addWidget(item.points, number, 2, Qt.AlignmentFlag.AlignVCenter)
             self.items[asked.name] = item
         self._grid.setRowStretch(len(self.items), 1)
+        self._order_stops()
+
+    def _order_stops(self) -> None:
+        """Let Tab go from item to item and then to the buttons; begin with the first item that waits."""
+        stops = [stop for item in self.items.values() for stop in item.stops]
+        order = [self.close_button, *stops, self.keep_button, self.again_button]
+        for before, after in pairwise(order):
+            self.setTabOrder(before, after)
+        waiting = [item.stops[0] for item in self.items.values() if item.waits and item.stops]
+        here = self.focusWidget()
+        if here is None or here in (self.close_button, self.again_button):
+            first = (waiting or stops or [self.keep_button])[0]
+            QTimer.singleShot(0, first, first.setFocus)  # once the items are shown
 
     def _meant_for(self) -> list[Asked]:
         """The facts that call for the score and are no items of it."""

@@ -1,9 +1,10 @@
 """What a finding's row says: number, interval, chip, and its sentence for a screen reader."""
 
 from medgui.assessment.finding import Finding, Interval, Output, Status
+from medgui.assessment.lead import said_reason, stage_category, stage_words
 from medgui.assessment.shown import shown
 from medgui.charts import figures
-from medgui.i18n import _, format_list, format_number, ngettext
+from medgui.i18n import _, format_list, format_number, ngettext, pgettext, with_unit
 from medgui.ui.shapes import Mark
 from medgui.ui.widgets.chip import LEVEL_MARK, STATUS_MARK, status_words
 from medgui.ui.widgets.evidence import evidence_full
@@ -22,14 +23,37 @@ def first_output(finding: Finding, name: str = "") -> Output | None:
 
 def number(finding: Finding, output: Output | None) -> tuple[str, str]:
     """Return figure and unit of the row; the figure is "" where there is none, or where the chip says the result."""
-    if output is None or output.named:
+    if output is None:
         return "", ""
+    if output.named:
+        return stage_words(finding) if output is finding.outputs[0] else "", ""
     unit = "%" if figures.is_share(output.unit) else figures.unit_words(output.unit)
+    if output.is_points:
+        unit = _points(output)
     if output.value is not None:
         return _figure(finding, output), unit
-    if finding.status is Status.MISSING_INPUT and output.interval is not None:
+    if (
+        finding.status is Status.MISSING_INPUT
+        and output.interval is not None
+        and not figures.says_nothing(output)
+    ):
         return figures.at_least(output) or _range(output.interval, output), unit
     return "", ""
+
+
+def value_words(finding: Finding, output: Output | None) -> str:
+    """Say the number with its unit within a sentence: "14.3 %", "3 points", "G3b A2"."""
+    figure, unit = number(finding, output)
+    if output is None or not figure or stage_words(finding):
+        return figure
+    if finding.status is Status.READY and not output.is_points:
+        return figures.value_text(output)
+    return with_unit(figure, unit)
+
+
+def _points(output: Output) -> str:
+    low = output.value if output.value is not None else output.interval.lo if output.interval else 0.0
+    return pgettext("score", "point") if round(low) == 1 else pgettext("score", "points")
 
 
 def _range(interval: Interval, output: Output) -> str:
@@ -55,7 +79,7 @@ def no_number(finding: Finding, output: Output | None = None) -> str:
 
 def under_number(finding: Finding, output: Output | None) -> str:
     """Return the line under the number: the interval, or for what the range stands."""
-    if output is None or output.interval is None:
+    if output is None or output.interval is None or figures.says_nothing(output):
         return ""
     if output.named:
         return figures.interval_text(output.interval, output)
@@ -81,9 +105,9 @@ def chip(finding: Finding, output: Output | None) -> tuple[str, Mark] | None:
         return known.text, LEVEL_MARK[known.level]
     if finding.status is not Status.READY:
         return status_words(finding.status), STATUS_MARK[finding.status]
-    if output is not None and output.category is not None:
-        return output.category.text, LEVEL_MARK[output.category.level]
-    return None
+    if output is not None and output is finding.outputs[0]:
+        known = stage_category(finding) or known
+    return (known.text, LEVEL_MARK[known.level]) if known is not None else None
 
 
 def sentence(finding: Finding, output: Output | None, *, is_open: bool) -> str:
@@ -98,7 +122,7 @@ def sentence(finding: Finding, output: Output | None, *, is_open: bool) -> str:
     word = chip(finding, output)
     if word:
         parts.append(word[0])
-    parts += [evidence_full(finding.evidence), finding.reason]
+    parts += [evidence_full(finding.evidence), said_reason(finding, output)]
     parts.append(_("expanded") if is_open else _("collapsed"))
     return format_list([part for part in parts if part])
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from medgui.assessment.finding import Finding, Output, SurvivalCurve
 from medgui.assessment.points import point_rows, without_points
 from medgui.assessment.shown import input_text
-from medgui.charts import describe, figures, icon_array, survival, waterfall
+from medgui.charts import describe, figures, icon_array, scale, survival, waterfall
 from medgui.charts.display import Drawing, Measure, Sizes
 from medgui.i18n import _, format_list
 from medgui.record.variables import UnitSystem
@@ -121,14 +121,17 @@ class Why(QWidget):
     def show_output(self, finding: Finding, output: Output | None) -> None:
         """Explain *output*."""
         self._finding = finding
-        explained = output is not None and finding.explanation_of(output.name) is not None
+        staged = output is not None and output.named
+        explained = output is not None and not staged and finding.explanation_of(output.name) is not None
         listed = explained and output is not None and output.is_points
-        self.none.setVisible(not explained)
-        self.chart.setVisible(explained and not listed)
+        self.none.setVisible(not explained and not staged)
+        self.chart.setVisible(staged or (explained and not listed))
         self.points.setVisible(listed)
         if output is not None and listed:
             self.points.show_points(finding, output, self._system())
-        if output is not None and explained:
+        if output is not None and staged:
+            self.chart.set_build(lambda width, ruler, sizes: scale.large(output, ruler, width, sizes=sizes))
+        elif output is not None and explained:
 
             def build(width: float, ruler: Measure, sizes: Sizes) -> Drawing:
                 return waterfall.draw(
