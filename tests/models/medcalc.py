@@ -9,13 +9,13 @@ from __future__ import annotations
 import ast
 import csv
 import re
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from medgui.record.units import convert
+from tests.models.reference_rows import wide_cells
 
 Inputs = dict[str, float | str]
 UNITS = {
@@ -77,8 +77,7 @@ class Case:
 
 def cases(path: Path) -> list[Case]:
     """The questions that have an audited number."""
-    csv.field_size_limit(sys.maxsize)
-    with path.open(newline="", encoding="utf-8") as f:
+    with wide_cells(), path.open(newline="", encoding="utf-8") as f:
         rows = list(csv.DictReader(f))
     return [
         Case(

@@ -12,6 +12,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -79,9 +80,18 @@ def _read(path: Path, group: str) -> list[Row]:
 
 @cache
 def _all(path: Path) -> tuple[Row, ...]:
-    csv.field_size_limit(sys.maxsize)
-    with path.open(newline="", encoding="utf-8") as f:
+    with wide_cells(), path.open(newline="", encoding="utf-8") as f:
         return tuple(csv.DictReader(f))
+
+
+@contextmanager
+def wide_cells() -> Iterator[None]:
+    """Read cells of any length meanwhile; the limit of the csv module is the process's, and the readers keep to it."""
+    before = csv.field_size_limit(sys.maxsize)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _reference(model: str, file: str, group: str, mine: list[Row], rows: list[Row]) -> Reference:

@@ -3,7 +3,6 @@
 import csv
 import json
 import math
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 
 from medgui.inference.rules import is_yes_no
 from tests.models.one_row import answer, bundle, graph
+from tests.models.reference_rows import wide_cells
 from tests.shared_data import data_file
 
 Told = dict[str, Any]
@@ -153,8 +153,7 @@ READ: dict[str, tuple[str, Read]] = {
 
 
 def rows(calculator: str) -> Iterator[tuple[Told, Any]]:
-    csv.field_size_limit(sys.maxsize)
-    with data_file("equations/clincalc.csv").open(newline="", encoding="utf-8") as f:
+    with wide_cells(), data_file("equations/clincalc.csv").open(newline="", encoding="utf-8") as f:
         for line in csv.DictReader(f):
             if line["calculator"] == calculator:
                 yield json.loads(line["input_json"]), json.loads(line["result"])
@@ -178,8 +177,7 @@ def test_a_score_gives_what_the_independent_program_gives(calculator: str) -> No
 
 def gdl2(guideline: str) -> Iterator[tuple[Told, Told]]:
     """Cases of the guideline library: label to the first part of the answer, and expected values."""
-    csv.field_size_limit(sys.maxsize)
-    with data_file("equations/gdl2_cases.csv").open(newline="", encoding="utf-8") as f:
+    with wide_cells(), data_file("equations/gdl2_cases.csv").open(newline="", encoding="utf-8") as f:
         for line in csv.DictReader(f):
             if line["guideline"] == guideline:
                 cells = (json.loads(line[key]) for key in ("input_json", "expected_json"))

@@ -68,8 +68,8 @@ class AlsoLine(QWidget):
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignRight)
         column.addLayout(row)
         self.differs = Text(lambda: questions.difference(members), Type.CAPTION, Role.MUTED, wrap=True)
-        self.differs.setVisible(bool(questions.difference(members)))
         column.addWidget(self.differs)
+        self.differs.setVisible(bool(questions.difference(members)))
         if is_open:
             for line in questions.comparison(members):
                 column.addWidget(Text(line, Type.CAPTION, Role.MUTED, wrap=True))
