@@ -276,6 +276,8 @@ def baseline_name(text: Text, age: float, sex: str | None) -> str:
 
 def _spaced(text: str) -> str:
     """Put a blank between Chinese and a placeholder that will begin with a figure ("的 50 岁女性")."""
+    if text.isascii():
+        return text
     return re.sub(r"([\u4e00-\u9fff])(\{(?:person|age)\})", r"\1 \2", text)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,7 +14,6 @@ from medgui.record.model import Observation, Record
 from medgui.record.readings import as_understood
 from medgui.record.variables import VARIABLES
 
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 GROWN = 20.0
 """Years from which a height is taken to stay."""
 _COMPARABLE_DAYS, _COMPARABLE_DAYS_CHILD, _COMPARABLE_DAYS_INFANT = 730, 183, 31
@@ -85,7 +83,8 @@ def person_of(record: Record) -> Person:
     """Collect the ordinary values of the variables that others are compared with."""
     born = span(record.patient.birth_date)
     names = (record.patient.family, record.patient.given, *(o.name for o in record.observations[:20]))
-    person = Person(record.patient.sex, born[0] if born else None, any(_CHINESE.search(n) for n in names))
+    chinese = any("\u4e00" <= sign <= "\u9fff" for name in names for sign in name)
+    person = Person(record.patient.sex, born[0] if born else None, chinese)
     wanted = _compared()
     for found in record.observations:
         if found.variable in wanted:

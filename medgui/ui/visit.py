@@ -294,12 +294,14 @@ class Visit(QObject):
 
     def _assessed(self, assessment: Assessment) -> None:
         self._assessing = None
+        fits = self.record is not None and assessment.record_key == self.record.key
+        if fits:
+            self.assessment = assessment
         self.progress.emit(0, 0)
-        if self.record is None or assessment.record_key != self.record.key:
+        if fits:
+            self.assessment_changed.emit()
+        else:
             self.failed.emit(None, DamagedData("a result of another record was dropped"))
-            return
-        self.assessment = assessment
-        self.assessment_changed.emit()
 
     def _not_assessed(self, error: Exception) -> None:
         self._assessing = None

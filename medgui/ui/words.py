@@ -11,7 +11,7 @@ Words = str | Callable[[], str]
 
 _CURLY = re.compile("[\u2018\u2019\u201c\u201d]")
 _STRAIGHT = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'}
-_CHINESE = re.compile("[\u2e80-\u9fff\uff00-\uffef]")
+_CHINESE = "[\u2e80-\u9fff\uff00-\uffef]"
 
 
 def say(words: Words) -> str:
@@ -21,7 +21,7 @@ def say(words: Words) -> str:
 
 def straight(text: str) -> str:
     """The text with straight quotes, unless it is Chinese: curly ones come out full width in our font (UI.md)."""
-    if language() == "zh" or not _CURLY.search(text) or _CHINESE.search(text):
+    if language() == "zh" or not _CURLY.search(text) or re.search(_CHINESE, text):
         return text
     return text.translate(_STRAIGHT)
 

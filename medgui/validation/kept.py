@@ -10,7 +10,8 @@ from medgui.errors import OutputNotWritable
 from medgui.files import reason, write_atomic
 from medgui.i18n import _
 from medgui.paths import user_data_dir
-from medgui.validation.to_json import SCHEMA
+
+SCHEMA = "medgui.validation/1"
 
 
 def folder() -> Path:

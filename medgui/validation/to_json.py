@@ -8,11 +8,10 @@ from typing import Any
 
 from medgui.evaluation.figures import Estimate, Row
 from medgui.validation.cohort import Local, note_words
+from medgui.validation.kept import SCHEMA
 from medgui.validation.performance import Performance
 from medgui.validation.recalibration import Fit
 from medgui.validation.verdict import Verdict, judge
-
-SCHEMA = "medgui.validation/1"
 
 
 def validation_json(local: Local, performance: Performance, verdict: Verdict, date: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The Results page, clicked and typed on as a doctor would."""
 
 from collections.abc import Callable
+from importlib.util import find_spec
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
@@ -158,3 +159,16 @@ def test_the_curve_of_a_missing_input_follows_the_output(open_demo: OpenDemo, qt
     before = detail.matter.text()
     detail.choose("chd_10y")
     assert detail.matter.text() != before
+
+
+def test_the_end_of_a_run_is_told_when_its_result_is_there(window: MainWindow, open_demo: OpenDemo) -> None:
+    """Whoever hears that nothing runs any more finds the whole assessment, and builds no list of parts of it."""
+    visit = window.shell.visit
+    ended: list[bool] = []
+    visit.progress.connect(lambda _done, total: None if total else ended.append(visit.assessment is not None))
+    open_demo("marlow_helen")
+    assert ended[-1]
+
+
+def test_what_an_open_row_needs_can_be_imported_later() -> None:
+    assert [name for name in ResultsPage.later if find_spec(name) is None] == []

@@ -60,12 +60,9 @@ class Here:
 
 def gather(local: LocalChecks, bundle: Bundle, patient: Patient | None, today: str) -> Here:
     """Read what is kept of this model. A notebook that cannot be read is a sentence, not an error."""
-    from medgui.validation.seen import seen, sentences
-    from medgui.validation.to_json import said_again
-
     last = local.last(bundle)
     try:
-        verdict, notes = said_again(last) if last is not None else (None, [])
+        verdict, notes = _said_again(last) if last is not None else (None, [])
     except (KeyError, TypeError, ValueError, StopIteration):  # a file that somebody changed
         last, verdict, notes = None, None, []
     checked = Here(last, verdict, tuple(notes))
@@ -79,6 +76,8 @@ def gather(local: LocalChecks, bundle: Bundle, patient: Patient | None, today: s
     outputs = {e.prediction.output for e in entries}
     for spec in bundle.manifest.outputs:
         if spec.name in outputs:
+            from medgui.validation.seen import seen, sentences
+
             found = sentences(seen(entries, bundle.id, bundle.sha256, spec.name, today))
             start = f"{localised(spec.short_title)}: " if len(outputs) > 1 else ""
             told += [start + words for words in found]
@@ -93,6 +92,12 @@ def gather(local: LocalChecks, bundle: Bundle, patient: Patient | None, today: s
     rows.sort(key=lambda row: not row.own)
     more = max(len(rows) - LISTED, 0)
     return replace(checked, seen=tuple(told), kept=tuple(rows[:LISTED]), more=more)
+
+
+def _said_again(last: Mapping[str, Any]) -> tuple[Verdict, Sequence[str]]:
+    from medgui.validation.to_json import said_again
+
+    return said_again(last)
 
 
 def _kept(entry: Entry, titles: Mapping[str, str], own: set[str]) -> Kept:
