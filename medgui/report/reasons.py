@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from medgui.assessment.finding import Curve, Finding, Output
+from medgui.assessment.lead import stage_words
 from medgui.assessment.points import point_rows
 from medgui.assessment.questions import difference
 from medgui.assessment.shown import unit_text
 from medgui.charts import curve, describe, figures, icon_array, scale, survival, waterfall
 from medgui.charts.display import PAPER, Drawing
-from medgui.i18n import _, language
+from medgui.i18n import _, format_list, language
 from medgui.record.units import convert
 from medgui.record.variables import VARIABLES
 from medgui.report import fonts, words
@@ -104,14 +105,9 @@ def others(members: Sequence[Finding]) -> list[Block]:
     ]
     blocks = [space(6), *table(columns, rows, Style(size=SMALL, pad=3.0))]
     told = difference(members)
-    notices = {f.notice: f.name or f.title for f in members[1:] if f.notice}
-    below = [
-        *([paragraph(told, SMALL)] if told else []),
-        *(
-            paragraph(_("{name}: {text}").format(name=name, text=text), CAPTION, "muted")
-            for text, name in notices.items()
-        ),
-    ]
+    notices = dict.fromkeys(f.notice for f in members[1:] if f.notice)
+    below = [paragraph(told, SMALL)] if told else []
+    below += [paragraph(notice, CAPTION, "muted") for notice in notices]
     return [*blocks[:-1], *tied([blocks[-1], *below])]
 
 
@@ -131,7 +127,8 @@ def _survival(finding: Finding, output: Output) -> list[Block]:
 
 
 def _title(finding: Finding, output: Output) -> str:
-    parts = {"title": output.title, "value": words.value(finding), "variant": output.variant}
+    title = finding.title if stage_words(finding) else output.title
+    parts = {"title": title, "value": words.value(finding), "variant": output.variant}
     chip = words.chip(finding)
     if chip.text and not parts["value"]:
         return _("{title}: {value}").format(title=output.title, value=chip.text)
@@ -188,9 +185,10 @@ def _frequencies(pen: Pen, x: float, y: float, people: Drawing, sentence: Sequen
 def other_outputs(content: Content, finding: Finding) -> list[Block]:
     """The outputs of the same model beside the main one, each with its own category or why it has no number."""
     main = words.main_output(finding)
+    together = _together(finding)
     rows = []
     for output in finding.outputs:
-        if output is main:
+        if output is main or output.reason in together:
             continue
         chip = words.chip(finding, output)
         named = output.named and output.value is not None
@@ -214,15 +212,34 @@ def other_outputs(content: Content, finding: Finding) -> list[Block]:
                 ),
             ]
         )
-    if not rows or words.value(finding).count("/") == 1:
+    if words.value(finding).count("/") == 1:
         return []
+    if not rows:
+        return _without(together)
     columns = [
         Column(_("Same model, other outcomes"), 250),
         Column(_("Value"), 96, right=True),
         Column(_("Interval"), 92),
         Column(_("Category"), 260),
     ]
-    return table(columns, rows, Style(size=SMALL, pad=3.0))
+    return [*table(columns, rows, Style(size=SMALL, pad=3.0)), *_without(together)]
+
+
+def _together(finding: Finding) -> dict[str, list[str]]:
+    """Why several outputs of a finding have no number, with their titles."""
+    found: dict[str, list[str]] = {}
+    for output in finding.outputs:
+        if output.value is None and output.interval is None and output.reason:
+            found.setdefault(output.reason, []).append(output.title)
+    return {reason: titles for reason, titles in found.items() if len(titles) > 1}
+
+
+def _without(together: Mapping[str, Sequence[str]]) -> list[Block]:
+    sentence = _("Not calculated: {outputs}. {reason}.")
+    return [
+        paragraph(sentence.format(outputs=format_list(list(titles)), reason=reason), CAPTION, "muted")
+        for reason, titles in together.items()
+    ]
 
 
 def missing(content: Content, finding: Finding) -> list[Block]:

@@ -50,3 +50,15 @@ def test_models_of_one_question_are_one_table_and_not_ten_sections() -> None:
     assert text.count("Other models of this question") >= 1
     assert "Pooled cohort equations" in text
     assert len(pdf) < 400_000
+
+
+def test_outputs_without_a_number_for_one_reason_are_one_sentence_and_a_stage_has_the_title_of_the_finding() -> (
+    None
+):
+    record = replace(example(), patient=replace(example().patient, birth_date="1956-03-14"))
+    _pdf, text = printed(record)
+    assert text.count("30-year figures are meant for 30 to 59 years") == 1
+    assert "Not calculated: 30-year" in text
+    kidneys = (seen("creatinine", 1.4, "mg/dL"), seen("uacr", 240, "mg/g"))
+    _pdf, text = printed(replace(record, observations=(*record.observations, *kidneys)))
+    assert "Stage of kidney disease and its outlook: G" in text

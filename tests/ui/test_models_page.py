@@ -119,3 +119,11 @@ def test_the_score_interval_is_that_of_wilson() -> None:
 )
 def test_groups_are_said_in_words(group: str, said: str) -> None:
     assert figures.group_words(group) == said
+
+
+def test_no_card_is_wider_than_its_place(qtbot: QtBot, page: ModelsPage) -> None:
+    for model in ("breast_recurrence", "prevent", "qrisk3", "predict_breast"):
+        page.show_place(model)
+        qtbot.waitUntil(lambda model=model: page._shown == model and page.card is not None, timeout=30_000)
+        assert page.card is not None
+        assert page.card.minimumSizeHint().width() <= page.area.viewport().width()

@@ -103,6 +103,8 @@ def test_long_names_of_inputs_take_two_lines(open_demo: OpenDemo, qtbot: QtBot) 
 
 def test_a_model_is_found_by_typing(open_demo: OpenDemo, qtbot: QtBot) -> None:
     window = open_demo("marlow_helen")
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
     window.go("models")
     page = window.current
     assert isinstance(page, ModelsPage)
@@ -115,4 +117,4 @@ def test_a_model_is_found_by_typing(open_demo: OpenDemo, qtbot: QtBot) -> None:
     qtbot.keyClick(page.finder, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: page._shown in ids, timeout=WAIT)
     qtbot.keyClick(page.finder, Qt.Key.Key_Escape)
-    assert len(page.lines.lines) > 100
+    qtbot.waitUntil(lambda: len(page.lines.lines) > 100, timeout=WAIT)

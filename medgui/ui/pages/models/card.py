@@ -16,11 +16,15 @@ from medgui.record.variables import VARIABLES
 from medgui.ui.pages.models import figures as facts
 from medgui.ui.pages.models.layout import flagged, section
 from medgui.ui.pages.models.tables import figure_table, group_table, tried_table
+from medgui.ui.shapes import text_width
 from medgui.ui.theme import S8, S12, S16, S24, S32, Role, Type, theme
 from medgui.ui.widgets.chart import ChartWidget
 from medgui.ui.widgets.panels import Fact, Pairs
 from medgui.ui.widgets.table import Cell, Right, Row, RowsModel, Table
 from medgui.ui.widgets.text import Filled, Text
+
+FIGURES = 600
+"""Width at 100 % up to which the leading figures stand in one line of four; longer titles make two lines of two."""
 
 
 @frozen
@@ -84,6 +88,8 @@ class Card(Filled):
         grid.setHorizontalSpacing(S24)
         grid.setVerticalSpacing(S8)
         shown = facts.headline(self._manifest)
+        wide = sum(text_width(figure.title, Type.CAPTION) + S24 for figure in shown)
+        across = 4 if wide <= theme.px(FIGURES) else 2
         for number, figure in enumerate(shown):
             fact = Fact(figure.title, figure.number, type_=Type.HEAD)
             host = QWidget()
@@ -92,8 +98,8 @@ class Card(Filled):
             box.setSpacing(0)
             box.addWidget(fact)
             box.addWidget(Text(figure.note, Type.CAPTION, Role.MUTED))
-            grid.addWidget(host, number // 4, number % 4, Qt.AlignmentFlag.AlignTop)
-            grid.setColumnStretch(number % 4, 1)
+            grid.addWidget(host, number // across, number % across, Qt.AlignmentFlag.AlignTop)
+            grid.setColumnStretch(number % across, 1)
         if not shown:
             grid.addWidget(Text(_("No evaluation figures are stated."), role=Role.MUTED), 0, 0)
         return grid

@@ -9,7 +9,7 @@ from medgui.ui.theme import S8, S16, theme
 
 
 class Finder(QLineEdit):
-    """Down goes to the first model found, Escape shows all of them again."""
+    """Down goes to the first model found."""
 
     def __init__(self, listed: QListView) -> None:
         super().__init__()
@@ -24,8 +24,14 @@ class Finder(QLineEdit):
         self.setPlaceholderText(_("Find a model"))
         self.setAccessibleName(_("Find a model"))
 
+    def reset(self) -> bool:
+        """Take the text away; False where there was none."""
+        found = bool(self.text())
+        self.clear()
+        return found
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go to the list by Down or Enter; take the text away by Escape."""
+        """Go to the list by Down or Enter."""
         model = self._list.model()
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             rows = range(model.rowCount())
@@ -35,8 +41,6 @@ class Finder(QLineEdit):
             if first >= 0:
                 self._list.setCurrentIndex(model.index(first, 0))
                 self._list.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
         else:
             super().keyPressEvent(event)
 

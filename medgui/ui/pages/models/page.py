@@ -155,9 +155,7 @@ class ModelsPage(Page):
         if catalogue is None:
             return
         self.lines.set_lines(lines_of(catalogue, self.finder.text()))
-        row = self.lines.row_of(self._shown)
-        if row >= 0:
-            self.list.setCurrentIndex(self.lines.index(row))
+        self.list.setCurrentIndex(self.lines.index(self.lines.row_of(self._shown)))
         self.choice.clear()
         for line in self.lines.lines:
             if line.id:
@@ -364,6 +362,10 @@ class ModelsPage(Page):
         self._side.setFixedWidth(theme.px(LIST))
         self.card_head.setFixedHeight(theme.height("head_low" if self.shell.layout.low else "head") - 1)
         self.list.doItemsLayout()
+
+    def escape(self) -> bool:
+        """Show all models again; False where they are shown."""
+        return self.finder.reset()
 
     def find(self) -> None:  # type: ignore[override]
         """Find a model by typing."""

@@ -53,8 +53,8 @@ class InputsModel(RowsModel):
 
 LOCKED = "locked"
 
-VALUES, SLOT = 158, 96
-"""Most that the column of values is given, and its part for units, at 100 %."""
+VALUES, SLOT, WORD = 158, 96, 64
+"""Most that the column of values is given, its part for units, and a word that ends where figures end, at 100 %."""
 
 
 class WhatIfDelegate(HairlineDelegate):
@@ -228,7 +228,8 @@ class InputsTable(Table):
         digits = max((text_width(v.text, bold=True) for v in values if v.unit), default=0.0)
         words = max((text_width(v.text, bold=True) for v in values if not v.unit), default=0.0)
         self.slot = min(units + S4, float(theme.px(SLOT))) if units else 0.0
-        width = max(digits + self.slot, words, text_width(_("not stated"))) + 2 * S8
+        short = words if words <= theme.px(WORD) else 0.0
+        width = max(max(digits, short) + self.slot, words, text_width(_("not stated"))) + 2 * S8
         self.set_widths((None, min(VALUES, max(72, round(width / theme.scale))), 132, 84, 116))
 
     def _row(self, used: InputUsed) -> Row:
