@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from medgui.errors import Cancelled
-from medgui.inference.manifest_io import _comparison
+from medgui.inference.manifest_parts import comparison_part
 from medgui.inference.toml_table import Table
 from medgui.workshop import selection
 
@@ -123,6 +123,6 @@ def test_the_tables_are_what_a_manifest_takes(data: tuple[FloatArray, FloatArray
     tables = selection.rows(found)
     assert [table["metric"] for table in tables] == ["auroc", "auroc", "brier", "brier"]
     for table in tables:
-        row = _comparison(Table(table, "manifest.toml"))
+        row = comparison_part(Table(table, "manifest.toml"))
         assert 0 < row.se < 0.1
     assert sum(table["chosen"] for table in tables) == 2
