@@ -1,6 +1,6 @@
 """The tables of `resources`: written and reviewed as TOML, read from `resources/TABLES`, where they are compiled.
 
-A text of three lines a table below one line that names the format; each is parsed when it is asked for (ADR 0022):
+A text of three lines a table below one line that names the format; each is parsed when it is asked for (ADR 0023):
 
     medgui tables 1
     <bytes of the TOML> <CRC-32 of it> knowledge/facts.toml
