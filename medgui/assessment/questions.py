@@ -11,19 +11,13 @@ from medgui.assessment.finding import Finding, Output, Status
 from medgui.frozen import replace
 from medgui.i18n import _, format_list, language
 from medgui.inference.manifest import Manifest
+from medgui.inference.manifest_io import EVIDENCE_GRADES
 
 if TYPE_CHECKING:
     from medgui.inference.catalogue import Catalogue
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _STATUS = {Status.READY: 0, Status.MISSING_INPUT: 1}
-_EVIDENCE = (
-    "guideline",
-    "published equation, externally validated",
-    "trained, externally validated",
-    "trained, internally validated",
-    "demonstration",
-)
 
 Key = tuple[str, str]
 Rank = tuple[int, int, bool, int, str]
@@ -80,7 +74,7 @@ def without_foreign(
 
 
 def _rank(manifest: Manifest, region: str) -> Rank:
-    evidence = _EVIDENCE.index(manifest.evidence) if manifest.evidence in _EVIDENCE else len(_EVIDENCE)
+    evidence = EVIDENCE_GRADES.index(manifest.evidence)
     place = 0 if region in manifest.regions else 1 if manifest.for_place else 2
     return place, evidence, not manifest.guideline, -_year(manifest), manifest.id
 

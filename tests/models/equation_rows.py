@@ -1,27 +1,15 @@
 """Published equations in tests: one row through a shipped bundle, and rows of independent implementations."""
 
 import ast
-import csv
 import json
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
-import numpy as np
-
 from medgui.inference.batch import Batch, evaluate
-from medgui.inference.bundle import Bundle
-from medgui.inference.manifest_io import read_manifest
-from medgui.paths import models_dir
+from tests.models.one_row import bundle, graph
+from tests.models.one_row import row as row_of
+from tests.models.reference_rows import Row, csv_rows
 from tests.shared_data import data_file
-
-
-@cache
-def bundle(model: str) -> Bundle:
-    """The shipped bundle, with the hashes of its own manifest."""
-    folder = models_dir() / model
-    manifest = read_manifest(folder)
-    return Bundle(manifest, folder, manifest.hashes)
 
 
 def answer(model: str, row: Mapping[str, float | str], **facts: float) -> Batch:
@@ -29,17 +17,13 @@ def answer(model: str, row: Mapping[str, float | str], **facts: float) -> Batch:
     made = bundle(model)
     unknown = set(row) - {spec.name for spec in made.manifest.inputs}
     assert not unknown, unknown
-    cells = []
-    for spec in made.manifest.inputs:
-        value = row.get(spec.name, np.nan)
-        cells.append(spec.categories[value] if isinstance(value, str) else float(value))
-    return evaluate(made, np.array([cells]), dict(facts))
+    return evaluate(made, row_of(model, row), dict(facts))
 
 
 def score(model: str, **row: float | str) -> dict[str, float]:
     """Outputs of one person who has a number."""
     batch = answer(model, row)
-    assert batch.status_of(0) == "ready", [mark.text() for mark in batch.marks.of(0)]
+    assert batch.status_of(0) == "ready", [mark.text for mark in batch.marks.of(0)]
     return {name: float(values[0]) for name, values in batch.outputs.items()}
 
 
@@ -51,14 +35,11 @@ def band_of(model: str, output: str, value: float) -> str:
 
 def arithmetic(model: str, **row: float) -> dict[str, float]:
     """What the graph alone says, for rows of a reference that no person can have."""
-    made = bundle(model)
-    cells = [[float(row.get(spec.name, np.nan)) for spec in made.manifest.inputs]]
-    return {name: float(values[0]) for name, values in made.run(np.array(cells)).items()}
+    return graph(model, row)
 
 
-def _rows(file: str, column: str, wanted: str) -> list[dict[str, str]]:
-    with data_file(f"equations/{file}").open(newline="", encoding="utf-8") as f:
-        return [row for row in csv.DictReader(f) if row[column] == wanted]
+def _rows(file: str, column: str, wanted: str) -> list[Row]:
+    return [row for row in csv_rows(data_file(f"equations/{file}")) if row[column] == wanted]
 
 
 def clincalc(calculator: str) -> list[tuple[dict[str, Any], Any]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from datetime import date
 
+from tests.models.reference_rows import csv_rows
 from tests.shared_data import data_file
 
 Case = tuple[dict[str, str], dict[str, str], str]
@@ -13,8 +13,7 @@ Case = tuple[dict[str, str], dict[str, str], str]
 
 def cases(guideline: str) -> list[Case]:
     """Inputs, expected values and the day of each case of *guideline*, by the words after the code of a key."""
-    with data_file("equations/gdl2_cases.csv").open(newline="", encoding="utf-8") as f:
-        rows = [row for row in csv.DictReader(f) if row["guideline"] == guideline]
+    rows = [row for row in csv_rows(data_file("equations/gdl2_cases.csv")) if row["guideline"] == guideline]
     return [(_plain(row["input_json"]), _plain(row["expected_json"]), row["now"][:10]) for row in rows]
 
 

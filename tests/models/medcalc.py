@@ -7,7 +7,6 @@ counts as absent there, which the program itself never assumes. Names are spelle
 from __future__ import annotations
 
 import ast
-import csv
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from medgui.record.units import convert
-from tests.models.reference_rows import wide_cells
+from tests.models.reference_rows import csv_rows
 
 Inputs = dict[str, float | str]
 UNITS = {
@@ -77,8 +76,6 @@ class Case:
 
 def cases(path: Path) -> list[Case]:
     """The questions that have an audited number."""
-    with wide_cells(), path.open(newline="", encoding="utf-8") as f:
-        rows = list(csv.DictReader(f))
     return [
         Case(
             row["Unique ID"],
@@ -86,7 +83,7 @@ def cases(path: Path) -> list[Case]:
             Entities(ast.literal_eval(row["Relevant Entities"])),
             float(row["y_final"]),
         )
-        for row in rows
+        for row in csv_rows(path)
         if re.fullmatch(r"-?[\d.]+", row["y_final"])
     ]
 

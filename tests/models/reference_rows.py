@@ -75,17 +75,18 @@ def _source(row: Row) -> tuple[str, str]:
 
 
 def _read(path: Path, group: str) -> list[Row]:
-    return [row for row in _all(path) if not group or row["calculator"] == group]
+    return [row for row in csv_rows(path) if not group or row["calculator"] == group]
 
 
 @cache
-def _all(path: Path) -> tuple[Row, ...]:
-    with wide_cells(), path.open(newline="", encoding="utf-8") as f:
+def csv_rows(path: Path) -> tuple[Row, ...]:
+    """All rows of a CSV file, whatever the length of its cells."""
+    with _wide_cells(), path.open(newline="", encoding="utf-8") as f:
         return tuple(csv.DictReader(f))
 
 
 @contextmanager
-def wide_cells() -> Iterator[None]:
+def _wide_cells() -> Iterator[None]:
     """Read cells of any length meanwhile; the limit of the csv module is the process's, and the readers keep to it."""
     before = csv.field_size_limit(sys.maxsize)
     try:

@@ -1,6 +1,5 @@
 """Bedside and hospital scores beyond the public list, against the rows of independent implementations."""
 
-import csv
 import json
 import math
 from collections.abc import Callable, Iterator
@@ -10,7 +9,7 @@ import pytest
 
 from medgui.inference.rules import is_yes_no
 from tests.models.one_row import answer, bundle, graph
-from tests.models.reference_rows import wide_cells
+from tests.models.reference_rows import csv_rows
 from tests.shared_data import data_file
 
 Told = dict[str, Any]
@@ -153,10 +152,9 @@ READ: dict[str, tuple[str, Read]] = {
 
 
 def rows(calculator: str) -> Iterator[tuple[Told, Any]]:
-    with wide_cells(), data_file("equations/clincalc.csv").open(newline="", encoding="utf-8") as f:
-        for line in csv.DictReader(f):
-            if line["calculator"] == calculator:
-                yield json.loads(line["input_json"]), json.loads(line["result"])
+    for line in csv_rows(data_file("equations/clincalc.csv")):
+        if line["calculator"] == calculator:
+            yield json.loads(line["input_json"]), json.loads(line["result"])
 
 
 @pytest.mark.parametrize("calculator", READ)
@@ -177,13 +175,10 @@ def test_a_score_gives_what_the_independent_program_gives(calculator: str) -> No
 
 def gdl2(guideline: str) -> Iterator[tuple[Told, Told]]:
     """Cases of the guideline library: label to the first part of the answer, and expected values."""
-    with wide_cells(), data_file("equations/gdl2_cases.csv").open(newline="", encoding="utf-8") as f:
-        for line in csv.DictReader(f):
-            if line["guideline"] == guideline:
-                cells = (json.loads(line[key]) for key in ("input_json", "expected_json"))
-                yield tuple(
-                    {key.split("|")[1].strip(): value for key, value in each.items()} for each in cells
-                )  # type: ignore[misc]
+    for line in csv_rows(data_file("equations/gdl2_cases.csv")):
+        if line["guideline"] == guideline:
+            cells = (json.loads(line[key]) for key in ("input_json", "expected_json"))
+            yield tuple({key.split("|")[1].strip(): value for key, value in each.items()} for each in cells)  # type: ignore[misc]
 
 
 def n(value: Any) -> float:
