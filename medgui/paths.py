@@ -28,6 +28,14 @@ def resources_dir() -> Path:
     return _shipped("resources")
 
 
+def about_dir() -> Path:
+    """Return the folder of what a packaged program says about itself (`medgui.installed`): build, parts, licences.
+
+    Only `packaging/package.py` makes it: in a checkout or a wheel it does not exist, and readers say so in words.
+    """
+    return PACKAGE_DIR / "_data" / "about"
+
+
 def user_config_dir() -> Path:
     """Return the folder of the user's settings. It may not exist yet."""
     return _user_dir("config")
