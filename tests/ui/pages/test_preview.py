@@ -5,7 +5,7 @@ from io import BytesIO
 
 from reportlab.pdfgen.canvas import Canvas
 
-from medgui.app import preview
+from medgui.app.documents import preview
 
 
 def a_pdf(pages: int) -> bytes:

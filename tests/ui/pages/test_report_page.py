@@ -6,7 +6,7 @@ from pathlib import Path
 import pypdfium2
 from pytestqt.qtbot import QtBot
 
-from medgui.app import PDFIUM
+from medgui.app.documents import PDFIUM
 from medgui.ui.pages.report.page import ReportPage
 from medgui.ui.shapes import Mark
 from medgui.ui.window import MainWindow
