@@ -80,8 +80,16 @@ reading: setup ## count what is read of the open patient files (development data
 	$(PYTHON) packaging/reading_figures.py
 
 .PHONY: package
-package: setup ## build the wheel
+package: setup ## build the program that doctors install: .deb and portable archive, signed, in dist/
+	$(PYTHON) packaging/package.py
+
+.PHONY: wheel
+wheel: setup ## build the wheel for pip
 	$(PYTHON) -m build
+
+.PHONY: lock
+lock: setup ## lock what the packaged program is built from
+	$(PYTHON) packaging/lock.py
 
 .PHONY: clean
 clean: ## remove what can be made again, .venv included

@@ -1,0 +1,20 @@
+"""Where the packaged program starts.
+
+A packaged program has no `python -m`: the one module that medgui starts in a process of its own is asked for by the
+same words and run here.
+"""
+
+import sys
+
+APART = "medgui.workshop.apart"
+
+if __name__ == "__main__":
+    if sys.argv[1:3] == ["-m", APART]:
+        import runpy
+
+        del sys.argv[1:3]
+        runpy.run_module(APART, run_name="__main__", alter_sys=True)
+        sys.exit(0)
+    from medgui.__main__ import main
+
+    sys.exit(main())
