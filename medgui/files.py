@@ -2,6 +2,8 @@
 
 import errno
 import os
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -32,11 +34,22 @@ _REASONS = {
     errno.ESTALE: N_("the network drive does not answer"),
 }
 
+_IN_USE = (32, 33)
+"""What Windows answers where another program holds a file: ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION."""
+_ACCESS_DENIED = 5
+"""What Windows answers for both: no permission, and a file that is to be replaced and that a program has open."""
+_TRIES, _PAUSE_S = 20, 0.05
+
 
 def reason(error: OSError, *, writing: bool = False) -> str:
     """Why a file cannot be read or written, in the language in force; what is rare in the system's own words."""
     if writing and error.errno == errno.ENOENT:
         return _("its folder does not exist")
+    windows = getattr(error, "winerror", None)
+    if windows in _IN_USE:
+        return _("another program has it open")
+    if writing and windows == _ACCESS_DENIED:
+        return _("no permission, or another program has it open")
     known = _REASONS.get(error.errno or 0)
     return _(known) if known else error.strerror or type(error).__name__
 
@@ -73,7 +86,7 @@ def replacing(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
             os.fsync(handle)
             if temporary is None:
                 temporary = _name(handle, target)
-        temporary.replace(target)
+        _take_place(temporary, target)
     except BaseException:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -103,7 +116,43 @@ def _name(handle: int, target: Path) -> Path:
     return temporary
 
 
+def _take_place(temporary: Path, target: Path) -> None:
+    """Put *temporary* in the place of *target*.
+
+    On Windows a scanner for viruses may hold either file for a moment after it was written: it is tried again for a
+    second. Whoever has the target open for longer is named in the error.
+    """
+    for left in range(_TRIES if sys.platform == "win32" else 1, 0, -1):
+        try:
+            temporary.replace(target)
+            return
+        except PermissionError:
+            if left == 1:
+                raise
+            time.sleep(_PAUSE_S)
+
+
+def lock(handle: int) -> None:
+    """Wait until nobody else holds the file of *handle*; it is free again when *handle* is closed."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        while True:
+            try:
+                msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+                return
+            except OSError as error:
+                if error.errno != errno.EDEADLK:  # which says: ten seconds have passed
+                    raise
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX)
+
+
 def _give_mode(handle: int, temporary: Path | None, mode: int) -> None:
+    if sys.platform == "win32":
+        return  # a mode there is "read-only" or nothing, and a read-only file could not be taken away again
     if temporary is None:
         os.fchmod(handle, mode)
     else:

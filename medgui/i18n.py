@@ -59,10 +59,14 @@ def _system_locale() -> str:
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if os.environ.get(variable):
             return os.environ[variable].lower()
-    if sys.platform in ("win32", "darwin"):
-        import locale
+    if sys.platform == "win32":
+        from medgui.system import windows_language
 
-        return (locale.getlocale()[0] or "").lower()
+        return windows_language()
+    if sys.platform == "darwin":
+        from medgui.system import mac_language
+
+        return mac_language()
     return ""
 
 

@@ -108,6 +108,10 @@ def run(*files: Path, patient: str | None = None, as_of: str = "") -> int:
     window = MainWindow(make_services(settings), "results" if files else "start")
     if files:
         window.open_paths(files, patient=patient, as_of=as_of)
+    if sys.platform == "darwin":
+        from medgui.ui.file_events import FileEvents
+
+        FileEvents(application, window.open_paths)
     window.show()
     code = application.exec()
     window.shell.tasks.close(wait=True)

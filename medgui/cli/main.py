@@ -22,6 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code: 0 done, 2 usage, 3-7 as in docs/command_line.md."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     _fill_closed_streams()
+    if sys.platform == "win32":
+        arguments = _on_windows(arguments)
     logging.getLogger("medgui").addHandler(logging.NullHandler())
     _speak(arguments)
     try:
@@ -51,6 +53,20 @@ def say(sentence: str) -> None:
         stream.write(line)
     except UnicodeEncodeError:
         stream.write(line.encode("ascii", "backslashreplace").decode())
+    if sys.platform == "win32":
+        from medgui import system
+
+        if system.unheard():
+            system.tell(line)
+
+
+def _on_windows(arguments: list[str]) -> list[str]:
+    """Do what other systems do by themselves: expand patterns; tell an installer that the program is in use."""
+    from medgui import system
+
+    if getattr(sys, "frozen", False):
+        system.announce()
+    return system.expand(arguments)
 
 
 def _fill_closed_streams() -> None:

@@ -51,6 +51,8 @@ def writing_to(name: str) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
+        if sys.platform == "win32" and error.errno == errno.EINVAL and error.filename is None:
+            raise BrokenPipeError from error  # what Windows says where nobody reads any more
         sentence = _("{file} cannot be written: {reason}.")
         raise OutputNotWritable(sentence.format(file=name, reason=reason(error, writing=True))) from error
 

@@ -38,10 +38,15 @@ def in_utf8(path: Path) -> Iterator[tuple[Path, str]]:
         if "\ufffd" in found.text or "\0" in found.text or found.encoding == "cp1252":
             sentence = _("The encoding of {file} cannot be told for sure; save it as CSV UTF-8.")
             raise UnreadableFile(sentence.format(file=path.name))
-        with tempfile.TemporaryDirectory(prefix="medgui-") as folder:
+        with tempfile.TemporaryDirectory(prefix="medgui-", ignore_cleanup_errors=True) as folder:
             copy = Path(folder) / path.name
-            copy.write_text(found.text, encoding="utf-8", newline="")
-            yield copy, found.note
+            try:
+                copy.write_text(found.text, encoding="utf-8", newline="")
+                yield copy, found.note
+            finally:
+                copy.write_bytes(
+                    b""
+                )  # Windows takes no file away that somebody still reads; its content goes
     except OSError as error:
         sentence = _("{file} cannot be opened: {reason}.")
         raise UnreadableFile(sentence.format(file=path.name, reason=reason(error))) from error

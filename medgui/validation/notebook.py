@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from medgui.errors import DamagedData, OutputNotWritable, UserError
-from medgui.files import reason, write_atomic
+from medgui.files import lock, reason, write_atomic
 from medgui.frozen import frozen
 from medgui.i18n import _, format_date
 from medgui.paths import user_data_dir
@@ -201,10 +201,7 @@ class Notebook:
             self.folder.mkdir(parents=True, exist_ok=True)
             handle = os.open(self.folder / ".outcomes.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            if os.name == "posix":
-                import fcntl
-
-                fcntl.flock(handle, fcntl.LOCK_EX)
+            lock(handle)
             yield
         finally:
             os.close(handle)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -69,7 +69,9 @@ def write_bundle(trained: Trained, folder: Path, day: str = "") -> Path:
 @contextmanager
 def temporary_folder(parent: Path) -> Iterator[Path]:
     """A hidden folder beside what it becomes; gone at the end where it was not renamed."""
-    path = Path(tempfile.mkdtemp(dir=parent, prefix=".medgui-"))
+    # Not mkdtemp: on Windows its folder, and what it becomes, would belong to one user alone (os.mkdir, mode 0o700).
+    path = parent / f".medgui-{os.urandom(8).hex()}"
+    path.mkdir()
     path.chmod(0o755)
     try:
         yield path

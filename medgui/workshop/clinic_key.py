@@ -105,7 +105,7 @@ def _create(path: Path, content: bytes, mode: int) -> None:
         except FileExistsError:
             return
         except OSError as error:  # a disk that knows no second names
-            if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
+            if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL):
                 raise
             if not path.exists():
                 temporary.rename(path)

@@ -13,7 +13,6 @@ import hashlib
 import os
 import re
 import shutil
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -21,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from medgui.errors import DamagedData, OutputNotWritable, UserError
-from medgui.files import reason, write_atomic
+from medgui.files import lock, reason, write_atomic
 from medgui.frozen import frozen
 from medgui.i18n import _
 from medgui.inference.catalogue import open_bundle
@@ -45,6 +44,8 @@ if TYPE_CHECKING:
 
 STAGING = ".installing-"
 _ID = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+"""Names that no folder can have on Windows: a bundle has to be one that every system can hold."""
 
 
 @frozen
@@ -107,7 +108,7 @@ def require_free(name: str, models: Path) -> None:
 
 
 def _check_name(name: str, models: Path) -> None:
-    if not _ID.fullmatch(name):
+    if not _ID.fullmatch(name) or name in _DEVICES:
         sentence = _("“{model}” cannot be the id of a model: small letters, digits and _ are allowed.")
         raise UserError(sentence.format(model=name))
     if (models_dir() / name).is_dir() and models != models_dir():
@@ -216,14 +217,7 @@ def _alone(models: Path) -> Iterator[None]:
     """Hold the folder's lock: two installations at once would each write a list without the other's bundle."""
     handle = os.open(models / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX)
+        lock(handle)
         yield
     finally:
         os.close(handle)

@@ -1,0 +1,70 @@
+"""Make the Windows installer of a built program: `python packaging/windows/installer.py PROGRAM OUTPUT`.
+
+PROGRAM is PyInstaller's folder (medgui.exe, medguiw.exe, _internal). Runs on Windows, with Inno Setup 6.3 or later;
+the folder of its compiler may be named in `INNO_SETUP`. Signs where a certificate is named (sign.ps1).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = ROOT / "packaging" / "windows" / "medgui.iss"
+CERTIFICATE = ("MEDGUI_SIGN_THUMBPRINT", "MEDGUI_SIGN_PFX")
+"""Where one of these names a certificate, the installer and its uninstaller are signed."""
+sys.path[:0] = [str(ROOT / "packaging"), str(ROOT / "packaging" / "windows")]
+
+
+def compiler(environment: Mapping[str, str]) -> Path:
+    """Find ISCC.exe: named, on the path, or where Inno Setup installs itself."""
+    places = [Path(environment["INNO_SETUP"])] if environment.get("INNO_SETUP") else []
+    if found := shutil.which("ISCC"):
+        places.append(Path(found).parent)
+    for variable in ("ProgramFiles(x86)", "ProgramFiles", "LOCALAPPDATA"):
+        if base := environment.get(variable):
+            below = Path(base) / "Programs" if variable == "LOCALAPPDATA" else Path(base)
+            places += [below / "Inno Setup 6", below / "Inno Setup 7"]
+    for place in places:
+        if (place / "ISCC.exe").is_file():
+            return place / "ISCC.exe"
+    raise SystemExit("Inno Setup 6.3 or later is not installed; INNO_SETUP may name its folder")
+
+
+def command(
+    iscc: Path, program: Path, output: Path, resources: Path, version: str, environment: Mapping[str, str]
+) -> list[str]:
+    """The call of the compiler; every define that the script asks for is one of these."""
+    defines = {"Version": version, "Program": program, "Resources": resources, "Output": output}
+    words = [str(iscc), "/Qp", *(f"/D{name}={value}" for name, value in defines.items())]
+    if any(environment.get(name) for name in CERTIFICATE):
+        sign = ROOT / "packaging" / "windows" / "sign.ps1"
+        # $q is a quote and $f the quoted file, in the words of Inno Setup.
+        call = f"powershell.exe -NoProfile -ExecutionPolicy Bypass -File $q{sign}$q $f"
+        words += ["/DSign", f"/Smedguisign={call}"]
+    return [*words, str(SCRIPT)]
+
+
+def main() -> int:
+    from icon_files import write as write_icons
+    from version_info import numbers, version
+
+    program, output = (Path(argument).resolve() for argument in sys.argv[1:3])
+    for name in ("medgui.exe", "medguiw.exe", "_internal"):
+        if not (program / name).exists():
+            raise SystemExit(f"{program} holds no {name}")
+    numbers(version())
+    output.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        write_icons(Path(folder))
+        call = command(compiler(os.environ), program, output, Path(folder), version(), os.environ)
+        return subprocess.run(call, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
