@@ -40,6 +40,7 @@ LIBRARIES = {
         f"{_QT}plugins/platforms/libqvnc*", f"{_QT}plugins/generic/*", "*libQt6Network.so*", "*libssl.so.*",
         "libgssapi_krb5.so.*", "libkrb5*.so.*", "libk5crypto.so.*", "libcom_err.so.*", "libkeyutils.so.*",
         f"{_QT}plugins/tls/*", f"{_QT}plugins/networkinformation/*",
+        "PySide6/Qt6Network.dll", "libssl-3*.dll", "*/QtNetwork.framework/*",
     ),
     "belongs to GTK, which would meet the computer's own": (
         f"{_QT}plugins/platformthemes/libqgtk3*", "libatk-1.0.so.*", "libcairo*.so.*", "libgdk_pixbuf*.so.*",
@@ -53,6 +54,7 @@ LIBRARIES = {
         f"{_QT}plugins/platforms/libqminimal*", f"{_QT}plugins/platforms/libqvkkhrdisplay*",
         f"{_QT}plugins/egldeviceintegrations/*", "*libQt6EglF[Ss]*.so*",
     ),
+    "draws by software what medgui never asks of OpenGL": ("PySide6/opengl32sw.dll",),
     "reads pictures that medgui does not show": (
         f"{_QT}plugins/imageformats/*qtiff*", f"{_QT}plugins/imageformats/*qwebp*",
         f"{_QT}plugins/imageformats/*qicns*", f"{_QT}plugins/imageformats/*qtga*",
@@ -77,6 +79,12 @@ DATA = {
 def left_out(path: str) -> str:
     """Return why the file at *path* (below `_internal`) is not shipped; an empty string where it is."""
     name = PurePosixPath(path.replace("\\", "/")).as_posix()
+    for folder in (
+        "plugins",
+        "translations",
+    ):  # on Windows they lie beside Qt's libraries, without a folder Qt
+        if name.startswith(f"PySide6/{folder}/"):
+            name = f"{_QT}{name.removeprefix('PySide6/')}"
     if name.startswith(f"{_QT}translations/") and name.endswith(
         tuple(f"qtbase_{x}.qm" for x in QT_LANGUAGES)
     ):

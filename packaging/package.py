@@ -168,14 +168,21 @@ def pack(tree: Path, output: Path, level: int) -> list[Path]:
 
 
 def _make(form: str, tree: Path, output: Path, level: int) -> Path:
-    from linux.deb import build_deb, debian_version
-    from linux.portable import build_portable
-
     if form == "deb":
+        from linux.deb import build_deb, debian_version
+
         return build_deb(tree, output, version=debian_version(version()), epoch=epoch(), level=level)
     if form == "portable":
+        from linux.portable import build_portable
+
         return build_portable(tree, output, version(), epoch(), level)
-    raise BuildError(f"the form “{form}” is made on its own system: docs/packaging.md")
+    if form == "windows":
+        from windows.installer import build_installer
+
+        return build_installer(tree, output, version())
+    from macos.image import build_image
+
+    return build_image(tree, output, version())
 
 
 def _sign(files: list[Path], output: Path) -> list[Path]:

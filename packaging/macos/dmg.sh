@@ -21,5 +21,4 @@ mkdir -p "$output"
 hdiutil create -volname "medgui $version" -srcfolder "$stage" -fs HFS+ -format ULFO -ov -quiet "$image"
 sh "$here/sign.sh" "$image"
 hdiutil verify -quiet "$image"
-(cd "$output" && shasum -a 256 "$(basename "$image")" >"$(basename "$image").sha256")
 echo "$image"

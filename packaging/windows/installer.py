@@ -15,10 +15,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPT = ROOT / "packaging" / "windows" / "medgui.iss"
+HERE = ROOT / "packaging" / "windows"
+SCRIPT = HERE / "medgui.iss"
+SIGN = ("powershell.exe", "-NoProfile", "-ExecutionPolicy", "Bypass", "-File")
 CERTIFICATE = ("MEDGUI_SIGN_THUMBPRINT", "MEDGUI_SIGN_PFX")
 """Where one of these names a certificate, the installer and its uninstaller are signed."""
-sys.path[:0] = [str(ROOT / "packaging"), str(ROOT / "packaging" / "windows")]
+sys.path[:0] = [str(HERE), str(ROOT / "packaging")]
 
 
 def compiler(environment: Mapping[str, str]) -> Path:
@@ -43,28 +45,33 @@ def command(
     defines = {"Version": version, "Program": program, "Resources": resources, "Output": output}
     words = [str(iscc), "/Qp", *(f"/D{name}={value}" for name, value in defines.items())]
     if any(environment.get(name) for name in CERTIFICATE):
-        sign = ROOT / "packaging" / "windows" / "sign.ps1"
         # $q is a quote and $f the quoted file, in the words of Inno Setup.
-        call = f"powershell.exe -NoProfile -ExecutionPolicy Bypass -File $q{sign}$q $f"
+        call = f"{' '.join(SIGN)} $q{HERE / 'sign.ps1'}$q $f"
         words += ["/DSign", f"/Smedguisign={call}"]
     return [*words, str(SCRIPT)]
 
 
-def main() -> int:
+def build_installer(program: Path, output: Path, version: str) -> Path:
+    """Sign the programs where a certificate is named, compile the installer, and return its file."""
     from icon_files import write as write_icons
-    from version_info import numbers, version
+    from version_info import numbers
 
-    program, output = (Path(argument).resolve() for argument in sys.argv[1:3])
     for name in ("medgui.exe", "medguiw.exe", "_internal"):
         if not (program / name).exists():
             raise SystemExit(f"{program} holds no {name}")
-    numbers(version())
+    numbers(version)
+    iscc = compiler(os.environ)
     output.mkdir(parents=True, exist_ok=True)
+    programs = [str(program / "medgui.exe"), str(program / "medguiw.exe")]
+    subprocess.run([*SIGN, str(HERE / "sign.ps1"), *programs], check=True)
     with tempfile.TemporaryDirectory() as folder:
         write_icons(Path(folder))
-        call = command(compiler(os.environ), program, output, Path(folder), version(), os.environ)
-        return subprocess.run(call, check=False).returncode
+        call = command(iscc, program, output, Path(folder), version, os.environ)
+        subprocess.run(call, check=True)
+    return output / f"medgui-{version}-windows-x64-setup.exe"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from version_info import version as current
+
+    print(build_installer(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), current()))
