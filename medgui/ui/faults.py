@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from medgui import __version__
+from medgui import __version__, replaced
 from medgui.errors import Cancelled, DamagedData, UserError
 from medgui.i18n import _
 from medgui.paths import user_data_dir
@@ -23,6 +23,8 @@ from medgui.ui.visit import Opening
 
 log = logging.getLogger(__name__)
 KEPT = 20
+LOOK_MS = 3000
+"""How often the window looks whether its program was replaced: one `stat`."""
 
 
 def describe(error: BaseException) -> str:
@@ -65,6 +67,18 @@ class Faults(QObject):
         self._before = sys.excepthook
         sys.excepthook = self._hook
         self.destroyed.connect(self.release)
+        self._look = QTimer(self, interval=LOOK_MS)
+        self._look.timeout.connect(self.look)
+        self._look.start()
+
+    def look(self) -> None:
+        """Say once that the program was replaced on the disk."""
+        if replaced.replaced():
+            self._look.stop()
+            self._replaced()
+
+    def _replaced(self) -> None:
+        self._shell.messages.tell(Mark.REFUSED, replaced.sentence, topic="replaced")
 
     def release(self) -> None:
         """Put the earlier hook back."""
@@ -73,6 +87,9 @@ class Faults(QObject):
     def show(self, opening: Opening | None, error: Exception) -> None:
         """Tell *error* in words that fit its kind."""
         if isinstance(error, Cancelled):
+            return
+        if isinstance(error, replaced.ProgramReplaced):
+            self._replaced()
             return
         messages = self._shell.messages
         sentence = str(error)
@@ -105,5 +122,8 @@ class Faults(QObject):
     def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if isinstance(error, KeyboardInterrupt):
             self._before(kind, error, trace)
+            return
+        if isinstance(error, replaced.ProgramReplaced):
+            self._replaced()
             return
         self._fault(error.with_traceback(trace))

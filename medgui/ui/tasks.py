@@ -21,6 +21,7 @@ from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal
 
+from medgui import replaced
 from medgui.errors import Cancelled
 from medgui.ui.garbage import Garbage
 
@@ -88,9 +89,16 @@ class Job:
             self.token.cancel()
             return self.token
         self._runner.running.add(self.token)
-        future = self._runner.pool(pool).submit(self._work, self.token)
+        future = self._runner.pool(pool).submit(self._sound, self.token)
         future.add_done_callback(lambda finished: self._runner.send(lambda: self._finish(finished)))
         return self.token
+
+    def _sound(self, token: Token) -> Any:
+        """Do the work; nothing is delivered that was made while the program was replaced on the disk."""
+        replaced.check()
+        result = self._work(token)
+        replaced.check()
+        return result
 
     def _wanted(self) -> bool:
         return not self.token.is_cancelled() and (self._condition is None or self._condition())

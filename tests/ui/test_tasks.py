@@ -95,3 +95,20 @@ def test_storage_runs_one_job_after_the_other(qtbot: QtBot, tasks: Tasks) -> Non
         job.on_done(lambda _value: done.append(1)).run("storage")
     qtbot.waitUntil(lambda: len(done) == 5)
     assert order == [0, 1, 2, 3, 4]
+
+
+def test_nothing_is_delivered_that_was_made_while_the_program_was_replaced(
+    qtbot: QtBot, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from medgui import replaced
+
+    changed = threading.Event()
+    monkeypatch.setattr(replaced, "replaced", changed.is_set)
+    got: list[object] = []
+    errors: list[Exception] = []
+    tasks.job(lambda _token: changed.set()).on_done(got.append).on_error(errors.append).run()
+    qtbot.waitUntil(lambda: bool(errors))
+    tasks.job(got.append).on_error(errors.append).run()
+    qtbot.waitUntil(lambda: len(errors) == 2)
+    assert got == []
+    assert all(isinstance(error, replaced.ProgramReplaced) for error in errors)

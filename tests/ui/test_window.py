@@ -9,7 +9,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from medgui import i18n
+from medgui import i18n, replaced
 from medgui.errors import DamagedData, SeveralPatients, UnreadableFile
 from medgui.record.model import Record
 from medgui.ui.pages import PAGES
@@ -146,6 +146,20 @@ def test_each_kind_of_error_has_its_own_message_and_the_window_stays(
         assert "ZeroDivisionError" in QGuiApplication.clipboard().text()
     else:
         assert say(message.words) == str(error)
+
+
+def test_a_window_whose_program_was_replaced_says_so_and_gives_no_result(
+    qtbot: QtBot, fake: Fake, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replaced, "replaced", lambda: True)
+    window.faults.look()
+    assert [message.topic for message in window.shell.messages.shown] == ["replaced"]
+    window.open_path(Path("a.json"))
+    qtbot.waitUntil(lambda: bool(window.shell.messages.shown))
+    window.faults._hook(replaced.ProgramReplaced, replaced.ProgramReplaced("x"), None)
+    [message] = window.shell.messages.shown
+    assert "open medgui again" in say(message.words)
+    assert window.shell.visit.record is None
 
 
 def test_a_file_of_several_patients_asks_in_the_page(qtbot: QtBot, fake: Fake, window: MainWindow) -> None:
