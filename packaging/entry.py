@@ -4,9 +4,13 @@ A packaged program has no `python -m`: the one module that medgui starts in a pr
 same words and run here.
 """
 
+import os
 import sys
 
 APART = "medgui.workshop.apart"
+
+if sys.platform == "linux":  # ours alone: plug-ins of a desktop's own Qt do not fit this one
+    os.environ["QT_PLUGIN_PATH"] = os.path.join(sys.prefix, "PySide6", "Qt", "plugins")
 
 if __name__ == "__main__":
     if sys.argv[1:3] == ["-m", APART]:

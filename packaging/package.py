@@ -100,7 +100,7 @@ def build_tree(work: Path) -> Path:
     tree = work / "tree" / "medgui"
     shutil.rmtree(tree, ignore_errors=True)
     _run(
-        str(python), "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN",
+        str(python), "-P", "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN",
         "--distpath", str(tree.parent), "--workpath", str(work / "pyinstaller"), str(HERE / "medgui.spec"),
         MEDGUI_PACKAGE_RESOURCES=str(resources),
     )  # fmt: skip
