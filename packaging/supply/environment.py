@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from supply import mach_o
+
 _TEXT = re.compile(
     r"(^|/)[^/]*\.dist-info/(licen[cs]es?/.+|(licen[cs]e|copying|copyright|notice|authors)[^/]*)$",
     re.IGNORECASE,
@@ -126,8 +128,13 @@ class Environment:
 def same_build(one: Path, other: Path) -> bool:
     """Whether two ELF files carry the same build id, or the same code where they have none.
 
-    Stripping keeps both: the id is a note of its own, and the code section is not touched.
+    Stripping keeps both: the id is a note of its own, and the code section is not touched. Libraries of macOS are
+    told by the identifiers that their linker gave each of their architectures: PyInstaller takes one of them, writes
+    other paths into it and signs it anew. Those of Windows are shipped as they are.
     """
+    shipped = mach_o.identifiers(other.read_bytes())
+    if shipped:
+        return shipped <= mach_o.identifiers(one.read_bytes())
     mine, theirs = _build_id(one), _build_id(other)
     return mine == theirs if mine or theirs else bool(_code(one)) and _code(one) == _code(other)
 
@@ -143,4 +150,7 @@ def _code(file: Path) -> str:
 
 def _readelf(*arguments: str) -> str:
     command = ["readelf", "-W", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    except FileNotFoundError:  # Windows and macOS have none
+        return ""

@@ -178,6 +178,7 @@ def _of_python(inner: str, file: Path, environment: Environment) -> bool:
         folder / inner,
         folder / "DLLs" / Path(inner).name,
         folder / "lib" / file.name,
+        folder / file.name,  # a framework of macOS keeps its library beside lib
     ]
     for place in places:
         if place.is_file():
