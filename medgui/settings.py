@@ -203,6 +203,14 @@ class Settings:
         visible=False,
     )
 
+    tour = Setting(
+        "new",
+        N_("Tour"),
+        N_("Whether the five-minute tour was offered on the start page, and done."),
+        {"new": N_("not offered yet"), "offered": N_("offered"), "done": N_("done")},
+        visible=False,
+    )
+
     @property
     def unit_system(self) -> Literal["conventional", "si"]:
         """Units to begin with, "conventional" or "si": SI with Chinese where the user chose none."""

@@ -7,6 +7,8 @@ from medgui import __version__
 from medgui.i18n import N_, _
 from medgui.ui.commands import Commands, key_text
 from medgui.ui.theme import S12, S24, Role, Type, theme
+from medgui.ui.widgets.button import Button
+from medgui.ui.widgets.field import beside
 from medgui.ui.widgets.sheet import Sheet
 from medgui.ui.widgets.text import Filled, Text
 
@@ -26,8 +28,14 @@ class HelpPanel(Sheet):
         super().__init__(window, _("Keys"), _list(commands), window.focusWidget())
         self.setObjectName("help")
         self.setAccessibleName(_("Help with keys"))
+        tour = Button(lambda: _("Five-minute tour"), lambda: self._run(commands, "tour"))
+        self.column.addWidget(beside(tour, spacing=S12))
         about = _("medgui {version}. Decision support, not a diagnosis. Nothing leaves this PC.")
         self.column.addWidget(Text(about.format(version=__version__), Type.CAPTION, Role.MUTED, wrap=True))
+
+    def _run(self, commands: Commands, command: str) -> None:
+        self.leave()
+        commands.trigger(command)
 
     @classmethod
     def open_in(cls, window: QWidget, commands: Commands) -> None:

@@ -58,6 +58,10 @@ class Shell(QObject):
     open_asked = Signal()
     models_changed = Signal(str)
     """A model was installed: its id."""
+    did = Signal(str, str)
+    """What the doctor has just done, and to which: "opened", "output", "what_if" and a model; "source" and an
+    input; "report"; "language" and its code. Whoever leads through the program follows along."""
+    tour_asked = Signal()
 
     def __init__(self, services: Services, window: QWidget) -> None:
         super().__init__(window)

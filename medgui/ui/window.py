@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from medgui.ui.mapping import Mapper
     from medgui.ui.opening import Chooser
     from medgui.ui.palette import Palette
+    from medgui.ui.tour.tour import Tour
 
 LOW = 700
 WARM_MS = 100
@@ -66,23 +67,27 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self._chooser: Chooser | None = None
         self._palette: Palette | None = None
+        self._tour: Tour | None = None
         self.mapper: Mapper | None = None
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.nav)
         middle.addWidget(self.stack, 1)
-        centre = Filled(Role.SURFACE)
-        column = QVBoxLayout(centre)
+        self.centre = Filled(Role.SURFACE)
+        column = QVBoxLayout(self.centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
         column.addLayout(middle, 1)
-        self.setCentralWidget(centre)
+        self.foot = QVBoxLayout()
+        column.addLayout(self.foot)
+        self.setCentralWidget(self.centre)
 
     def _connect(self) -> None:
         shell, visit = self.shell, self.shell.visit
         shell.go_asked.connect(self.go)
         shell.open_asked.connect(self.ask_file)
+        shell.tour_asked.connect(lambda: self.tour.begin())
         self.nav.chosen.connect(self.go)
         visit.record_changed.connect(self._record_changed)
         visit.assessment_changed.connect(self._warm_soon)
@@ -162,6 +167,20 @@ class MainWindow(QMainWindow):
 
             self._palette = Palette(self.shell, self.pages, self)
         return self._palette
+
+    @property
+    def tour(self) -> "Tour":
+        """The tour, made when it is first asked for."""
+        if self._tour is None:
+            from medgui.ui.tour.tour import Tour
+
+            self._tour = Tour(self)
+        return self._tour
+
+    @property
+    def tour_area(self) -> QWidget | None:
+        """Where F6 finds the tour; None where it is not on."""
+        return self._tour.strip.area() if self._tour is not None and self._tour.running else None
 
     @property
     def palette_open(self) -> bool:
@@ -293,6 +312,7 @@ class MainWindow(QMainWindow):
         if self.shell.services.settings.units == "language":
             self.shell.visit.set_units(self.shell.services.settings.unit_system)
         self.shell.visit.say_again()
+        self.shell.did.emit("language", code)
 
     def _speak(self) -> None:
         """Let Qt's own words (file dialog, edit menus) follow, and numbers of Qt stay plain."""

@@ -34,6 +34,7 @@ def build(window: "MainWindow") -> list[Command]:
         Command("redo", N_("Redo"), lambda: _redo(window), ("Ctrl+Y", "Ctrl+Shift+Z")),
         Command("find", N_("Find on this page"), lambda: _find(window), ("Ctrl+F",)),
         Command("help", N_("Help"), lambda: show_help(window), ("F1",)),
+        Command("tour", N_("Five-minute tour"), lambda: _tour(window)),
         Command("next-area", N_("Next area"), lambda: step_area(window, 1), ("F6",)),
         Command("previous-area", N_("Previous area"), lambda: step_area(window, -1), ("Shift+F6",)),
         Command("escape", N_("Close or cancel"), lambda: _escape(window), ("Esc",), listed=False),
@@ -109,13 +110,24 @@ def show_help(window: "MainWindow") -> None:
     HelpPanel.open_in(window, window.shell.commands)
 
 
+def _tour(window: "MainWindow") -> None:
+    """Begin the tour; where a patient is open, offer it on the start page: a click there takes the patient away."""
+    origin = window.shell.visit.origin
+    if window.shell.visit.record is None or (origin is not None and origin.demo):
+        window.tour.begin()
+    else:
+        window.go("start", "tour")
+
+
 def step_area(window: "MainWindow", by: int) -> None:
     """Put the focus into the next area: banner, navigation, page, its details."""
-    areas: list[QWidget] = [_first(window.banner), window.nav.focus_item]
+    areas: list[QWidget] = [first_stop(window.banner), window.nav.focus_item]
     if window.current is not None:
-        areas += list(window.current.areas()) or [_first(window.current)]
+        areas += list(window.current.areas()) or [first_stop(window.current)]
     else:
-        areas.append(_first(window.stack))
+        areas.append(first_stop(window.stack))
+    if window.tour_area is not None:
+        areas.append(window.tour_area)
     areas = [area for area in areas if area.isVisible()]
     here = QApplication.focusWidget()
     place = -1 if by > 0 else 0
@@ -126,11 +138,11 @@ def step_area(window: "MainWindow", by: int) -> None:
         place = 0
     target = areas[(place + by) % len(areas)]
     if target.focusPolicy() == Qt.FocusPolicy.NoFocus:
-        target = _first(target)
+        target = first_stop(target)
     target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
-def _first(widget: QWidget) -> QWidget:
+def first_stop(widget: QWidget) -> QWidget:
     """Return the first widget in *widget* that takes the focus by Tab."""
     chain: QWidget | None = widget.nextInFocusChain()
     seen = 0

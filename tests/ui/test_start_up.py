@@ -36,3 +36,10 @@ def test_the_first_paint_has_loaded_no_engine() -> None:
     loaded = set(json.loads(run_python(PROBE).splitlines()[-1]))
     assert not loaded & HEAVY
     assert "PySide6" in loaded
+
+
+def test_the_tour_is_loaded_only_when_it_is_asked_for() -> None:
+    probe = PROBE.replace('{name.partition(".")[0] for name in sys.modules}', "set(sys.modules)")
+    loaded = json.loads(run_python(probe).splitlines()[-1])
+    assert "medgui.ui.pages.start.offer" in loaded
+    assert not [name for name in loaded if name.startswith("medgui.ui.tour")]

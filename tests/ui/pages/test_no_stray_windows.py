@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from medgui.ui.pages.results import ResultsPage
 from medgui.ui.window import MainWindow
 
 OpenDemo = Callable[[str], MainWindow]
@@ -44,4 +45,8 @@ def test_opening_a_patient_and_walking_the_pages_shows_no_other_window(
     for page in ("results", "record", "models", "settings", "report"):
         window.shell.go(page)
         qtbot.wait(50)
+    results = window.page("results")
+    assert isinstance(results, ResultsPage)
+    for model in list(results.rows):
+        results.toggle(model)
     assert [each for each in shown.windows if each != "MainWindow"] == []

@@ -42,7 +42,18 @@ class Questions(QWidget):
         self._apart = frozenset()
 
     def refresh(self) -> None:
-        """Show the present question of the record, or nothing."""
+        """Show the present question of the record, or nothing; a card made anew keeps the focus of the old one."""
+        had = self.card is not None and self._holds_focus(self.card)
+        self._fill()
+        if had:
+            self.focus_card()
+
+    @staticmethod
+    def _holds_focus(card: QuestionCard) -> bool:
+        here = card.window().focusWidget()
+        return here is not None and (here is card or card.isAncestorOf(here))
+
+    def _fill(self) -> None:
         clear_layout(self._column)
         self.card = None
         record = self._visit.record

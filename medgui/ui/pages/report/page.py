@@ -93,6 +93,8 @@ class ReportPage(Page):
     def showEvent(self, event: object) -> None:
         """Make the report when the page is looked at, not before."""
         self.refresh()
+        if self.sheets:
+            self.shell.did.emit("report", "")
 
     def refresh(self) -> None:
         """Make the report anew where record, findings, language or choice changed."""
@@ -155,6 +157,7 @@ class ReportPage(Page):
             )
         )
         self._fit()
+        self.shell.did.emit("report", "")
         QTimer.singleShot(0, self, lambda: self.body.verticalScrollBar().setValue(place))
 
     def _fit(self) -> None:

@@ -139,10 +139,11 @@ class DetailPanel(Filled):
         shown = [o for o in self.finding.outputs if o.value is not None or o.interval is not None]
         if len(shown) > 1 and self.finding.kind != "value":
             self.outputs = OutputChoice(shown)
-            self.outputs.chosen.connect(self.choose)
+            self.outputs.chosen.connect(self._choose)
             column.addWidget(self.outputs)
-        self.bands = Text("", Type.CAPTION, Role.MUTED, wrap=True)
-        self.covers = Text("", Type.CAPTION, Role.MUTED, wrap=True)
+        # With a parent from the first: they are shown before their layout has a place.
+        self.bands = Text("", Type.CAPTION, Role.MUTED, wrap=True, parent=self)
+        self.covers = Text("", Type.CAPTION, Role.MUTED, wrap=True, parent=self)
         captions = QVBoxLayout()
         captions.setSpacing(0)
         captions.addWidget(self.bands)
@@ -199,10 +200,11 @@ class DetailPanel(Filled):
             return host
         self.what_if = WhatIf(record, self.finding, self._shell.services.what_if, self._shell.tasks, self)
         self.table = InputsTable(self.what_if, lambda: self._shell.visit.units)
-        self.table.source_asked.connect(self._actions.source)
+        self.table.source_asked.connect(self._source)
         if self.why is not None:
             why, what_if = self.why, self.what_if
             what_if.arrived.connect(why.show_what_if)
+            what_if.arrived.connect(lambda _f: self._shell.did.emit("what_if", self.finding.model))
             what_if.changed.connect(lambda: None if what_if.changes else why.show_what_if(None))
         self.line = ResultLine(self.what_if)
         self.line.links.addWidget(self._links())
@@ -213,6 +215,10 @@ class DetailPanel(Filled):
         column.addWidget(self.line)
         column.addStretch(1)
         return host
+
+    def _source(self, name: str) -> None:
+        self._actions.source(name)
+        self._shell.did.emit("source", name)
 
     def _links(self) -> QWidget:
         model = self.finding.model
@@ -246,6 +252,10 @@ class DetailPanel(Filled):
             self.outcome = OutcomePanel(self.finding, shown, self._shell, self.toggle_outcome)
             self._column.insertWidget(0, self.outcome)
             self.outcome.answer.setFocus()
+
+    def _choose(self, name: str) -> None:
+        self.choose(name)
+        self._shell.did.emit("output", self.finding.model)
 
     def choose(self, name: str) -> None:
         """Show the output *name*."""

@@ -222,6 +222,7 @@ class ResultsPage(Page):
                 self._close(other)
         self._open.add(model)
         self._open_detail(model)
+        self.shell.did.emit("opened", model)
         QTimer.singleShot(0, self, lambda: self._reveal(model))
 
     def _reveal(self, model: str) -> None:

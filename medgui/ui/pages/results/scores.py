@@ -63,9 +63,9 @@ class Scores:
 
         draft = self._drafts.setdefault(model, {})
         manifest = catalogue.get(model).manifest
-        ScoreSheet(self._button.window(), self._shell, manifest, draft, self._kept, self._button).appear()
+        ScoreSheet(self._button.window(), self._shell, manifest, draft, self.add, self._button).appear()
 
-    def _kept(self, model: str, answers: Sequence[Answer]) -> None:
+    def add(self, model: str, answers: Sequence[Answer] = ()) -> None:
         """Let the score stand among the findings; the page opens it when it is there."""
         self.wanted = model
         self._shell.visit.request(model, answers)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QVBo
 from medgui.i18n import N_, _, language
 from medgui.ui.pages.page import Page
 from medgui.ui.pages.start.lists import DemoList, InstallationList
+from medgui.ui.pages.start.offer import TourOffer
 from medgui.ui.shell import Shell, Width
 from medgui.ui.theme import S4, S8, S12, S16, S24, S32, Role, Type, theme
 from medgui.ui.widgets.button import Button
@@ -125,6 +126,7 @@ class StartPage(Page):
         self.head.hide()
         self.column.removeWidget(self.head)
         self.drop = DropArea(shell)
+        self.offer = TourOffer(shell)
         self.demos = DemoList(shell)
         self.installation = InstallationList(shell)
         body = Body()
@@ -146,6 +148,8 @@ class StartPage(Page):
         row.setContentsMargins(0, 0, 0, S24)
         row.addWidget(Text(lambda: _("Open a patient"), Type.HEAD))
         row.addStretch(1)
+        row.addWidget(self.offer.button)
+        row.addSpacing(S8)
         row.addWidget(self.language_button)
         return row
 
@@ -179,6 +183,7 @@ class StartPage(Page):
     def _right(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(S32)
+        column.addWidget(self.offer)
         column.addWidget(self.demos)
         column.addWidget(self.installation)
         column.addStretch(1)
@@ -195,6 +200,7 @@ class StartPage(Page):
         top = S16 if layout.low else S32
         self._margins.setContentsMargins(side, top, side, S24)
         self.drop.dress()
+        self.offer.set_far(far=one)
 
     def refresh(self) -> None:
         """Nothing here belongs to a patient."""
@@ -203,6 +209,12 @@ class StartPage(Page):
         """Offer the other language, named in itself."""
         self.language_button.set_words("English" if language() == "zh" else "\u4e2d\u6587")
 
+    def show_place(self, anchor: str) -> None:
+        """Put the focus on the tour: it is begun by a click, since it takes an open patient away."""
+        if anchor == "tour":
+            (self.offer.start if self.offer.isVisibleTo(self) else self.offer.button).setFocus()
+
     def areas(self) -> list[QWidget]:
-        """The drop area's button, then the demonstration patients."""
-        return [self.drop.open_button, *self.demos.buttons[:1]]
+        """The drop area's button, the tour where it is offered, then the demonstration patients."""
+        tour = [self.offer.start] if self.offer.isVisibleTo(self) else []
+        return [self.drop.open_button, *tour, *self.demos.buttons[:1]]
