@@ -19,7 +19,11 @@ run: setup ## open a demo patient; without a screen, write its PDF report
 
 .PHONY: test
 test: lint ## lint, types, walls, translations and all tests
-	$(PYTHON) -m pytest -m "not benchmark" -q
+	$(PYTHON) -m pytest -m "not benchmark and not provider" -q
+
+.PHONY: provider-test
+provider-test: setup ## run OpenVINO for real, in environments of its own (package index)
+	MEDGUI_MAKE_PROVIDERS=1 $(PYTHON) -m pytest -m provider -q tests/e2e/test_other_providers.py
 
 .PHONY: lint
 lint: setup ## ruff, mypy, import-linter, translations, spelling

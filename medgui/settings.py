@@ -165,9 +165,11 @@ class Settings:
             "auto": N_("Fastest that proves right"),
             "cpu": "CPU",
             "cuda": "CUDA",
+            "tensorrt_rtx": "TensorRT RTX",
             "directml": "DirectML",
             "coreml": "CoreML",
             "openvino": "OpenVINO",
+            "webgpu": "WebGPU",
         },
     )
     single_keys = Setting(

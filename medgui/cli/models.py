@@ -24,10 +24,11 @@ SCHEMA = "medgui.models/1"
 def run(options: argparse.Namespace) -> int:
     """List the models, show one, or run every check on all of them."""
     from medgui.inference.catalogue import Catalogue
+    from medgui.settings import Settings
 
     if options.action == "show" and not options.model:
         raise UserError(_("medgui models show: name the model."))
-    catalogue = Catalogue.load()
+    catalogue = Catalogue.load(requested=Settings.load().execution_provider)
     if options.action == "show":
         return _show(catalogue.get(options.model), as_json=options.json)
     if options.action == "verify":
@@ -85,7 +86,10 @@ def _summary(manifest: Manifest) -> dict[str, Any]:
 
 
 def _verify(catalogue: Catalogue, model: str | None, *, as_json: bool) -> int:
-    """Run every check of `inference.verify`; exit 4 where a model fails."""
+    """Run every check of `inference.verify`; exit 4 where a model fails.
+
+    A row says what runs the model with the settings in force, and what each provider of this computer did with it.
+    """
     from medgui.inference.verify import verify
 
     problems: dict[str, str] = {}
@@ -96,7 +100,11 @@ def _verify(catalogue: Catalogue, model: str | None, *, as_json: bool) -> int:
             continue
         bundle = catalogue.bundles[checked.id]
         answer = {"provider": bundle.provider, "note": bundle.provider_note}
-        rows.append({"id": checked.id, "version": checked.version, **answer})
+        tried = [
+            {"provider": each.provider, "proven": each.proven, "note": each.note}
+            for each in checked.providers
+        ]
+        rows.append({"id": checked.id, "version": checked.version, **answer, "providers": tried})
     if as_json:
         build = {"development": catalogue.development, "signers": list(catalogue.signers)}
         write_json({"schema": SCHEMA, "verified": rows, "refused": problems, **build})
@@ -115,6 +123,12 @@ def _verified(catalogue: Catalogue, rows: list[dict[str, Any]], problems: dict[s
     yield from table([[r["id"], r["version"], sound, r["provider"], r["note"]] for r in rows], indent=0)
     for name, sentence in problems.items():
         yield _("{model} is refused: {reason}").format(model=name, reason=sentence)
+    proven: dict[str, int] = {}
+    for check in (check for row in rows for check in row["providers"]):
+        proven[check["provider"]] = proven.get(check["provider"], 0) + check["proven"]
+    for provider, count in proven.items():
+        sentence = _("{provider}: {proven} of {total} models proven on this computer.")
+        yield sentence.format(provider=provider, proven=count, total=len(rows))
     if catalogue.development:
         yield _("Development build: the models are signed with the public development key.")
 

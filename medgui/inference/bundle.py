@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,15 +23,28 @@ from medgui.inference.graph_rules import check_graph
 from medgui.inference.header import Header, header_of
 from medgui.inference.manifest import Manifest
 from medgui.inference.npz import read_arrays
-from medgui.inference.providers import Golden, Proven, prove, run_curves, run_session, runtime_errors
+from medgui.inference.providers import (
+    CPU,
+    PARTLY,
+    Golden,
+    Proven,
+    is_stopped,
+    prove,
+    run_curves,
+    run_session,
+    runtime_errors,
+    stop,
+)
 from medgui.inference.reference import Reference
 from medgui.inference.rules import Rules, make_rules
+from medgui.inference.sessions import Session
 from medgui.inference.signatures import place
 
 if TYPE_CHECKING:
     from medgui.inference.additive import LogisticSum
 
 FloatArray = NDArray[np.float64]
+T = TypeVar("T")
 LARGEST_ARRAYS = 256 << 20
 """Bytes of all arrays of an `.npz` file together, unpacked."""
 
@@ -160,14 +173,16 @@ class Bundle:
     @property
     def proven(self) -> Proven:
         """The session whose provider gave the golden answers. Raises `DamagedData` where none did."""
-        if self._proven is None:
+        proven = self._proven
+        if proven is None or is_stopped(proven.provider):
             with self._lock:
-                if self._proven is None:
+                proven = self._proven
+                if proven is None or is_stopped(proven.provider):
                     content = self.content("model.onnx")
                     if self.checked_graph != self.sha256:
                         check_graph(content, self.manifest, place(self.folder / "model.onnx"))
-                    self._proven = prove(content, self.manifest, self.golden, self.requested)
-        return self._proven
+                    self._proven = proven = prove(content, self.manifest, self.golden, self.requested)
+        return proven
 
     @property
     def provider(self) -> str:
@@ -191,20 +206,35 @@ class Bundle:
 
         No rule of the manifest is applied here: `medgui.inference.batch.evaluate` is the way to a result.
         """
-        session = self.proven.session
-        try:
-            return run_session(session, self.manifest, x, outputs)
-        except runtime_errors() as error:
-            raise self._stopped(error) from error
+        return self._ran(lambda session: run_session(session, self.manifest, x, outputs))
 
     def curves(self, x: FloatArray) -> FloatArray:
         """Run the raw graph on *x* [N, F]; its survival curves [N, T], unchecked (`medgui.inference.survival`)."""
-        session = self.proven.session
-        try:
-            return run_curves(session, self.manifest, x)
-        except runtime_errors() as error:
-            raise self._stopped(error) from error
+        return self._ran(lambda session: run_curves(session, self.manifest, x))
 
-    def _stopped(self, error: Exception) -> DamagedData:
+    def _ran(self, job: Callable[[Session], T]) -> T:
+        """What *job* gives with the session; where an accelerator breaks off, with the CPU in its place."""
+        proven = self.proven
+        try:
+            return job(proven.session)
+        except runtime_errors() as error:
+            if proven.provider == CPU:
+                raise self._fault(error) from error
+            return self._on_cpu(job, proven, error)
+
+    def _on_cpu(self, job: Callable[[Session], T], broken: Proven, error: Exception) -> T:
+        """Let the CPU do what *broken* did not, from now on. Rows that it cannot run either are no provider's fault."""
+        proven = prove(self.content("model.onnx"), self.manifest, self.golden, CPU.id)
+        try:
+            answer = job(proven.session)
+        except runtime_errors() as again:
+            raise self._fault(again) from again
+        told = stop(broken.provider, error)
+        with self._lock:
+            before = (each for each in broken.passed_over if each[0] != PARTLY)
+            self._proven = Proven(proven.session, CPU, (*before, told))
+        return answer
+
+    def _fault(self, error: Exception) -> DamagedData:
         sentence = _("The model “{model}” stopped with a fault ({error}).")
         return DamagedData(sentence.format(model=self.id, error=type(error).__name__))

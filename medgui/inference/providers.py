@@ -1,17 +1,17 @@
 """Which execution provider runs a model, proved by golden inputs.
 
 onnxruntime lists providers that cannot start on this machine and then runs on the CPU without a word, so a
-request proves nothing. Here a provider is used only if the session really holds it and its answers to the
-bundle's golden inputs, together and one alone, are the expected ones; why another one was passed over is kept and
-can be shown.
+request proves nothing. Here a provider is used only if the session really holds it, it computes at least one step of
+the graph in the graph's own precision, and its answers to the bundle's golden inputs, together and one alone, are the
+expected ones; why another one was passed over is kept and can be shown. One that stops in use is not tried again
+before the next start.
 """
 
 from __future__ import annotations
 
-import importlib
+import logging
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,32 +20,19 @@ from medgui.errors import DamagedData
 from medgui.frozen import frozen
 from medgui.i18n import N_, _, format_list
 from medgui.inference.manifest import Manifest
+from medgui.inference.sessions import CPU as CPU
+from medgui.inference.sessions import PROVIDERS as PROVIDERS
+from medgui.inference.sessions import OneAtATime, Session, is_available
+from medgui.inference.sessions import Provider as Provider
+from medgui.inference.sessions import available as available
+from medgui.inference.sessions import make_session as make_session
+from medgui.inference.sessions import runtime_errors as runtime_errors
+
+log = logging.getLogger(__name__)
 
 FloatArray = NDArray[np.float64]
 
 
-@frozen
-class Provider:
-    """An execution provider: the id that settings use, the name on screen, onnxruntime's name, its plug-in."""
-
-    id: str
-    title: str
-    name: str
-    plugin: str = ""
-
-
-CPU = Provider("cpu", "CPU", "CPUExecutionProvider")
-PROVIDERS: tuple[Provider, ...] = (
-    CPU,
-    Provider("cuda", "CUDA", "CUDAExecutionProvider"),
-    Provider(
-        "tensorrt_rtx", "TensorRT RTX", "NvTensorRTRTXExecutionProvider", "onnxruntime_ep_nv_tensorrt_rtx"
-    ),
-    Provider("directml", "DirectML", "DmlExecutionProvider"),
-    Provider("coreml", "CoreML", "CoreMLExecutionProvider"),
-    Provider("openvino", "OpenVINO", "OpenVINOExecutionProvider", "onnxruntime_ep_openvino"),
-    Provider("webgpu", "WebGPU", "WebGpuExecutionProvider", "onnxruntime_ep_webgpu"),
-)
 _ACCELERATORS = ("cuda", "tensorrt_rtx", "coreml", "directml", "openvino", "webgpu")
 
 Reason = tuple[str, Mapping[str, str]]
@@ -54,17 +41,11 @@ Reason = tuple[str, Mapping[str, str]]
 NOT_HERE = N_("{provider} is not installed on this computer.")
 NOT_STARTED = N_("{provider} did not start on this computer.")
 FAILED = N_("{provider} cannot run this model.")
+SINGLE = N_("{provider} computes in single precision; this model needs double precision.")
+NO_STEP = N_("{provider} computes no step of this model; the CPU would do all of it.")
+PARTLY = N_("{provider} computes {held} of {all} steps of this model, the CPU the others.")
+STOPPED = N_("{provider} stopped while it was in use; it is tried again after the next start of the program.")
 DIFFERENT = N_("{provider} gave other answers than expected (largest difference {difference}).")
-
-
-class Session(Protocol):
-    """What is used of an onnxruntime session."""
-
-    def run(self, outputs: Sequence[str], feed: Mapping[str, NDArray[Any]]) -> Sequence[NDArray[Any]]:
-        """Run the graph."""
-
-    def get_providers(self) -> Sequence[str]:
-        """Names of the providers that the session really holds, the first one in charge."""
 
 
 SessionMaker = Callable[[bytes, Provider], Session]
@@ -72,14 +53,17 @@ SessionMaker = Callable[[bytes, Provider], Session]
 
 @frozen
 class Proven:
-    """A session whose provider gave the golden answers, and why others that came before it were passed over."""
+    """A session whose provider gave the golden answers, and what has to be said of it.
+
+    passed_over: why others that came before it are not used, and which part of the graph it leaves to the CPU.
+    """
 
     session: Session
     provider: Provider
     passed_over: tuple[Reason, ...] = ()
 
     def note(self) -> str:
-        """Sentences in the language of the reader; empty where the first choice runs."""
+        """Sentences in the language of the reader; empty where the first choice runs the whole graph."""
         return " ".join(_(message).format(**fields) for message, fields in self.passed_over)
 
 
@@ -123,11 +107,11 @@ def prove(
     passed: list[Reason] = []
     for provider in candidates(requested, manifest.kind):
         session, reason = _try(content, manifest, golden, provider, make)
+        if reason is not None:
+            passed.append(reason)
         if session is not None:
             told = (each for each in passed if requested != "auto" or each[0] != NOT_HERE)
             return Proven(session, provider, tuple(told))
-        if reason is not None:
-            passed.append(reason)
     words = " ".join(_(message).format(**fields) for message, fields in passed)
     raise DamagedData(_("Model “{model}” does not run: {reasons}").format(model=manifest.id, reasons=words))
 
@@ -135,13 +119,22 @@ def prove(
 def _try(
     content: bytes, manifest: Manifest, golden: Golden, provider: Provider, make: SessionMaker
 ) -> tuple[Session | None, Reason | None]:
+    """The session where *provider* is right, with what it leaves to the CPU; else None and the reason."""
     shown = {"provider": provider.title}
+    if provider.id in _stopped:
+        return None, (STOPPED, shown)
     if make is make_session and not is_available(provider):
         return None, (NOT_HERE, shown)
+    if manifest.float64 and not provider.double:
+        return None, (SINGLE, shown)
     try:
         session = make(content, provider)
         if provider.name not in session.get_providers():
             return None, (NOT_STARTED, shown)
+        steps = _steps(session)
+        held, everything = steps.get(provider.name, 0), sum(steps.values())
+        if everything and not held:
+            return None, (NO_STEP, shown)
         answers = run_session(session, manifest, golden.x)
         alone = run_session(session, manifest, golden.x[:1])
         expected = dict(golden.outputs)
@@ -154,7 +147,32 @@ def _try(
     difference = max(largest_difference(answers, expected), largest_difference(alone, first))
     if not difference <= manifest.golden_tolerance:
         return None, (DIFFERENT, {**shown, "difference": f"{difference:.2g}"})
+    if held < everything:
+        return session, (PARTLY, {**shown, "held": str(held), "all": str(everything)})
     return session, None
+
+
+def _steps(session: Session) -> Mapping[str, int]:
+    return session.steps() if isinstance(session, OneAtATime) else {}
+
+
+_stopped: set[str] = set()
+
+
+def stop(provider: Provider, error: Exception) -> Reason:
+    """Do not use *provider* again in this process: it broke off what the CPU then did. Gives what to say of it.
+
+    onnxruntime has no error code for a device that was lost; none comes back without making everything anew
+    (docs/gpu.md), so that one failure is enough.
+    """
+    _stopped.add(provider.id)
+    log.warning("%s stopped in use (%s); the CPU goes on", provider.title, type(error).__name__)
+    return STOPPED, {"provider": provider.title}
+
+
+def is_stopped(provider: Provider) -> bool:
+    """Tell whether *provider* stopped since the program started."""
+    return provider.id in _stopped
 
 
 def largest_difference(found: Mapping[str, FloatArray], expected: Mapping[str, FloatArray]) -> float:
@@ -205,87 +223,6 @@ def _feed(manifest: Manifest, x: FloatArray) -> dict[str, NDArray[Any]]:
             spec.name: np.ascontiguousarray(x[:, place : place + 1], dtype=dtype)
             for place, spec in enumerate(manifest.inputs)
         }
-
-
-@cache
-def runtime() -> Any:
-    """The onnxruntime module, told once to write no events to the system's tracing either (ADR 0015)."""
-    import onnxruntime
-
-    onnxruntime.disable_telemetry_events()
-    return onnxruntime
-
-
-_OPTIMISED_FROM = 1 << 20
-"""Bytes from which a graph is optimised when its session is made."""
-
-
-def make_session(content: bytes, provider: Provider) -> Session:
-    """Make an onnxruntime session on one thread: two are no faster for tabular models (measured).
-
-    A small graph is run as it is written: to optimise it takes as long as to load it, and gains nothing for one row
-    or for 50,000 (ADR 0021).
-    """
-    onnxruntime = runtime()
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 4
-    if len(content) < _OPTIMISED_FROM and provider == CPU:
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    devices = _devices(provider)
-    if devices:
-        options.add_provider_for_devices(devices[:1], {})
-        session = onnxruntime.InferenceSession(content, options)
-    else:
-        names = [provider.name] if provider == CPU else [provider.name, CPU.name]
-        session = onnxruntime.InferenceSession(content, options, providers=names)
-    session.disable_fallback()
-    return session  # type: ignore[no-any-return]
-
-
-def is_available(provider: Provider) -> bool:
-    """Tell whether onnxruntime was built with *provider* or a plug-in of it is installed and finds a device."""
-    return provider.name in runtime().get_available_providers() or bool(_devices(provider))
-
-
-def available() -> tuple[Provider, ...]:
-    """Every provider that can be asked for on this computer. Whether it proves right is known per model."""
-    return tuple(provider for provider in PROVIDERS if is_available(provider))
-
-
-@cache
-def _register(plugin: str) -> bool:
-    """Register a plug-in library once a process; False where its package is absent or it does not load."""
-    try:
-        package = importlib.import_module(plugin)
-        runtime().register_execution_provider_library(plugin, package.get_library_path())
-    except (ImportError, AttributeError, OSError):
-        return False
-    except runtime_errors():
-        return False
-    return True
-
-
-_DEVICE_ORDER = {"GPU": 0, "NPU": 1, "CPU": 2}
-
-
-def _devices(provider: Provider) -> list[Any]:
-    """Devices of a plug-in provider, the most capable first."""
-    if not provider.plugin or not _register(provider.plugin):
-        return []
-    found = [device for device in runtime().get_ep_devices() if device.ep_name == provider.name]
-    return sorted(found, key=lambda device: _DEVICE_ORDER.get(device.device.type.name, len(_DEVICE_ORDER)))
-
-
-@cache
-def runtime_errors() -> tuple[type[Exception], ...]:
-    """The exceptions of onnxruntime, which share no base but `Exception`."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
-
-    found = (getattr(state, name) for name in dir(state))
-    own = (each for each in found if isinstance(each, type) and issubclass(each, Exception))
-    return (RuntimeError, ValueError, TypeError, MemoryError, NotImplementedError, *own)
 
 
 def describe(providers: Sequence[Provider]) -> str:

@@ -173,6 +173,24 @@ def test_models_are_listed_shown_and_verified(capsys: pytest.CaptureFixture[str]
     assert isinstance(verified["development"], bool)
 
 
+def test_verify_asks_for_the_processor_of_the_settings_and_tells_of_each_that_is_here(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from medgui.inference.providers import PROVIDERS, available
+    from medgui.settings import Settings
+
+    absent = next(each for each in PROVIDERS if each not in available())
+    settings = Settings.load()
+    settings.execution_provider = absent.id
+    settings.save()
+    verified = run_json(capsys, "models", "verify", "ckd_epi_2021")["verified"][0]
+    assert verified["provider"] == "CPU"
+    assert verified["note"] == f"{absent.title} is not installed on this computer."
+    assert verified["providers"][0] == {"provider": "CPU", "proven": True, "note": ""}
+    assert main(["models", "verify", "ckd_epi_2021"]) == 0
+    assert "CPU: 1 of 1 models proven on this computer." in capsys.readouterr().out
+
+
 def test_a_changed_model_is_refused_by_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

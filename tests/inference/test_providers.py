@@ -46,6 +46,11 @@ def bundle(tmp_path: Path) -> Bundle:
     return bundles.equation_bundle(tmp_path)
 
 
+@pytest.fixture
+def single(tmp_path: Path) -> Bundle:
+    return bundles.logistic_bundle(tmp_path)
+
+
 def proven(
     bundle: Bundle, requested: str, answer: Callable[[Any, Provider], Any], kind: str | None = None
 ) -> Proven:
@@ -86,25 +91,25 @@ def test_a_silent_fallback_is_made_visible(bundle: Bundle) -> None:
     assert found.note() == "CUDA did not start on this computer."
 
 
-def test_a_provider_that_fails_is_not_used(bundle: Bundle) -> None:
+def test_a_provider_that_fails_is_not_used(single: Bundle) -> None:
     def fail(_real: Any, _provider: Provider) -> Any:
         raise RuntimeError("out of memory")
 
-    found = proven(bundle, "directml", fail)
+    found = proven(single, "directml", fail)
     assert found.provider == CPU
     assert found.note() == "DirectML cannot run this model."
 
 
-def test_a_provider_that_answers_nothing_is_not_used(bundle: Bundle) -> None:
-    found = proven(bundle, "coreml", lambda real, wanted: Fake(real, float("nan"), [wanted.name]))
+def test_a_provider_that_answers_nothing_is_not_used(single: Bundle) -> None:
+    found = proven(single, "coreml", lambda real, wanted: Fake(real, float("nan"), [wanted.name]))
     assert found.provider == CPU
 
 
-def test_an_image_model_takes_the_first_accelerator_that_proves_right(bundle: Bundle) -> None:
+def test_an_image_model_takes_the_first_accelerator_that_proves_right(single: Bundle) -> None:
     def answer(real: Any, wanted: Provider) -> Any:
         return Fake(real, 0.5 if wanted.id == "cuda" else 0.0, [wanted.name])
 
-    found = proven(bundle, "auto", answer, kind="image")
+    found = proven(single, "auto", answer, kind="image")
     assert found.provider.id == "tensorrt_rtx"
     assert "CUDA" in found.note()
 
@@ -147,26 +152,16 @@ def test_another_choice_makes_a_new_session(bundle: Bundle) -> None:
     assert bundle.proven is not first
 
 
-@pytest.mark.gpu
-def test_cuda_gives_the_golden_answers_of_every_shipped_model() -> None:
+def test_each_provider_that_is_here_is_used_where_it_proves_right_and_the_cpu_elsewhere() -> None:
     from medgui.inference.catalogue import Catalogue
 
-    if provider_of("cuda") not in providers.available():
-        pytest.skip("onnxruntime was built without CUDA")
-    for bundle in Catalogue.load(requested="cuda"):
-        assert bundle.provider == "CUDA", bundle.provider_note
-
-
-def test_a_plug_in_provider_gives_the_golden_answers_where_one_is_installed() -> None:
-    from medgui.inference.catalogue import Catalogue
-
-    plugged = [each for each in providers.available() if each.plugin]
-    if not plugged:
-        pytest.skip("no plug-in execution provider is installed")
-    for provider in plugged:
+    others = [each for each in providers.available() if each != CPU]
+    if not others:
+        pytest.skip("onnxruntime has no provider but the CPU here (make provider-test makes an environment)")
+    for provider in others:
         for bundle in Catalogue.load(requested=provider.id):
             assert bundle.provider in (provider.title, "CPU")
-            assert (bundle.provider == provider.title) == (bundle.provider_note == "")
+            assert bundle.provider == provider.title or bundle.provider_note
 
 
 def test_a_session_leaves_no_identifier_and_no_queue_of_telemetry(bundle: Bundle, tmp_path: Path) -> None:
