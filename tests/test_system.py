@@ -4,6 +4,7 @@ import errno
 import os
 import plistlib
 import sys
+from argparse import Namespace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,9 @@ from typing import Any
 import pytest
 
 from medgui import files, i18n, system
+from medgui.cli import window
 from medgui.cli.output import writing_to
+from medgui.errors import UserError
 from medgui.readers.utf8_copy import in_utf8
 
 
@@ -195,3 +198,23 @@ def test_a_program_without_a_console_says_its_sentence_in_a_window(
     monkeypatch.setattr(sys, "__stderr__", None)
     say("No such file.")
     assert [each[2] for each in windows.asked if each[0] == "MessageBoxW"] == ["No such file."]
+
+
+def test_a_library_that_windows_lacks_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_name: str) -> None:
+        raise ImportError("DLL load failed while importing QtWidgets: not found", name="PySide6.QtWidgets")
+
+    monkeypatch.setattr(window.gc, "disable", lambda: None)
+    monkeypatch.setattr(window, "import_module", fails)
+    with pytest.raises(UserError, match=r"a library that PySide6\.QtWidgets needs is missing"):
+        window.run(Namespace(file=[]))
+
+
+def test_a_fault_of_our_own_is_no_missing_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_name: str) -> None:
+        raise ImportError("cannot import name 'gone' from 'medgui'")
+
+    monkeypatch.setattr(window.gc, "disable", lambda: None)
+    monkeypatch.setattr(window, "import_module", fails)
+    with pytest.raises(ImportError, match="gone"):
+        window.run(Namespace(file=[]))

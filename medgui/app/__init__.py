@@ -73,6 +73,11 @@ def _starting(kind: QtMsgType, _context: QMessageLogContext, message: str) -> No
         )
         sys.stderr.write(sentence + "\n")
         sys.stderr.flush()
+        if sys.platform == "win32":
+            from medgui import system
+
+            if system.unheard():
+                system.tell(sentence)
         os._exit(UserError.exit_code)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from medgui.errors import UserError
 from medgui.i18n import _
 
+_WINDOWS_LACKS = "DLL load failed"
+
 
 def run(options: argparse.Namespace) -> int:
     """Open the window, on files where some are named, and return its exit code."""
@@ -21,6 +23,12 @@ def run(options: argparse.Namespace) -> int:
     try:
         app = import_module("medgui.app")
     except ImportError as error:
+        if str(error).startswith(_WINDOWS_LACKS):
+            sentence = _(
+                "No window can be opened: a library that {name} needs is missing; "
+                "the Visual C++ runtime of Microsoft may have to be installed."
+            )
+            raise UserError(sentence.format(name=error.name or "Qt")) from error
         if ".so" not in str(error):
             raise
         detail = str(error).partition(":")[0]
