@@ -8,6 +8,7 @@ from datetime import date
 from typing import NoReturn
 
 from medgui import __version__
+from medgui.cli.parser_about import add_about
 from medgui.cli.parser_train import add_train
 from medgui.i18n import LANGUAGES, N_, _
 
@@ -25,7 +26,7 @@ _ARGPARSE = (
 )
 """What the standard library's parser says itself; it asks `argparse._` for the words, which are ours."""
 
-COMMANDS = ("read", "assess", "score", "validate", "train", "report", "export", "models")
+COMMANDS = ("read", "assess", "score", "validate", "train", "report", "export", "models", "about")
 
 
 class Parser(argparse.ArgumentParser):
@@ -57,6 +58,7 @@ def build_parser() -> Parser:
     _add_report(commands)
     _add_export(commands)
     _add_models(commands)
+    add_about(commands, _command)
     return parser
 
 

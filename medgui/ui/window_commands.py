@@ -39,6 +39,7 @@ def build(window: "MainWindow") -> list[Command]:
         Command("previous-area", N_("Previous area"), lambda: step_area(window, -1), ("Shift+F6",)),
         Command("escape", N_("Close or cancel"), lambda: _escape(window), ("Esc",), listed=False),
         Command("start", N_("Open a patient"), lambda: shell.go("start"), ("Alt+Home",)),
+        Command("about", N_("About medgui"), lambda: shell.go("about")),
     ]
     if "report" in window.specs:
         pdf = Command(

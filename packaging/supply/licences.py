@@ -31,9 +31,9 @@ def write_licences(inventory: Inventory, reviewed: Reviewed, folder: Path) -> No
 
 def _row(part: Part, outer: Part, reviewed: Reviewed, folder: Path, own: dict[str, bytes]) -> dict[str, Any]:
     inside = part is not outer
-    files = [_write(folder, outer.key, name, content) for name, content in sorted(outer.texts.items())]
+    files = [_write(folder, outer.key, name, content) for name, content in outer.texts.items()]
     if part.kind == "machine-learning-model":
-        files = [_write(folder, "medgui", name, content) for name, content in sorted(own.items())]
+        files = [_write(folder, "medgui", name, content) for name, content in own.items()]
     common = common_texts(part, reviewed)
     files += [
         _write(folder, COMMON, name, content) for name, content in common.items() if name not in outer.texts

@@ -80,6 +80,15 @@ PAGES = (
     PageSpec(
         "settings", N_("Settings"), "settings", "medgui.ui.pages.settings", "SettingsPage", of_patient=False
     ),
+    PageSpec(
+        "about",
+        N_("About medgui"),
+        "info",
+        "medgui.ui.pages.about",
+        "AboutPage",
+        of_patient=False,
+        listed=False,
+    ),
 )
 
 

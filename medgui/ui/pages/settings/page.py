@@ -14,7 +14,7 @@ from medgui.ui.shapes import Mark
 from medgui.ui.shell import Shell, Width
 from medgui.ui.theme import S16, S24, Role, Type, theme
 from medgui.ui.widgets.button import Button
-from medgui.ui.widgets.field import Check, Choice, SearchChoice
+from medgui.ui.widgets.field import Check, Choice, SearchChoice, beside
 from medgui.ui.widgets.text import Body, Rule, Text
 
 
@@ -43,6 +43,7 @@ class SettingsPage(Page):
                 self._add(setting)
         self.codes = CodesRow(shell)
         self._rows.append(self._codes_row())
+        self._rows.append(self._about_row())
         self._settings.listeners.append(self._changed)
         self.destroyed.connect(self._forget)
         theme.changed.connect(self.relayout)
@@ -66,6 +67,19 @@ class SettingsPage(Page):
         )
         title = Text(lambda: _("Codes of laboratories"), Type.ROW_TITLE)
         return title, self.codes, Text(summary, Type.BODY, Role.MUTED, wrap=True), Rule(Role.GRID)
+
+    def _about_row(self) -> tuple[Text, QWidget, Text, Rule]:
+        summary = lambda: _(  # noqa: E731 - said again in another language
+            "Version, build, and every part with its licence; what a support call asks first."
+        )
+        self.about_button = Button(lambda: _("Show…"), lambda: self.shell.go("about"))
+        title = Text(lambda: _("About medgui"), Type.ROW_TITLE)
+        return (
+            title,
+            beside(self.about_button),
+            Text(summary, Type.BODY, Role.MUTED, wrap=True),
+            Rule(Role.GRID),
+        )
 
     def showEvent(self, event: QShowEvent) -> None:
         """Count the codes again: they may have changed since."""
