@@ -55,8 +55,7 @@ def check() -> None:
 def sentence() -> str:
     """What a user is told."""
     return _(
-        "medgui was updated or removed on this computer while this window was open. To be safe it gives no further "
-        "results; close it and open medgui again. The patient file is unchanged."
+        "medgui was updated or removed meanwhile; this window gives no more results. Close it and open medgui again."
     )
 
 

@@ -95,6 +95,9 @@ def make_application(settings: Settings) -> QApplication:
         qInstallMessageHandler(before)
         application.setProperty("fusion", True)
     application.setApplicationName("medgui")
+    application.setDesktopFileName(
+        "org.medgui.medgui"
+    )  # the name of its menu entry: where a desktop finds its icon
     application.setQuitOnLastWindowClosed(True)
     i18n.set_language(i18n.preferred_language(settings.language))
     from medgui.ui.theme import theme

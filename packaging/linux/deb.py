@@ -60,7 +60,7 @@ def build_deb(tree: Path, out: Path, *, version: str, epoch: int, level: int = 1
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="medgui-deb-", dir=out) as folder:
         root = Path(folder) / "root"
-        copy_tree(tree, root / FOLDER, "deb")
+        copy_tree(tree, root / FOLDER)
         _lay_out(root, version, epoch)
         _control(root, version, architecture, needs(tree))
         set_times(root, epoch)

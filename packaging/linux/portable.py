@@ -19,7 +19,7 @@ from linux.depends import needs
 from linux.tree import PROGRAM, copy_tree, members, put, require_tree
 
 
-def build_portable(tree: Path, out: Path, *, version: str, epoch: int, level: int = 19) -> Path:
+def build_portable(tree: Path, out: Path, version: str, epoch: int, level: int = 19) -> Path:
     """Make `medgui-<version>-linux-<machine>.tar.zst` of *tree* in the folder *out*. Needs the program `zstd`."""
     require_tree(tree)
     out.mkdir(parents=True, exist_ok=True)
@@ -27,7 +27,7 @@ def build_portable(tree: Path, out: Path, *, version: str, epoch: int, level: in
     target = out / f"{name}-linux-{os.uname().machine}.tar.zst"
     with tempfile.TemporaryDirectory(prefix="medgui-portable-", dir=out) as folder:
         root = Path(folder) / name
-        copy_tree(tree, root / "versions" / version / PROGRAM, "portable")
+        copy_tree(tree, root / "versions" / version / PROGRAM)
         (root / "current").symlink_to(f"versions/{version}")
         _launchers(root, version, epoch, tree)
         _pack(root, target, epoch, level)

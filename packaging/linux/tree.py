@@ -6,7 +6,6 @@ The same tree, version and time give the same bytes; *epoch* is the time of the 
 from __future__ import annotations
 
 import gzip
-import json
 import os
 import shutil
 from pathlib import Path
@@ -15,7 +14,6 @@ from linux.elf import clear_foreign_paths
 
 PROGRAM = "medgui"
 """Name of the executable at the root of a tree, and of its folder."""
-BUILD_FILE = "_internal/medgui/_data/about/build.json"
 
 
 def require_tree(tree: Path) -> None:
@@ -40,11 +38,8 @@ def members(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix().encode())
 
 
-def copy_tree(source: Path, target: Path, form: str) -> None:
-    """Copy *source* with the modes that it gets; links stay links, and what only the building machine had is left out.
-
-    Where the tree says in which form it comes (`build.json`), *form* is put there: one tree becomes several forms.
-    """
+def copy_tree(source: Path, target: Path) -> None:
+    """Copy *source* with the modes that it gets; links stay links; what only the building machine had is left out."""
     target.mkdir(parents=True)
     for path in members(source):
         if "__pycache__" in path.relative_to(source).parts:
@@ -58,10 +53,6 @@ def copy_tree(source: Path, target: Path, form: str) -> None:
             shutil.copyfile(path, to)
             clear_foreign_paths(to)
             to.chmod(mode_of(path))
-    build = target / BUILD_FILE
-    if build.is_file():
-        facts = json.loads(build.read_text(encoding="utf-8")) | {"form": form}
-        build.write_text(json.dumps(facts, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def put(path: Path, content: str | bytes, mode: int = 0o644) -> None:

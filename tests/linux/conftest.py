@@ -31,9 +31,7 @@ def tree(tmp_path: Path) -> Path:
     needed("readelf")
     folder = tmp_path / "medgui"
     inside = folder / "_internal" / "medgui" / "_data"
-    (inside / "about").mkdir(parents=True)
-    (inside / "about" / "build.json").write_text('{"version": "9.9.9", "form": "tree"}', encoding="utf-8")
-    (inside / "__pycache__").mkdir()
+    (inside / "__pycache__").mkdir(parents=True)
     (inside / "__pycache__" / "x.pyc").write_bytes(b"x")
     (folder / "medgui").write_text(PROGRAM, encoding="utf-8")
     (folder / "medgui").chmod(0o775)

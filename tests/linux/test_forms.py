@@ -1,7 +1,6 @@
 """The `.deb` and the portable archive, made of a small tree."""
 
 import hashlib
-import json
 import subprocess
 from itertools import pairwise
 from pathlib import Path
@@ -59,12 +58,6 @@ def test_a_package_holds_the_program_its_link_and_what_a_desktop_reads(deb: Path
     ):
         assert f"usr/share/{path}" in listed
     assert not [path for path in listed if "__pycache__" in path]
-
-
-def test_each_form_says_which_it_is(deb: Path, tmp_path: Path) -> None:
-    said("dpkg-deb", "-x", str(deb), str(tmp_path / "x"))
-    about = tmp_path / "x/usr/lib/medgui/_internal/medgui/_data/about/build.json"
-    assert json.loads(about.read_text(encoding="utf-8")) == {"version": "9.9.9", "form": "deb"}
 
 
 def test_what_the_system_has_to_bring_is_read_from_the_files(deb: Path) -> None:
