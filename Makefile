@@ -19,7 +19,7 @@ run: setup ## open a demo patient; without a screen, write its PDF report
 
 .PHONY: test
 test: lint ## lint, types, walls, translations and all tests
-	$(PYTHON) -m pytest -m "not benchmark and not provider" -q
+	$(PYTHON) -m pytest -m "not benchmark and not package and not provider" -q
 
 .PHONY: provider-test
 provider-test: setup ## run OpenVINO for real, in environments of its own (package index)
@@ -86,6 +86,10 @@ reading: setup ## count what is read of the open patient files (development data
 .PHONY: package
 package: setup ## build the program that doctors install: .deb and portable archive, signed, in dist/
 	$(PYTHON) packaging/package.py
+
+.PHONY: package-test
+package-test: setup ## try the package in dist/ in a bare Debian without a network (root; the first time fetches that Debian)
+	$(PYTHON) -m pytest -m package tests/package -q
 
 .PHONY: wheel
 wheel: setup ## build the wheel for pip

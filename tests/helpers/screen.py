@@ -8,9 +8,10 @@ import os
 import shutil
 import struct
 import subprocess
+import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,16 +21,17 @@ HEADER = 25
 
 
 class Screen:
-    """One running X server. *display* is what DISPLAY has to say."""
+    """One running X server. *display* is what DISPLAY has to say; *prefix* starts what has to reach it."""
 
-    def __init__(self, display: str, folder: Path) -> None:
+    def __init__(self, display: str, folder: Path, prefix: Sequence[str] = ()) -> None:
         self.display = display
+        self._prefix = list(prefix)
         self._picture = folder / "Xvfb_screen0"
 
     def tool(self, *arguments: str, seconds: float = 60) -> str:
         """Run xdotool on this screen and give what it printed."""
         done = subprocess.run(
-            ["xdotool", *arguments],
+            [*self._prefix, "xdotool", *arguments],
             env={**os.environ, "DISPLAY": self.display, "LC_ALL": "C.UTF-8"},
             capture_output=True,
             text=True,
@@ -63,17 +65,27 @@ class Screen:
 
     def ask_to_close(self, window: str) -> None:
         """Send WM_DELETE_WINDOW, as the cross in a title bar does."""
-        x11 = ctypes.CDLL(ctypes.util.find_library("X11") or "libX11.so.6")
-        x11.XOpenDisplay.restype = ctypes.c_void_p
-        x11.XInternAtom.restype = ctypes.c_ulong
-        display = ctypes.c_void_p(x11.XOpenDisplay(self.display.encode()))
-        protocols = x11.XInternAtom(display, b"WM_PROTOCOLS", 0)
-        delete = x11.XInternAtom(display, b"WM_DELETE_WINDOW", 0)
-        event = _ClientMessage(33, 0, 1, None, int(window), protocols, 32, (delete, 0, 0, 0, 0))
-        room = ctypes.create_string_buffer(192)
-        ctypes.memmove(room, ctypes.byref(event), ctypes.sizeof(event))
-        x11.XSendEvent(display, ctypes.c_ulong(int(window)), 0, ctypes.c_long(0), room)
-        x11.XCloseDisplay(display)
+        if not self._prefix:
+            close(self.display, window)
+            return
+        call = f"from tests.helpers import screen; screen.close({self.display!r}, {window!r})"
+        variables = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+        subprocess.run([*self._prefix, sys.executable, "-c", call], env=variables, check=True, timeout=60)
+
+
+def close(display: str, window: str) -> None:
+    """Tell a window of a screen to close."""
+    x11 = ctypes.CDLL(ctypes.util.find_library("X11") or "libX11.so.6")
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    x11.XInternAtom.restype = ctypes.c_ulong
+    opened = ctypes.c_void_p(x11.XOpenDisplay(display.encode()))
+    protocols = x11.XInternAtom(opened, b"WM_PROTOCOLS", 0)
+    delete = x11.XInternAtom(opened, b"WM_DELETE_WINDOW", 0)
+    event = _ClientMessage(33, 0, 1, None, int(window), protocols, 32, (delete, 0, 0, 0, 0))
+    room = ctypes.create_string_buffer(192)
+    ctypes.memmove(room, ctypes.byref(event), ctypes.sizeof(event))
+    x11.XSendEvent(opened, ctypes.c_ulong(int(window)), 0, ctypes.c_long(0), room)
+    x11.XCloseDisplay(opened)
 
 
 class _ClientMessage(ctypes.Structure):
@@ -105,12 +117,16 @@ def lacking() -> str:
 
 
 @contextmanager
-def screen(folder: Path) -> Iterator[Screen]:
-    """Run an X server without a monitor, reached through a local socket only, on a number of its own choice."""
+def screen(folder: Path, *options: str, prefix: Sequence[str] = ()) -> Iterator[Screen]:
+    """Run an X server without a monitor, reached through a local socket only, on a number of its own choice.
+
+    *prefix* starts the server and what reaches it (in a namespace), *options* are further ones of Xvfb.
+    """
     inner, outer = os.pipe()
     width, height = SIZE
     server = subprocess.Popen(
         [
+            *prefix,
             "Xvfb",
             "-displayfd",
             str(outer),
@@ -121,6 +137,8 @@ def screen(folder: Path) -> Iterator[Screen]:
             str(folder),
             "-nolisten",
             "tcp",
+            "-noreset",  # else the server starts anew, and drops who connects, whenever xdotool was alone on it
+            *options,
         ],
         pass_fds=(outer,),
         stdout=subprocess.DEVNULL,
@@ -131,7 +149,7 @@ def screen(folder: Path) -> Iterator[Screen]:
         with os.fdopen(inner) as stream:
             number = stream.readline().strip()
         assert number, "Xvfb did not start"
-        yield Screen(f":{number}", folder)
+        yield Screen(f":{number}", folder, prefix)
     finally:
         server.terminate()
         server.wait(30)
