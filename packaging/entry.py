@@ -9,7 +9,11 @@ import sys
 
 APART = "medgui.workshop.apart"
 
-if sys.platform == "linux":  # ours alone: plug-ins of a desktop's own Qt do not fit this one
+if (
+    sys.platform == "linux"
+):  # ours alone: plug-ins of a desktop's own Qt do not fit this one (medgui/surroundings.py)
+    if "QT_PLUGIN_PATH" in os.environ:
+        os.environ["QT_PLUGIN_PATH_ORIG"] = os.environ["QT_PLUGIN_PATH"]
     os.environ["QT_PLUGIN_PATH"] = os.path.join(sys.prefix, "PySide6", "Qt", "plugins")
 
 if __name__ == "__main__":

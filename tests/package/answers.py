@@ -1,7 +1,7 @@
 """The same questions to the installed program and to the source, and the one list of what their answers may differ in.
 
-Both get the same file names in an empty folder and the same variables, on one processor. Equal means equal bytes: nothing is
-rounded and no order is forgiven.
+Both get the same file names in an empty folder and the same variables, on one processor. Equal means equal bytes:
+nothing is rounded and no order is forgiven.
 """
 
 from __future__ import annotations
@@ -103,12 +103,18 @@ def comparable(data: bytes) -> bytes:
 def changed_since(machine: Machine) -> str:
     """Why answers need not be equal: the package is of another state of the source. "" where it is of this one."""
     about = machine.path(DATA / "about" / "build.json")
-    commit = json.loads(about.read_text(encoding="utf-8"))["commit"].partition("+")[0] if about.is_file() else ""
+    commit = (
+        json.loads(about.read_text(encoding="utf-8"))["commit"].partition("+")[0] if about.is_file() else ""
+    )
     if not commit:
         return ""
     compare = ["git", "diff", "--quiet", commit, "--", "medgui", "models", "resources"]
     same = subprocess.run(compare, cwd=ROOT, capture_output=True, check=False).returncode == 0
-    return "" if same else f"the package is of commit {commit[:7]}, and the program was changed since (make package)"
+    return (
+        ""
+        if same
+        else f"the package is of commit {commit[:7]}, and the program was changed since (make package)"
+    )
 
 
 def other_versions(machine: Machine) -> list[str]:

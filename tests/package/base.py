@@ -1,7 +1,7 @@
 """The bare Debian on which the package is tried: debootstrap's smallest, what the package depends on, two users.
 
-Made once with a network, kept under `build/proof`, and never run in: a `Machine` lays its own changes over it. Nothing of
-the machine that builds reaches it: no Python, no screen, no settings, no font but those that a dependency brings.
+Made once with a network, kept under `build/proof`, and never run in: a `Machine` lays its own changes over it. Nothing
+of the machine that builds reaches it: no Python, no screen, no settings, no font but those that a dependency brings.
 """
 
 from __future__ import annotations
@@ -102,7 +102,9 @@ def _prepare(base: Path, deb: Path) -> None:
     shutil.copy("/etc/resolv.conf", base / "etc" / "resolv.conf")
     needs = ", ".join(filter(None, (field(deb, "Pre-Depends"), field(deb, "Depends"))))
     users = "".join(f"useradd --uid {uid} --create-home {name}\n" for name, uid in USERS.items())
-    options = "-qq -y --no-install-recommends -o Acquire::Check-Valid-Until=false -o Acquire::Check-Date=false"
+    options = (
+        "-qq -y --no-install-recommends -o Acquire::Check-Valid-Until=false -o Acquire::Check-Date=false"
+    )
     script = f'set -e\n{users}apt-get -qq update\napt-get satisfy {options} "$1"\napt-get clean\n'
     # A mount namespace of its own: whatever happens, /proc is gone with the last process in it.
     enter = 'mount -t proc proc "$1/proc" && exec chroot "$1" sh -c "$2" sh "$3"'
@@ -112,7 +114,11 @@ def _prepare(base: Path, deb: Path) -> None:
 
 def _call(*command: str) -> None:
     """Run a step; what it said becomes the reason where it fails."""
-    clean = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
+    clean = {
+        "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+        "LC_ALL": "C.UTF-8",
+        "DEBIAN_FRONTEND": "noninteractive",
+    }
     proxies = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
     done = subprocess.run(command, env={**proxies, **clean}, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -120,7 +126,7 @@ def _call(*command: str) -> None:
 
 
 def _remove(tree: Path) -> None:
-    """Take away a half-made tree. Mounts are made in namespaces of their own, so none can be in it; look all the same."""
+    """Take away a half-made tree. Mounts are made in namespaces of their own, so none can be here; look anyway."""
     if not tree.exists():
         return
     mounted = [line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()]

@@ -12,7 +12,7 @@ from tests.package import base
 from tests.package.answers import Both
 from tests.package.machine import Machine, machine
 
-DEB = "/root/medgui.deb"
+DEB = "/var/medgui.deb"
 
 
 @pytest.fixture(scope="session")

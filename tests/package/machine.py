@@ -69,7 +69,7 @@ class Machine:
         return ["nsenter", "--target", str(self.pid), "--net", "--mount", "--pid", "--", *command]
 
     def beside(self, folder: Path) -> list[str]:
-        """What starts a program of *this* system where the machine's network and screens are: X server, mouse, source."""
+        """What starts a program of *this* system where the machine's network and screens are."""
         return ["nsenter", "--target", str(self.pid), "--net", "--mount", f"--wd={folder}", "--"]
 
     def command(

@@ -70,8 +70,7 @@ def table(model: str) -> bytes:
     with np.load(folder / "golden.npz") as golden:
         rows = golden["x"][:ROWS]
     lines = [",".join(entry["name"] for entry in inputs)]
-    for row in rows:
-        lines.append(",".join(_cell(entry, number) for entry, number in zip(inputs, row.tolist(), strict=True)))
+    lines += [",".join(map(_cell, inputs, row)) for row in rows.tolist()]
     return ("\n".join(lines) + "\n").encode()
 
 

@@ -1,7 +1,8 @@
 """The window from source, which says where its parts are: `python -m tests.package.spy FILE`.
 
-For each line on the standard input it prints one line of JSON: every part that can be seen, with its class, its words and
-its place on the screen. A test aims real clicks by it, at this window and at the packaged one, which has nothing of the kind.
+For each line on the standard input it prints one line of JSON: every part that can be seen, with its class, its words
+and its place on the screen. A test aims real clicks by it, at this window and at the packaged one, which has nothing
+of the kind.
 """
 
 from __future__ import annotations
@@ -59,7 +60,13 @@ def _cells(table: QTableView) -> list[dict[str, Any]]:
             head = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
             place = [corner.x(), corner.y(), box.width(), box.height()]
             found.append(
-                {"kind": "Cell", "kinds": ["Cell"], "text": _plain(f"{first}: {head}"), "name": "", "box": place}
+                {
+                    "kind": "Cell",
+                    "kinds": ["Cell"],
+                    "text": _plain(f"{first}: {head}"),
+                    "name": "",
+                    "box": place,
+                }
             )
     return found
 

@@ -23,7 +23,9 @@ WORDS = [
 def _files(both: Both) -> None:
     assert not changed_since(both.machine), changed_since(both.machine)
     differing = other_versions(both.machine)
-    assert not differing, f"the source run needs the versions of the package (MEDGUI_SOURCE_PYTHON): {differing}"
+    assert not differing, (
+        f"the source run needs the versions of the package (MEDGUI_SOURCE_PYTHON): {differing}"
+    )
     for name, data in PATIENTS.items():
         both.put(name, data)
 
@@ -97,7 +99,9 @@ def test_a_model_is_trained_to_the_same_bytes(both: Both) -> None:
     train = ["train", "clinic.csv", "--target", "ill", "-o", "mine", "--quick", *WORDS]
     packaged, source = both.packaged(*train), both.source(*train)
     assert (packaged.code, source.code) == (0, 0), packaged.err + source.err
-    made = sorted(str(path.relative_to(both.here)) for path in (both.here / "mine").rglob("*") if path.is_file())
+    made = sorted(
+        str(path.relative_to(both.here)) for path in (both.here / "mine").rglob("*") if path.is_file()
+    )
     assert len(made) > 4
     for name in made:
         if not name.endswith(OWN_KEY):

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.package
 DEMO = DATA / "resources" / "demo" / "marlow_helen.json"
 
 
-def test_the_package_is_installed_without_a_complaint(installation: tuple[Path, Done], clinic: Machine) -> None:
+def test_the_package_is_installed_without_a_complaint(
+    installation: tuple[Path, Done], clinic: Machine
+) -> None:
     _changes, done = installation
     assert done.err == ""
     assert clinic.run("dpkg", "--audit", user="root").out == ""
@@ -31,7 +33,22 @@ def test_every_library_is_found(clinic: Machine) -> None:
 
 
 def test_nothing_of_the_program_belongs_to_a_user_or_can_be_written_by_one(clinic: Machine) -> None:
-    wrong = clinic.run("find", PROGRAM, "/usr/bin/medgui", "(", "!", "-user", "root", "-o", "-perm", "/022", ")", "!", "-type", "l")
+    wrong = clinic.run(
+        "find",
+        PROGRAM,
+        "/usr/bin/medgui",
+        "(",
+        "!",
+        "-user",
+        "root",
+        "-o",
+        "-perm",
+        "/022",
+        ")",
+        "!",
+        "-type",
+        "l",
+    )
     assert (wrong.code, wrong.out) == (0, "")
 
 

@@ -31,7 +31,9 @@ def visit(both: Both) -> Iterator[Twins]:
         yield made
 
 
-def test_a_whole_visit_by_mouse_and_keys_looks_like_the_source_at_every_step(visit: Twins, both: Both) -> None:
+def test_a_whole_visit_by_mouse_and_keys_looks_like_the_source_at_every_step(
+    visit: Twins, both: Both
+) -> None:
     visit.window("^Results .* medgui$")
     visit.find("FindingRow", RISK)
     windows = visit.focus("medgui$")
@@ -93,4 +95,3 @@ def words(pdf: bytes) -> list[str]:
     pages = [page.get_textpage().get_text_bounded() for page in document]
     document.close()
     return [re.sub(r"\d\d:\d\d", "", page) for page in pages]
-

@@ -1,4 +1,4 @@
-"""The short form, a part of `make test` wherever a package was built and its bare Debian is kept: installed, asked, equal."""
+"""The short form, a part of `make test` wherever a package was built and its bare Debian is kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The installed program asks the kernel for no socket but local ones, and starts where there is no network device at all."""
+"""The installed program asks the kernel for no socket but local ones."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ def traced(machine: Machine, trace: Path, *arguments: str) -> subprocess.Complet
         pytest.skip("this machine lets no process be traced")
     watch = [strace, "-f", "-qq", "-e", "trace=network", "-o", str(trace)]
     return subprocess.run(
-        [*watch, *machine.command(arguments)], capture_output=True, timeout=600, check=False, stdin=subprocess.DEVNULL
+        [*watch, *machine.command(arguments)],
+        capture_output=True,
+        timeout=600,
+        check=False,
+        stdin=subprocess.DEVNULL,
     )
 
 
@@ -37,7 +41,9 @@ def families(trace: Path) -> set[str]:
     return {family for pair in pairs for family in pair if family}
 
 
-@pytest.mark.parametrize("command", [["assess", DEMO, "--json"], ["report", DEMO, "-o", "traced.pdf"]], ids=str)
+@pytest.mark.parametrize(
+    "command", [["assess", DEMO, "--json"], ["report", DEMO, "-o", "traced.pdf"]], ids=str
+)
 def test_a_command_opens_no_internet_socket(command: list[str], clinic: Machine, tmp_path: Path) -> None:
     done = traced(clinic, tmp_path / "trace", "medgui", *command)
     assert done.returncode == 0, done.stderr
@@ -51,5 +57,12 @@ def test_a_window_left_open_opens_no_internet_socket(clinic: Machine, tmp_path: 
 
 
 def test_the_watcher_would_see_a_socket(clinic: Machine, tmp_path: Path) -> None:
-    traced(clinic, tmp_path / "trace", "perl", "-MIO::Socket::INET", "-e", "IO::Socket::INET->new('192.0.2.1:80')")
+    traced(
+        clinic,
+        tmp_path / "trace",
+        "perl",
+        "-MIO::Socket::INET",
+        "-e",
+        "IO::Socket::INET->new('192.0.2.1:80')",
+    )
     assert "AF_INET" in families(tmp_path / "trace")

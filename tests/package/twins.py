@@ -1,7 +1,7 @@
 """Two windows under the same mouse and keys: the installed program without a network, and the source.
 
-Each has a screen of its own. The source says where its parts are (`spy`); clicks go to the same points of both, and after
-each step both pictures have to become equal, pixel by pixel.
+Each has a screen of its own. The source says where its parts are (`spy`); clicks go to the same points of both, and
+after each step both pictures have to become equal, pixel by pixel.
 """
 
 from __future__ import annotations
@@ -138,7 +138,10 @@ class Twins:
 
     def pictures_now(self, without: str) -> tuple[Picture, Picture]:
         """Both pictures, without the parts that show a clock and those of the class *without*."""
-        both = tuple(np.frombuffer(each.pixels(), np.uint8).reshape(SIZE[1], SIZE[0], 4).copy() for each in self.screens)
+        both = tuple(
+            np.frombuffer(each.pixels(), np.uint8).reshape(SIZE[1], SIZE[0], 4).copy()
+            for each in self.screens
+        )
         for part in self.parts():
             if CLOCKS.search(f"{part['text']} {part['name']}") or part["kind"] == without:
                 x, y, width, height = part["box"]

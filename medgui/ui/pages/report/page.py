@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from medgui import i18n
+from medgui import i18n, surroundings
 from medgui.i18n import N_, _
 from medgui.ui.commands import Command
 from medgui.ui.messages import Action
@@ -241,4 +241,5 @@ def _open(path: Path) -> None:
     from PySide6.QtCore import QUrl
     from PySide6.QtGui import QDesktopServices
 
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    with surroundings.of_the_user():
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
