@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from medgui import __version__
 from medgui.cli.parser_about import add_about
+from medgui.cli.parser_selftest import add_selftest
 from medgui.cli.parser_train import add_train
 from medgui.i18n import LANGUAGES, N_, _
 
@@ -26,7 +27,7 @@ _ARGPARSE = (
 )
 """What the standard library's parser says itself; it asks `argparse._` for the words, which are ours."""
 
-COMMANDS = ("read", "assess", "score", "validate", "train", "report", "export", "models", "about")
+COMMANDS = ("read", "assess", "score", "validate", "train", "report", "export", "models", "about", "selftest")
 
 
 class Parser(argparse.ArgumentParser):
@@ -59,6 +60,7 @@ def build_parser() -> Parser:
     _add_export(commands)
     _add_models(commands)
     add_about(commands, _command)
+    add_selftest(commands, _command)
     return parser
 
 

@@ -17,7 +17,7 @@ from medgui.ui.tokens import MODES, S4, S8, S12, S16, S24, S32, SPACE, Role, Tok
 
 __all__ = ["MODES", "S4", "S8", "S12", "S16", "S24", "S32", "SPACE", "Role", "Theme", "Type", "theme"]
 
-_REGULAR = ("NotoSansSC-Regular-gbk.ttf", "NotoSans-Regular.ttf")
+_REGULAR = ("NotoSansSC-Regular-gbk.ttf", "NotoSans-Regular.ttf", "NotoHanSupplement-Regular.ttf")
 _BOLD = ("NotoSansSC-Bold-gbk.ttf", "NotoSans-Bold.ttf")
 
 _PALETTE = {
