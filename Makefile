@@ -51,6 +51,10 @@ fuzz: setup ## damage files of every format in 10,000 ways each and open them
 screenshots: setup ## picture every page, light and dark, English and Chinese
 	QT_QPA_PLATFORM=offscreen $(PYTHON) packaging/screenshots.py
 
+.PHONY: pictures
+pictures: setup ## make the pictures of the guides and documents again
+	QT_QPA_PLATFORM=offscreen $(PYTHON) packaging/guide_pictures.py
+
 .PHONY: demo
 demo: setup ## write the demo patients again
 	$(PYTHON) packaging/demo/make_demo.py

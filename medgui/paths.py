@@ -36,6 +36,12 @@ def about_dir() -> Path:
     return PACKAGE_DIR / "_data" / "about"
 
 
+def guide_dir() -> Path:
+    """Return the folder of the user guide with its pictures and the pages that it links to; `docs` in a checkout."""
+    inside = PACKAGE_DIR / "_data" / "guide"
+    return inside if inside.is_dir() else PACKAGE_DIR.parent / "docs"
+
+
 def user_config_dir() -> Path:
     """Return the folder of the user's settings. It may not exist yet."""
     return _user_dir("config")

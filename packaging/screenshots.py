@@ -1,7 +1,7 @@
 """Picture every page of the real window: `make screenshots`.
 
-Writes build/screenshots/<page>-<theme>-<language>-<scale>.png and the pictures of the README
-and those of the documents, docs/images. Each scale of the display runs in a process of its own, since Qt takes the
+Writes build/screenshots/<page>-<theme>-<language>-<scale>.png; the pictures of the documents are made by
+guide_pictures.py. Each scale of the display runs in a process of its own, since Qt takes the
 scale once. The pictures are to be looked at by a person: nothing clipped, overlapping or untranslated.
 
     python packaging/screenshots.py [--only results] [--quick] [--out DIR]
@@ -37,12 +37,6 @@ WORDS = {
     "data_licence": "Data of the clinic, for its own use",
     "developer": "The heart failure clinic",
 }
-FOR_DOCS = {
-    "results-marlow-light-en-100.png": "results-light-en.png",
-    "workshop-columns-light-en-100.png": "workshop-columns-light-en.png",
-    "workshop-card-light-en-100.png": "workshop-card-light-en.png",
-}
-"""Pictures of the README and of docs, by their name in build/screenshots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +119,7 @@ class Studio:
 
         self._out, self._scale = out, scale
         self._settings = Settings()
+        self._settings.tour = "done"
         self._application = app.make_application(self._settings)
         self._services = app.make_services(self._settings)
         self._window: MainWindow | None = None
@@ -218,7 +213,7 @@ def child(options: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    """Run one process for each scale, then put the README's picture in place."""
+    """Run one process for each scale."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", default=str(ROOT / "build" / "screenshots"))
     parser.add_argument("--only", default="", help="names that hold this text")
@@ -234,13 +229,6 @@ def main() -> None:
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
         command = [sys.executable, __file__, *sys.argv[1:], "--scale", str(scale)]
         subprocess.run(command, check=True, env=environment, cwd=ROOT)
-    for name, place in FOR_DOCS.items():
-        made = out / name
-        if made.exists():
-            image = ROOT / "docs" / "images" / place
-            image.parent.mkdir(parents=True, exist_ok=True)
-            image.write_bytes(made.read_bytes())
-            print(image)
 
 
 if __name__ == "__main__":

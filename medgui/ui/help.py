@@ -30,7 +30,8 @@ class HelpPanel(Sheet):
         self.setAccessibleName(_("Help with keys"))
         tour = Button(lambda: _("Five-minute tour"), lambda: self._run(commands, "tour"))
         self.about_button = Button(lambda: _("About medgui"), lambda: self._run(commands, "about"))
-        self.column.addWidget(beside(tour, self.about_button, spacing=S12))
+        guide = Button(lambda: _("User guide"), lambda: self._run(commands, "guide"))
+        self.column.addWidget(beside(guide, tour, self.about_button, spacing=S12))
         about = _("medgui {version}. Decision support, not a diagnosis. Nothing leaves this PC.")
         self.column.addWidget(Text(about.format(version=__version__), Type.CAPTION, Role.MUTED, wrap=True))
 

@@ -34,6 +34,7 @@ def build(window: "MainWindow") -> list[Command]:
         Command("redo", N_("Redo"), lambda: _redo(window), ("Ctrl+Y", "Ctrl+Shift+Z")),
         Command("find", N_("Find on this page"), lambda: _find(window), ("Ctrl+F",)),
         Command("help", N_("Help"), lambda: show_help(window), ("F1",)),
+        Command("guide", N_("User guide"), lambda: shell.go("guide")),
         Command("tour", N_("Five-minute tour"), lambda: _tour(window)),
         Command("next-area", N_("Next area"), lambda: step_area(window, 1), ("F6",)),
         Command("previous-area", N_("Previous area"), lambda: step_area(window, -1), ("Shift+F6",)),

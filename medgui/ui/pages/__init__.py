@@ -77,6 +77,7 @@ PAGES = (
         of_patient=False,
         listed=False,
     ),
+    PageSpec("guide", N_("User guide"), "record", "medgui.ui.pages.guide", "GuidePage", False, listed=False),
     PageSpec(
         "settings", N_("Settings"), "settings", "medgui.ui.pages.settings", "SettingsPage", of_patient=False
     ),

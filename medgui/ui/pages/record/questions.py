@@ -77,6 +77,7 @@ class Questions(QWidget):
     def focus_card(self) -> None:
         """Put the focus on the card itself."""
         if self.card is not None:
+            self.card.show()  # made a moment ago, it waits for its layout, and what is hidden takes no focus
             self.card.setFocus()
 
     def _show(self, record: Record, question: Question, number: int) -> None:
