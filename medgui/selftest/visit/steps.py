@@ -162,7 +162,8 @@ class Doctor:
         edit.selectAll()
         text = shown.shown(used.name, float(used.value or 0) * CHANGED, used.unit, "conventional").text
         self._hand.type(edit, text)
-        self._hand.until("the number of what-if", lambda: what_if.result is not None)
+        wanted = shown.typed(used.name, text, used.unit, "conventional")
+        self._hand.until("the number of what-if", lambda: _answers(what_if.result, used.name, wanted))
         result = what_if.result
         if result is None:
             raise VisitStopped(_("what-if gave no number"))
@@ -250,3 +251,8 @@ def _changeable(used: InputUsed) -> bool:
     """Whether the what-if can take nine tenths of it: a number that is known, no answer out of a list."""
     number = isinstance(used.value, float) and used.value > 1
     return used.editable and number and not shown.choices(used.name) and used.name != "age"
+
+
+def _answers(result: Finding | None, name: str, wanted: float) -> bool:
+    """Whether a result of what-if is that of the whole figure, not of its first digits (slow typing asks for both)."""
+    return result is not None and any(used.name == name and used.value == wanted for used in result.inputs)
