@@ -21,7 +21,7 @@ MODULES = (
     "_ssl", "PySide6.QtNetwork",
     # Notebooks, plots, test tools and compilers that libraries name as options
     "IPython", "ipykernel", "ipywidgets", "jupyter", "matplotlib", "pytest", "hypothesis", "numba", "llvmlite",
-    "Cython", "torch", "tensorflow", "xgboost", "catboost", "pyspark", "pyarrow", "numpy.f2py", "pandas.tests", "dask",
+    "Cython", "torch", "tensorflow", "xgboost", "catboost", "pyspark", "pyarrow", "pandas.tests", "dask",
     # shap's compiled kernel alone is used (medgui/explain/kernel.py)
     "shap",
     # Qt beyond widgets, SVG and D-Bus
@@ -72,6 +72,11 @@ LIBRARIES = {
 QT_LANGUAGES = ("zh_CN", "en")
 DATA = {
     "a language of Qt that medgui does not speak": (f"{_QT}translations/*",),
+    "a note of pip's on its own installation": (
+        "*.dist-info/RECORD",
+        "*.dist-info/INSTALLER",
+        "*.dist-info/*.json",
+    ),
     "documentation or source of a library": ("*.pyi", "*.pyx", "*.pxd", "*.h", "*.cpp", "*.md", "*.rst"),
 }
 

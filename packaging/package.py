@@ -17,6 +17,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = ROOT / "packaging"
@@ -70,7 +71,7 @@ def make_environment(work: Path) -> Path:
         _say("clean environment from the locked list")
         _run(sys.executable, "-m", "venv", "--clear", str(folder))
         pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-        _run(*pip, "--require-hashes", "--only-binary=:all:", "-r", str(LOCK))
+        _run(*pip, "--require-hashes", "--only-binary=:all:", "-r", str(LOCK), quiet=True)
         stamp.write_text(wanted)
     return python
 
@@ -82,7 +83,7 @@ def install_program(python: Path, work: Path) -> None:
     _run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(wheels), str(ROOT), quiet=True)
     (wheel,) = wheels.glob("*.whl")
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    _run(*pip, "--force-reinstall", "--no-index", "--no-compile", str(wheel))
+    _run(*pip, "--force-reinstall", "--no-index", "--no-compile", str(wheel), quiet=True)
 
 
 # --- the tree ---------------------------------------------------------------------------------------------------
@@ -104,6 +105,10 @@ def build_tree(work: Path) -> Path:
         "--distpath", str(tree.parent), "--workpath", str(work / "pyinstaller"), str(HERE / "medgui.spec"),
         MEDGUI_PACKAGE_RESOURCES=str(resources),
     )  # fmt: skip
+    if sys.platform == "linux":
+        from linux.strip import strip_tree
+
+        _say(f"{strip_tree(tree) / 1e6:.0f} MB of symbols taken out")
     _say("list of parts and licences")
     about = tree / "_internal" / "medgui" / "_data" / "about"
     about.mkdir(parents=True)
@@ -145,6 +150,13 @@ def version() -> str:
     return text.partition('__version__ = "')[2].partition('"')[0]
 
 
+def between() -> dict[str, Any]:
+    """Which commit this is, where it is not the one that the tag of the version names."""
+    if f"v{version()}" in _git("tag", "--points-at", "HEAD").split():
+        return {}
+    return {"commits": int(_git("rev-list", "--count", "HEAD") or 0), "commit": _git("rev-parse", "HEAD")}
+
+
 def epoch() -> int:
     """SOURCE_DATE_EPOCH, else the time of the last commit: the only time that a build knows."""
     return int(os.environ.get("SOURCE_DATE_EPOCH") or _git("log", "-1", "--format=%ct") or 0)
@@ -171,7 +183,9 @@ def _make(form: str, tree: Path, output: Path, level: int) -> Path:
     if form == "deb":
         from linux.deb import build_deb, debian_version
 
-        return build_deb(tree, output, version=debian_version(version()), epoch=epoch(), level=level)
+        return build_deb(
+            tree, output, version=debian_version(version(), **between()), epoch=epoch(), level=level
+        )
     if form == "portable":
         from linux.portable import build_portable
 

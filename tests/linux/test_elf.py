@@ -38,3 +38,35 @@ def test_everything_else_stays_as_it_is(tmp_path: Path, content: bytes) -> None:
     file.write_bytes(content)
     assert not clear_foreign_paths(file)
     assert file.read_bytes() == content
+
+
+def test_a_library_whose_segments_lost_their_alignment_is_told_from_a_sound_one(tmp_path: Path) -> None:
+    from linux.strip import loads
+
+    sound, broken = tmp_path / "sound.so", tmp_path / "broken.so"
+    content = bytearray(library(b"$ORIGIN"))
+    sound.write_bytes(content)
+    struct.pack_into("<Q", content, 64 + 16, 0x1008)  # the address of the loadable segment
+    broken.write_bytes(content)
+    assert loads(sound)
+    assert not loads(broken)
+
+
+def test_stripping_takes_symbols_and_never_breaks_a_library(tmp_path: Path) -> None:
+    import shutil
+    import subprocess
+
+    from linux.strip import strip_tree
+
+    if not all(shutil.which(tool) for tool in ("gcc", "strip", "readelf")):
+        pytest.skip("needs a compiler and binutils")
+    library_file = tmp_path / "libone.so"
+    command = ["gcc", "-g", "-shared", "-fPIC", "-x", "c", "-", "-o", str(library_file)]
+    subprocess.run(command, input=b"int one(void) { return 1; }", check=True)
+    (tmp_path / "text.so").write_text("no library")
+    before = library_file.stat().st_size
+    assert strip_tree(tmp_path) == before - library_file.stat().st_size > 0
+    import ctypes
+
+    assert ctypes.CDLL(str(library_file)).one() == 1
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["libone.so", "text.so"]
