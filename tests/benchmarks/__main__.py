@@ -65,8 +65,14 @@ def size(_quick: bool) -> Found:
     return size.figures()
 
 
+def package(quick: bool) -> Found:
+    from tests.benchmarks import package
+
+    return package.measure(2 if quick else 7)
+
+
 PARTS: dict[str, Callable[[bool], Found]] = {
-    part.__name__: part for part in (visit, scores, explanation, report, score, reading, size)
+    part.__name__: part for part in (visit, scores, explanation, report, score, reading, size, package)
 }
 
 

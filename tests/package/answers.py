@@ -74,9 +74,11 @@ class Both:
     def agree(self, *arguments: str, code: int = 0, **variables: str) -> str:
         """Ask both; code, standard output and error stream are equal byte for byte. The answer."""
         packaged, source = self.packaged(*arguments, **variables), self.source(*arguments, **variables)
-        assert (packaged.code, packaged.err) == (source.code, source.err), arguments
-        assert comparable(packaged.out.encode()) == comparable(source.out.encode()), arguments
-        assert packaged.code == code, (arguments, packaged.err)
+        ended = (packaged.code, packaged.err), (source.code, source.err)
+        assert ended[0] == ended[1], f"{arguments}: {ended}"
+        ours, theirs = comparable(packaged.out.encode()), comparable(source.out.encode())
+        assert ours == theirs, f"{arguments}: {first_difference(ours, theirs)}"
+        assert packaged.code == code, f"{arguments}: {packaged.err}"
         return packaged.out
 
 
@@ -115,6 +117,14 @@ def changed_since(machine: Machine) -> str:
         if same
         else f"the package is of commit {commit[:7]}, and the program was changed since (make package)"
     )
+
+
+def first_difference(one: bytes, other: bytes) -> str:
+    """The first lines of two answers that differ."""
+    for ours, theirs in zip(one.splitlines(), other.splitlines(), strict=False):
+        if ours != theirs:
+            return f"{ours[:200]!r} instead of {theirs[:200]!r}"
+    return f"{len(one)} bytes instead of {len(other)}"
 
 
 def other_versions(machine: Machine) -> list[str]:

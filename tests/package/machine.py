@@ -166,7 +166,7 @@ def end(process: subprocess.Popen[bytes], how: int = signal.SIGKILL) -> None:
 def machine(base: Path, layers: Sequence[Path] = (), keep: Path | None = None) -> Iterator[Machine]:
     """Start a machine over *base* (and *layers* above it); its changes go to *keep*, else with it."""
     with tempfile.TemporaryDirectory(prefix="medgui-proof-", dir=base.parent) as made:
-        room = keep or Path(made)
+        room = (keep or Path(made)).resolve()  # a link in it would lead out of the machine
         for name in ("upper", "work", "root"):
             (room / name).mkdir(parents=True, exist_ok=True)
         X_SOCKETS.mkdir(mode=0o1777, exist_ok=True)
