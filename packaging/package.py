@@ -94,6 +94,9 @@ def build_tree(work: Path) -> Path:
     work.mkdir(parents=True, exist_ok=True)
     python = make_environment(work)
     _say("wheel of this checkout")
+    facts = build_facts(
+        ""
+    )  # of the source that goes into the wheel now, whatever becomes of the checkout meanwhile
     install_program(python, work)
     resources = work / "resources"
     _platform_resources(resources)
@@ -112,7 +115,7 @@ def build_tree(work: Path) -> Path:
     _say("list of parts and licences")
     about = tree / "_internal" / "medgui" / "_data" / "about"
     about.mkdir(parents=True)
-    (about / "build.json").write_text(json.dumps(build_facts(""), indent=1) + "\n", encoding="utf-8")
+    (about / "build.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
     _run(
         sys.executable,
         str(HERE / "parts.py"),
@@ -173,8 +176,9 @@ def pack(tree: Path, output: Path, level: int) -> list[Path]:
     made = []
     for form in FORMS:
         _say(f"{form}")
-        facts = tree / "_internal" / "medgui" / "_data" / "about" / "build.json"
-        facts.write_text(json.dumps(build_facts(form), indent=1) + "\n", encoding="utf-8")
+        file = tree / "_internal" / "medgui" / "_data" / "about" / "build.json"
+        facts = {**json.loads(file.read_text(encoding="utf-8")), "form": form}
+        file.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
         made.append(_make(form, tree, output, level))
     return [*made, *_sign(made, output)]
 
