@@ -74,6 +74,12 @@ class ModelRefused(UserError):
     exit_code = 4
 
 
+class UpdateRefused(UserError):
+    """An update file is not applied; the sentence says why, and nothing was changed."""
+
+    exit_code = 4
+
+
 class OutputNotWritable(UserError):
     """The output cannot be written (read-only folder, full disk)."""
 

@@ -167,6 +167,28 @@ def _usual_mode(path: Path) -> int:
     return 0o666 & ~mask
 
 
+@contextmanager
+def holding(path: Path) -> Iterator[None]:
+    """Hold the lock of the file *path*, made where there is none, while the block runs. Raises `OSError`."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        lock(handle)
+        yield
+    finally:
+        os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """Let the names in *folder* outlast a loss of power; where a system cannot, its own order has to do."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def set_aside(path: Path) -> str:
     """Keep a damaged file under another name beside it and return that name. Raises `OSError`."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")

@@ -2,13 +2,15 @@
 
 Two kinds of place. *Shipped* folders (`models`, `resources`) are read-only and lie beside the package in a
 checkout and inside it (`medgui/_data`) in a wheel or a frozen build. *User* folders follow the platform's
-habit. `MEDGUI_MODELS_DIR` moves the first, `MEDGUI_HOME` the second, for tests and portable installs.
+habit. `MEDGUI_MODELS_DIR` moves the first, `MEDGUI_HOME` the second, for tests and portable installs. What an
+update brings for all users of a computer lies in a third, which `MEDGUI_SYSTEM_DIR` moves ("" for none).
 """
 
 import os
 import sys
 from pathlib import Path
 
+UPDATE_SUFFIX = ".medgui-update"
 PACKAGE_DIR = Path(__file__).resolve().parent
 
 
@@ -55,6 +57,36 @@ def user_data_dir() -> Path:
 def own_models_dir() -> Path:
     """Return the folder of the clinic's own bundles. It may not exist yet."""
     return user_data_dir() / "models"
+
+
+def system_data_dir() -> Path | None:
+    """Return the folder of what all users of this computer share, updates above all. It may not exist."""
+    override = os.environ.get("MEDGUI_SYSTEM_DIR")
+    if override is not None:
+        return Path(override).expanduser() if override else None
+    if sys.platform == "win32":
+        base = os.environ.get("PROGRAMDATA")
+        return Path(base) / "medgui" if base else None
+    if sys.platform == "darwin":
+        return Path("/Library/Application Support/medgui")
+    return Path("/var/lib/medgui")
+
+
+def update_dirs() -> list[Path]:
+    """Return the folders of updated models: of all users, then of this one. Neither has to exist."""
+    system = system_data_dir()
+    shared = [] if system is None else [system / "models"]
+    return [*shared, user_data_dir() / "updates" / "models"]
+
+
+def has_added_models() -> bool:
+    """Tell whether there may be models beside those that ship: the clinic's own, or an update's."""
+    return any(folder.is_dir() for folder in (own_models_dir(), *update_dirs()))
+
+
+def is_update(path: Path) -> bool:
+    """Tell by its name whether a file is an update and no patient file."""
+    return path.suffix.lower() == UPDATE_SUFFIX
 
 
 def _user_dir(kind: str) -> Path:

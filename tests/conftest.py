@@ -21,7 +21,9 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "medgui"))
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep settings and data of each test in a folder of its own."""
-    monkeypatch.setenv("MEDGUI_HOME", str(tmp_path_factory.mktemp("home")))
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("MEDGUI_HOME", str(home))
+    monkeypatch.setenv("MEDGUI_SYSTEM_DIR", str(home / "system"))
 
 
 @pytest.fixture(autouse=True)

@@ -22,9 +22,10 @@ from medgui import i18n
 from medgui.app.clinic import Bench, Local
 from medgui.app.documents import export_record, preview
 from medgui.app.engines import Engines
+from medgui.app.updates import UpdateDesk
 from medgui.errors import UserError
 from medgui.i18n import _
-from medgui.paths import resources_dir
+from medgui.paths import is_update, resources_dir
 from medgui.settings import Settings
 from medgui.tables import read_table
 from medgui.ui.services import DemoPatient, Services
@@ -59,6 +60,7 @@ def make_services(settings: Settings | None = None) -> Services:
         codes=engines.codes,
         local=Local(engines),
         workshop=Bench(engines),
+        updates=UpdateDesk(engines),
     )
 
 
@@ -113,7 +115,8 @@ def run(*files: Path, patient: str | None = None, as_of: str = "") -> int:
     application = make_application(settings)
     from medgui.ui.window import MainWindow
 
-    window = MainWindow(make_services(settings), "results" if files else "start")
+    patient_files = any(not is_update(path) for path in files)
+    window = MainWindow(make_services(settings), "results" if patient_files else "start")
     if files:
         window.open_paths(files, patient=patient, as_of=as_of)
     if sys.platform == "darwin":

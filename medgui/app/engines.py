@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from medgui import i18n
-from medgui.paths import own_models_dir
+from medgui.paths import has_added_models
 from medgui.settings import Settings
 from medgui.ui.services import Installation
 
@@ -51,7 +51,7 @@ class Engines:
         from medgui.readers import open_record
         from medgui.readers.limits import Limits
 
-        if own_models_dir().is_dir():
+        if has_added_models():
             from medgui.inference.catalogue import know_own_inputs
 
             know_own_inputs()

@@ -7,7 +7,7 @@ import sys
 
 from medgui.cli.output import write_json, write_lines
 from medgui.errors import SeveralPatients
-from medgui.paths import own_models_dir
+from medgui.paths import has_added_models
 from medgui.record.model import Record
 from medgui.settings import Settings
 
@@ -17,7 +17,7 @@ def open_file(options: argparse.Namespace) -> Record:
     from medgui.code_map_file import CodeMapFile
     from medgui.readers import Limits, open_record
 
-    if own_models_dir().is_dir():
+    if has_added_models():
         from medgui.inference.catalogue import know_own_inputs
 
         know_own_inputs()

@@ -11,6 +11,7 @@ from medgui import __version__
 from medgui.cli.parser_about import add_about
 from medgui.cli.parser_selftest import add_selftest
 from medgui.cli.parser_train import add_train
+from medgui.cli.parser_update import add_update
 from medgui.i18n import LANGUAGES, N_, _
 
 _ARGPARSE = (
@@ -27,7 +28,19 @@ _ARGPARSE = (
 )
 """What the standard library's parser says itself; it asks `argparse._` for the words, which are ours."""
 
-COMMANDS = ("read", "assess", "score", "validate", "train", "report", "export", "models", "about", "selftest")
+COMMANDS = (
+    "read",
+    "assess",
+    "score",
+    "validate",
+    "train",
+    "report",
+    "export",
+    "models",
+    "update",
+    "about",
+    "selftest",
+)
 
 
 class Parser(argparse.ArgumentParser):
@@ -59,6 +72,7 @@ def build_parser() -> Parser:
     _add_report(commands)
     _add_export(commands)
     _add_models(commands)
+    add_update(commands, _command)
     add_about(commands, _command)
     add_selftest(commands, _command)
     return parser

@@ -5,6 +5,9 @@ when the folder was signed (`compiled`), and parses a whole manifest when it is 
 and golden answers wait for their first use, which checks them again (`bundle`). A folder without a compiled list, or a
 bundle that it does not know in this very version, has its manifest read; so have all where the compiled list was
 changed after it was signed, and it is refused by name.
+
+Of an id that ships and that an update brought (`update_sets`) the newer version counts. An update that is damaged
+refuses its models where what ships is older: nothing falls back to a version that was replaced without saying so.
 """
 
 from __future__ import annotations
@@ -34,8 +37,11 @@ from medgui.inference.signatures import (
     place,
     read_signatures,
 )
-from medgui.paths import models_dir, own_models_dir
+from medgui.inference.update_sets import FILE_NAME as ACTIVE_NAME
+from medgui.inference.update_sets import ModelSet, read_active
+from medgui.paths import models_dir, own_models_dir, update_dirs
 from medgui.record.variables import DisplayUnit, Variable, declare
+from medgui.versions import newer
 
 HASHED_AT_START = 4 * 1024 * 1024
 """Files up to this size (bytes) are hashed when the catalogue is loaded, larger ones when they are first used."""
@@ -52,37 +58,51 @@ class Catalogue:
     _trust: Trust = field(default_factory=lambda: Trust(()))
     _refused: dict[str, str] = field(default_factory=dict)
     _language: str = ""
+    _sets: tuple[ModelSet, ...] = ()
+    _clinics: set[str] = field(default_factory=set)
+    _given: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(
         cls, folder: Path | None = None, trust: Trust | None = None, *, requested: str = "auto"
     ) -> Catalogue:
-        """Load the bundles of *folder*; without it the shipped ones and those in `models` of the user's data.
+        """Load the bundles of *folder*; without it those that ship, those of updates, and the clinic's own.
 
         *requested* is the id of an execution provider. Never raises for a bad bundle: it is in `refused`.
         """
+        trust = trust or default_trust()
         if folder is not None:
-            folders = [folder]
-        else:
-            own = own_models_dir()
-            folders = [models_dir(), *([own] if own.is_dir() else [])]
-        catalogue = cls(_folders=tuple(folders), _trust=trust or default_trust())
-        catalogue._fill(requested)
+            return cls.load_all([folder], trust, requested=requested)
+        own = own_models_dir()
+        sets, damaged = installed_sets()
+        folders = [models_dir(), *(each.folder for each in sets), *([own] if own.is_dir() else [])]
+        catalogue = cls.load_all(folders, trust, requested=requested, sets=sets)
+        catalogue._refused.update(damaged)
         return catalogue
 
     @property
     def refused(self) -> dict[str, str]:
         """Id to a sentence that says why the bundle is refused, in the language of the reader."""
         if self._refused and self._language != language():
-            again = Catalogue.load_all(self._folders, self._trust)
+            again = Catalogue.load_all(self._folders, self._trust, sets=self._sets)
             self._refused = {name: again._refused.get(name, words) for name, words in self._refused.items()}
             self._language = language()
         return self._refused
 
     @classmethod
-    def load_all(cls, folders: Iterable[Path], trust: Trust, *, requested: str = "auto") -> Catalogue:
-        """Load the bundles of several folders, each with its own signed list; the first of an id counts."""
-        catalogue = cls(_folders=tuple(folders), _trust=trust)
+    def load_all(
+        cls,
+        folders: Iterable[Path],
+        trust: Trust,
+        *,
+        requested: str = "auto",
+        sets: Iterable[ModelSet] = (),
+    ) -> Catalogue:
+        """Load the bundles of several folders, each with its own signed list; the first of an id counts.
+
+        *sets*: those of the folders that updates brought; of their bundles the newest of an id counts.
+        """
+        catalogue = cls(_folders=tuple(folders), _trust=trust, _sets=tuple(sets))
         catalogue._fill(requested)
         return catalogue
 
@@ -99,6 +119,10 @@ class Catalogue:
         """The bundles in the order of their ids."""
         return iter(self.bundles[name] for name in sorted(self.bundles))
 
+    def by_clinic(self, model: str) -> bool:
+        """Tell whether a clinic's key signed the update that a model came by."""
+        return model in self._clinics
+
     def refuse(self, model: str, sentence: str) -> None:
         """Take a bundle out whose damage showed only in use."""
         self.bundles.pop(model, None)
@@ -112,25 +136,80 @@ class Catalogue:
     def _fill(self, requested: str) -> None:
         self._language = language()
         signers: list[str] = []
+        updates = {each.folder: each for each in self._sets}
         for folder in self._folders:
             found = _with_manifest(str(folder))
             try:
                 signed = read_signatures(folder, self._trust)
             except DamagedData as error:
-                self._refused.update({name: str(error) for name in sorted(found - self.bundles.keys())})
+                if folder in updates:
+                    self._miss(updates[folder], str(error))
+                else:
+                    self._refused.update({name: str(error) for name in sorted(found - self.bundles.keys())})
                 continue
             signers.append(signed.signer)
             self.development = self.development or signed.key.kind == "development"
             entries = self._compiled(folder, signed)
             listed = {path.partition("/")[0] for path in signed.files if path.endswith(f"/{MANIFEST_NAME}")}
             files = signed.bundles()
-            for name in sorted(found | listed):
-                if name not in self.bundles:
-                    self._add(folder / name, signed, files.get(name, {}), requested, entries.get(name))
+            one = updates.get(folder)
+            for name in sorted(found | listed | (set(one.models) if one else set())):
+                entry = entries.get(name)
+                if one is not None:
+                    self._update(one, name, signed, files.get(name, {}), requested, entry)
+                elif name not in self.bundles:
+                    self._add(folder / name, signed, files.get(name, {}), requested, entry)
                 else:
                     sentence = _("There is another model of this id already, which counts.")
                     self._refused[place(folder / name)] = sentence
         self.signers = tuple(signers)
+
+    def _update(
+        self,
+        one: ModelSet,
+        name: str,
+        signed: SignedList,
+        files: Mapping[str, str],
+        requested: str,
+        entry: Entry | None,
+    ) -> None:
+        """Let a bundle of an update take the place of an older one, unless a clinic signed it and not the older one."""
+        version = one.models.get(name, "0")
+        if not self._outdates(version, name):
+            return
+        clinic = signed.key.kind == "clinic"
+        if clinic and (name in self.bundles or name in self._refused) and name not in self._clinics:
+            sentence = _("There is another model of this id already, which counts.")
+            self._refused[place(one.folder / name)] = sentence
+            return
+        self.bundles.pop(name, None)
+        self._refused.pop(name, None)
+        self._add(one.folder / name, signed, files, requested, entry)
+        self._given[name] = version
+        if name in self.bundles and self.bundles[name].header.version != version:
+            self.refuse(
+                name, _("{file} is damaged.").format(file=place(one.folder.parent.parent / ACTIVE_NAME))
+            )
+        if clinic:
+            self._clinics.add(name)
+
+    def _outdates(self, version: str, name: str) -> bool:
+        """Tell whether *version* is newer than what this computer was given of a model so far.
+
+        Where that is refused and its version is not known, nothing outdates it: it may have been the newer one.
+        """
+        if name in self.bundles:
+            return newer(version, self.bundles[name].header.version)
+        if name in self._given:
+            return newer(version, self._given[name])
+        return name not in self._refused
+
+    def _miss(self, one: ModelSet, sentence: str) -> None:
+        """Refuse the models of an update whose list does not hold, but for those that are here as new as that."""
+        for name, version in one.models.items():
+            if self._outdates(version, name):
+                self.bundles.pop(name, None)
+                self._refused[name], self._given[name] = sentence, version
 
     def _compiled(self, folder: Path, signed: SignedList) -> dict[str, Entry]:
         """What was compiled of a folder when it was signed. A list that was changed since counts for nothing."""
@@ -159,6 +238,20 @@ class Catalogue:
                 declare(own_inputs(bundle.manifest))
         except DamagedData as error:
             self._refused[folder.name] = str(error)
+            if entry is not None:
+                self._given[folder.name] = entry.header().version
+
+
+def installed_sets() -> tuple[tuple[ModelSet, ...], dict[str, str]]:
+    """The sets of updates of this computer, and by the name of its list why a folder of them cannot be used."""
+    found: list[ModelSet] = []
+    damaged = {}
+    for root in update_dirs():
+        try:
+            found += read_active(root).sets
+        except DamagedData as error:
+            damaged[place(root / ACTIVE_NAME)] = str(error)
+    return tuple(found), damaged
 
 
 def _with_manifest(folder: str) -> set[str]:
@@ -266,11 +359,14 @@ def _is_link(path: Path) -> DamagedData:
 def know_own_inputs() -> None:
     """Make the inputs known that the clinic's own models bring, so that a reader recognises their columns.
 
-    Costs nothing where there is no such model: only the clinic's own folder is opened, never the shipped one.
+    Costs nothing where there is no such model: only the clinic's own folder and those of updates are opened, never
+    the shipped one.
     """
     own = own_models_dir()
-    if own.is_dir():
-        Catalogue.load(own)
+    sets, _damaged = installed_sets()
+    folders = [*(each.folder for each in sets), *([own] if own.is_dir() else [])]
+    if folders:
+        Catalogue.load_all(folders, default_trust(), sets=sets)
 
 
 def own_inputs(manifest: Manifest) -> list[Variable]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from medgui.inference.catalogue import Catalogue
     from medgui.inference.manifest import Manifest
     from medgui.record.model import Record
+    from medgui.updates.desk import Done, Offer
     from medgui.validation.notebook import Notebook
     from medgui.validation.session import Judged
     from medgui.workshop.choices import Choices
@@ -151,6 +152,26 @@ class Workshop(Protocol):
         ...
 
 
+class Updates(Protocol):
+    """Updates from a file (docs/updates.md)."""
+
+    def look_at(self, path: Path, progress: Callable[[float], object]) -> Offer:
+        """Copy and check an update file. Raises `MedguiError` where nothing of it can be shown."""
+        ...
+
+    def install(self, offer: Offer, progress: Callable[[float], object]) -> Done:
+        """Install it; the catalogue is read again. Raises `MedguiError`, then everything is as it was."""
+        ...
+
+    def can_take_back(self) -> Sequence[str]:
+        """Return the kinds, "models" and "program", of which the last update can be taken back."""
+        ...
+
+    def take_back(self, kind: str) -> Done:
+        """Take the last update of *kind* back; the catalogue is read again. Raises `MedguiError`."""
+        ...
+
+
 @frozen
 class Services:
     """Everything the window asks for.
@@ -161,7 +182,7 @@ class Services:
     preview(pdf, page from 0, pixels wide) -> Picture, for QImage.Format_RGB32. propose_mapping(path) -> the
     readers' proposal for a wide table, or None where the file is no table. codes() -> the clinic's map of codes, read
     on the first call. local: None where no model is held against own patients.
-    workshop: None where nothing can be trained.
+    workshop: None where nothing can be trained. updates: None where nothing can be updated.
     """
 
     settings: Settings
@@ -180,3 +201,4 @@ class Services:
     copy_text: Callable[[Record, Assessment], str] | None = None
     local: LocalChecks | None = None
     workshop: Workshop | None = None
+    updates: Updates | None = None

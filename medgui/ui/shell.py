@@ -56,6 +56,10 @@ class Shell(QObject):
     layout_changed = Signal()
     go_asked = Signal(str, str)
     open_asked = Signal()
+    file_asked = Signal(object)
+    """Open this `Path`."""
+    close_asked = Signal()
+    """Close the window, as its cross would."""
     models_changed = Signal(str)
     """A model was installed: its id."""
     did = Signal(str, str)

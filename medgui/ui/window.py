@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 from medgui import i18n
 from medgui.errors import DifferentPeople
 from medgui.i18n import _
-from medgui.paths import resources_dir
+from medgui.paths import is_update, resources_dir
 from medgui.ui import faults, window_commands
 from medgui.ui.banner import Banner
 from medgui.ui.clipboard import ClipboardGuard
@@ -87,6 +87,8 @@ class MainWindow(QMainWindow):
         shell, visit = self.shell, self.shell.visit
         shell.go_asked.connect(self.go)
         shell.open_asked.connect(self.ask_file)
+        shell.file_asked.connect(self.open_path)
+        shell.close_asked.connect(self.close)
         shell.tour_asked.connect(lambda: self.tour.begin())
         self.nav.chosen.connect(self.go)
         visit.record_changed.connect(self._record_changed)
@@ -204,7 +206,11 @@ class MainWindow(QMainWindow):
     def open_paths(
         self, paths: Sequence[Path], *, patient: str | None = None, as_of: str = "", demo: bool = False
     ) -> None:
-        """Open files of one person together."""
+        """Open files of one person together; an update among them is looked at instead."""
+        update = next((path for path in paths if is_update(path)), None)
+        if update is not None:
+            window_commands.open_update(self, update)
+            return
         first, *more = paths
         # realpath, since Path.resolve raises where links lead in a circle (Python 3.11, 3.12).
         folder = os.path.realpath(resources_dir() / "demo")
@@ -218,9 +224,9 @@ class MainWindow(QMainWindow):
         kinds = _(
             "Patient files (*.json *.ndjson *.xml *.hl7 *.csv *.tsv *.xlsx *.dcm *.vcf *.pdf *.txt DICOMDIR)"
         )
-        rest = _("All files (*)")
+        updates, rest = _("Updates of medgui (*.medgui-update)"), _("All files (*)")
         title = _("Open one or several files of a patient")
-        names, _filter = QFileDialog.getOpenFileNames(self, title, "", f"{kinds};;{rest}")
+        names, _filter = QFileDialog.getOpenFileNames(self, title, "", f"{kinds};;{updates};;{rest}")
         if names:
             self.open_paths([Path(name) for name in names])
 
@@ -355,9 +361,13 @@ class MainWindow(QMainWindow):
             self._title()
         super().changeEvent(event)
 
+    def would_be_lost(self) -> str:
+        """Say what closing would lose; "" where nothing."""
+        return next((words for words in (page.unsaved() for page in self.pages()) if words), "")
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop work and let go of what listens to settings; work that would be lost is asked about first."""
-        lost = next((words for words in (page.unsaved() for page in self.pages()) if words), "")
+        lost = self.would_be_lost()
         if lost and not window_commands.ask_to_close(self, lost):
             event.ignore()
             return

@@ -1,6 +1,7 @@
 """The commands of the whole window, with their keys (UI.md, section 6)."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -96,7 +97,10 @@ def _escape(window: "MainWindow") -> None:
     """Close the palette or help, then what the page has open, then stop work; input is never lost."""
     from medgui.ui.files_panel import FilesPanel
     from medgui.ui.help import HelpPanel
+    from medgui.ui.update_sheet import UpdateSheet
 
+    if UpdateSheet.close_in(window):
+        return
     if window.palette_open:
         window.palette_.close_palette()
     elif HelpPanel.close_in(window) or FilesPanel.close_in(window):
@@ -110,6 +114,13 @@ def show_help(window: "MainWindow") -> None:
     from medgui.ui.help import HelpPanel
 
     HelpPanel.open_in(window, window.shell.commands)
+
+
+def open_update(window: "MainWindow", path: Path) -> None:
+    """Look at an update file in a sheet over the page."""
+    from medgui.ui.update_sheet import UpdateSheet
+
+    UpdateSheet.open_in(window, window.shell, path, window.would_be_lost)
 
 
 def _tour(window: "MainWindow") -> None:

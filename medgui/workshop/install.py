@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from medgui.errors import DamagedData, OutputNotWritable, UserError
-from medgui.files import lock, reason, write_atomic
+from medgui.files import holding, reason, write_atomic
 from medgui.frozen import frozen
 from medgui.i18n import _
-from medgui.inference.catalogue import open_bundle
+from medgui.inference.catalogue import installed_sets, open_bundle
 from medgui.inference.manifest_io import FILE_NAME as MANIFEST_NAME
 from medgui.inference.manifest_io import read_manifest
 from medgui.inference.signatures import (
@@ -61,7 +61,8 @@ def free_id(wanted: str) -> str:
     """An id made of *wanted* (letters, digits, _) that no bundle has, shipped or own: "x", else "x_2", "x_3"…"""
     name = re.sub(r"[^a-z0-9]+", "_", wanted.lower()).strip("_")[:50] or "model"
     name = name if name[0].isalpha() else f"model_{name}"[:50]
-    taken = {path.name for folder in (models_dir(), own_models_dir()) for path in folder.glob("*/")}
+    folders = (models_dir(), own_models_dir(), *(each.folder for each in installed_sets()[0]))
+    taken = {path.name for folder in folders for path in folder.glob("*/")}
     number = 1
     while (found := name if number == 1 else f"{name}_{number}") in taken:
         number += 1
@@ -90,7 +91,7 @@ def install(
     public = PublicKey(key.public_key().public_bytes_raw(), "clinic", "clinic")
     with _writing(models):
         models.mkdir(parents=True, exist_ok=True)
-        with _alone(models):
+        with holding(models / ".lock"):  # two at once would each write a list without the other's bundle
             older = _older(models, public)
             _clear(models, older)
             taken = (models / bundle.name).exists() or f"{bundle.name}/{MANIFEST_NAME}" in older
@@ -210,17 +211,6 @@ def _digest(path: Path) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return ""
-
-
-@contextmanager
-def _alone(models: Path) -> Iterator[None]:
-    """Hold the folder's lock: two installations at once would each write a list without the other's bundle."""
-    handle = os.open(models / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        lock(handle)
-        yield
-    finally:
-        os.close(handle)
 
 
 @contextmanager

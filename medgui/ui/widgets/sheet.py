@@ -10,15 +10,16 @@ from medgui.i18n import _
 from medgui.ui.theme import S8, S16, S24, Type
 from medgui.ui.widgets.button import CloseButton
 from medgui.ui.widgets.text import Rule, Text, focus_again
+from medgui.ui.words import Words, say
 
 
 class Sheet(QFrame):
     """Shows *body* under *title*; the focus goes back to *back* when it closes."""
 
-    def __init__(self, window: QWidget, title: str, body: QWidget, back: QWidget | None) -> None:
+    def __init__(self, window: QWidget, title: Words, body: QWidget, back: QWidget | None) -> None:
         super().__init__(window)
         self.setProperty("raised", True)
-        self.setAccessibleName(title)
+        self.setAccessibleName(say(title))
         self._back = back
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(S24, S16, S8, S16)

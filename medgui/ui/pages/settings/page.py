@@ -10,6 +10,7 @@ from medgui.i18n import _
 from medgui.settings import MOST_NAMED, Setting, Settings
 from medgui.ui.pages.page import Page
 from medgui.ui.pages.settings.codes_row import CodesRow
+from medgui.ui.pages.settings.updates_row import UpdatesRow
 from medgui.ui.shapes import Mark
 from medgui.ui.shell import Shell, Width
 from medgui.ui.theme import S16, S24, Role, Type, theme
@@ -43,6 +44,8 @@ class SettingsPage(Page):
                 self._add(setting)
         self.codes = CodesRow(shell)
         self._rows.append(self._codes_row())
+        self.updates = UpdatesRow(shell)
+        self._rows.append(self._updates_row())
         self._rows.append(self._about_row())
         self._settings.listeners.append(self._changed)
         self.destroyed.connect(self._forget)
@@ -68,6 +71,13 @@ class SettingsPage(Page):
         title = Text(lambda: _("Codes of laboratories"), Type.ROW_TITLE)
         return title, self.codes, Text(summary, Type.BODY, Role.MUTED, wrap=True), Rule(Role.GRID)
 
+    def _updates_row(self) -> tuple[Text, QWidget, Text, Rule]:
+        summary = lambda: _(  # noqa: E731 - said again in another language
+            "Signed updates of models or program, from a USB stick. What was there before is kept to go back to."
+        )
+        title = Text(lambda: _("Updates"), Type.ROW_TITLE)
+        return title, self.updates, Text(summary, Type.BODY, Role.MUTED, wrap=True), Rule(Role.GRID)
+
     def _about_row(self) -> tuple[Text, QWidget, Text, Rule]:
         summary = lambda: _(  # noqa: E731 - said again in another language
             "Version, build, and every part with its licence; what a support call asks first."
@@ -85,6 +95,7 @@ class SettingsPage(Page):
         """Count the codes again: they may have changed since."""
         super().showEvent(event)
         self.codes.refresh()
+        self.updates.refresh()
 
     def _control(self, setting: Setting[Any]) -> QWidget:
         if setting.choices:
