@@ -94,9 +94,7 @@ def build_tree(work: Path) -> Path:
     work.mkdir(parents=True, exist_ok=True)
     python = make_environment(work)
     _say("wheel of this checkout")
-    facts = build_facts(
-        ""
-    )  # of the source that goes into the wheel now, whatever becomes of the checkout meanwhile
+    facts = build_facts("")  # before the wheel: the checkout may change while the rest is built
     install_program(python, work)
     resources = work / "resources"
     _platform_resources(resources)
@@ -109,9 +107,13 @@ def build_tree(work: Path) -> Path:
         MEDGUI_PACKAGE_RESOURCES=str(resources),
     )  # fmt: skip
     if sys.platform == "linux":
+        from linux.elf import clear_foreign_paths
         from linux.strip import strip_tree
 
         _say(f"{strip_tree(tree) / 1e6:.0f} MB of symbols taken out")
+        for path in tree.rglob("*"):  # before the list of parts, which holds the hash of every library
+            if path.is_file() and not path.is_symlink():
+                clear_foreign_paths(path)
     _say("list of parts and licences")
     about = tree / "_internal" / "medgui" / "_data" / "about"
     about.mkdir(parents=True)

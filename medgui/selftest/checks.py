@@ -10,6 +10,7 @@ from medgui import installed
 from medgui.i18n import _
 from medgui.selftest.computer import check_computer, check_folders
 from medgui.selftest.fonts import check_fonts
+from medgui.selftest.libraries import check_libraries
 from medgui.selftest.models import check_answers, check_kernel, check_signatures
 from medgui.selftest.network import check_network, watching
 from medgui.selftest.outcome import TITLES, Check, Selftest, Surroundings, right, wrong
@@ -29,6 +30,7 @@ Progress = Callable[[int, int], None]
 
 CHECKS: Mapping[str, Ask] = {
     "build": check_build,
+    "libraries": check_libraries,
     "clock": check_clock,
     "signatures": check_signatures,
     "answers": check_answers,

@@ -29,6 +29,7 @@ ORDER = (State.RIGHT, State.NOTE, State.WRONG)
 
 TITLES: Mapping[str, str] = {
     "build": N_("Build"),
+    "libraries": N_("Libraries"),
     "clock": N_("Clock"),
     "signatures": N_("Signatures"),
     "answers": N_("Golden answers"),

@@ -119,7 +119,9 @@ def test_a_changed_model_is_refused_by_name_and_the_rest_goes_on(spare: Machine)
     assert "cad" in said(spare.run("medgui", "assess", DEMO, "--model", "cad"), 4)
 
 
-def test_a_changed_library_ends_no_run_with_another_number(spare: Machine, clinic: Machine) -> None:
+def test_a_changed_library_gives_no_other_number_and_is_named_by_the_self_test(
+    spare: Machine, clinic: Machine
+) -> None:
     usual = findings(clinic.run("medgui", "assess", DEMO, "--json", "--lang", "en"))
     (library,) = spare.path(PROGRAM / "_internal" / "onnxruntime").rglob("onnxruntime_pybind11_state*.so")
     flip(library)
@@ -127,6 +129,10 @@ def test_a_changed_library_ends_no_run_with_another_number(spare: Machine, clini
     if done.code == 0:
         for model, found in findings(done).items():
             assert found["status"] in ("failed", "refused") or found == usual[model]
+    page = spare.run("medgui", "selftest", "--lang", "en")
+    assert page.code == 8
+    assert library.name[:24] in page.out.replace("\n", "").replace(" ", "")
+    assert library.name in spare.run("dpkg", "--verify", "medgui", user="root").out
 
 
 def test_a_library_that_is_gone_is_said_in_one_sentence(spare: Machine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import socket
@@ -17,7 +18,18 @@ from medgui.cli import main
 from medgui.errors import UserError
 from medgui.inference import providers
 from medgui.inference.catalogue import Catalogue
-from medgui.selftest import checks, computer, fonts, network, outcome, page, program, report, screen
+from medgui.selftest import (
+    checks,
+    computer,
+    fonts,
+    libraries,
+    network,
+    outcome,
+    page,
+    program,
+    report,
+    screen,
+)
 from medgui.selftest.models import check_answers, check_kernel, check_signatures
 from medgui.selftest.outcome import Check, Selftest, State, Surroundings
 from tests.helpers.command_line import environment
@@ -135,6 +147,42 @@ def test_the_compiled_kernel_gives_values_reckoned_by_hand(around: Surroundings)
     found = check_kernel(around)
     assert found.state is State.RIGHT
     assert found.details["gap"] < 1e-12
+
+
+@pytest.fixture
+def program_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program folder with two libraries and the list that names them."""
+    about = tmp_path / "_internal" / "medgui" / "_data" / "about"
+    about.mkdir(parents=True)
+    files = {"_internal/libone.so": b"one", "_internal/two/libtwo.so": b"two"}
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    held = [
+        {"name": name, "hashes": [{"alg": "SHA-256", "content": digest}]} for name, digest in digests.items()
+    ]
+    bill = {"components": [{"name": "some", "components": held}, {"name": "other"}]}
+    (about / libraries.FILE_NAME).write_text(json.dumps(bill))
+    monkeypatch.setattr(libraries, "about_dir", lambda: about)
+    return tmp_path
+
+
+def test_libraries_are_right_and_one_changed_byte_is_found_by_name(program_folder: Path) -> None:
+    around = Surroundings(BUILD, lambda: Catalogue({}))
+    assert libraries.check_libraries(around).state is State.RIGHT
+    (program_folder / "_internal" / "two" / "libtwo.so").write_bytes(b"twp")
+    found = libraries.check_libraries(around)
+    assert found.state is State.WRONG
+    assert "libtwo.so" in found.sentence
+    (program_folder / "_internal" / "libone.so").unlink()
+    assert "2 libraries" in libraries.check_libraries(around).sentence
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"components": [1]}', '{"components": [{"components": 1}]}'])
+def test_a_damaged_list_of_parts_is_wrong(text: str, program_folder: Path) -> None:
+    (program_folder / "_internal" / "medgui" / "_data" / "about" / libraries.FILE_NAME).write_text(text)
+    assert libraries.check_libraries(Surroundings(BUILD, lambda: Catalogue({}))).state is State.WRONG
 
 
 def test_fonts_are_whole_and_cover_rare_names_in_the_window_and_on_paper(
@@ -276,5 +324,5 @@ def test_a_fault_gives_its_own_exit_code_and_a_wrong_name_of_the_result_is_refus
 ) -> None:
     monkeypatch.setattr(checks, "run", lambda **_options: some_result(State.WRONG))
     assert main(["selftest"]) == 8
-    assert "15 checks failed" in capsys.readouterr().out
+    assert f"{len(outcome.TITLES)} checks failed" in capsys.readouterr().out
     assert main(["selftest", "-o", "result.odt"]) == 2
