@@ -54,6 +54,22 @@ def user_data_dir() -> Path:
     return _user_dir("data")
 
 
+def shared_settings_file() -> Path | None:
+    """Return the file of settings for all users of this computer; None where there can be none. It may not exist.
+
+    Each place is one that only an administrator can write: on Windows the folder of the program, since any account
+    may make folders in %ProgramData%. `MEDGUI_SYSTEM_DIR` names another folder, empty for none.
+    """
+    override = os.environ.get("MEDGUI_SYSTEM_DIR")
+    if override is not None:
+        return Path(override).expanduser() / "settings.json" if override else None
+    if sys.platform == "win32":
+        return Path(sys.executable).parent / "settings.json" if getattr(sys, "frozen", False) else None
+    if sys.platform == "darwin":
+        return Path("/Library/Application Support/medgui/settings.json")
+    return Path("/etc/medgui/settings.json")
+
+
 def own_models_dir() -> Path:
     """Return the folder of the clinic's own bundles. It may not exist yet."""
     return user_data_dir() / "models"

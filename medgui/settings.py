@@ -3,6 +3,10 @@
 Each setting is declared once, with its type, default, valid values and one sentence. The preferences page
 and docs/settings.md are made from the table. Reading never fails: a damaged file is set aside, a wrong value
 gives way to the default, and `Settings.notes` says so in words.
+
+Whoever looks after many computers puts defaults of the clinic, such as its country, into a file of the same form
+that only an administrator can write (`paths.shared_settings_file`). They lie between ours and what the user chose;
+they lock nothing.
 """
 
 import json
@@ -15,7 +19,7 @@ from typing import Any, Generic, Literal, TypeVar, overload
 from medgui.errors import OutputNotWritable, UserError
 from medgui.files import reason, set_aside, write_atomic
 from medgui.i18n import N_, _, language, localised
-from medgui.paths import user_config_dir
+from medgui.paths import shared_settings_file, user_config_dir
 from medgui.record.countries import countries, guideline_region
 
 T = TypeVar("T")
@@ -51,7 +55,7 @@ class Setting(Generic[T]):
     def __get__(self, instance: "Settings", owner: type) -> T: ...
     def __get__(self, instance: "Settings | None", owner: type) -> "Setting[T] | T":
         """Return the value in force, or the declaration when asked of the class."""
-        return self if instance is None else instance.values.get(self.name, self.default)
+        return self if instance is None else instance.values.get(self.name, instance.default_of(self))
 
     def __set__(self, instance: "Settings", value: T) -> None:
         """Check and keep *value*, and tell the listeners; `UserError` where it is not valid."""
@@ -66,6 +70,11 @@ class Setting(Generic[T]):
     def label(self, value: T) -> str:
         """Say one of the valid values in the language in force."""
         return _(self.choices[value])
+
+    @property
+    def shared(self) -> bool:
+        """Whether a clinic may set it for all users; what the program itself remembers of one user is that user's."""
+        return self.visible or bool(self.choices)
 
     def problem(self, value: object) -> str:
         """Say in a sentence why *value* is not valid; empty where it is."""
@@ -229,6 +238,7 @@ class Settings:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or user_config_dir() / FILE_NAME
         self.values: dict[str, Any] = {}
+        self.shared: dict[str, Any] = {}
         self.notes: list[str] = []
         self.listeners: list[Callable[[str], None]] = []
         self._unknown: dict[str, Any] = {}
@@ -242,6 +252,7 @@ class Settings:
     def load(cls, path: Path | None = None) -> "Settings":
         """Read the settings file; never fails, see `notes` for what was wrong with it."""
         settings = cls(path)
+        settings._take_shared()
         try:
             stored = json.loads(settings.path.read_text(encoding="utf-8"))
         except FileNotFoundError:
@@ -276,11 +287,17 @@ class Settings:
         others = {name: True for name in self.original_models if name != model}
         self.original_models = {**others, model: True} if on else others
 
+    def default_of(self, setting: Setting[T]) -> T:
+        """What *setting* is where the user chose nothing: the clinic's value, else ours."""
+        found: T = self.shared.get(setting.name, setting.default)
+        return found
+
     def reset(self) -> None:
         """Go back to the defaults of all visible settings."""
         for setting in self.table():
             if setting.visible:
-                setting.__set__(self, setting.default)
+                setting.__set__(self, self.default_of(setting))
+                self.values.pop(setting.name, None)  # so that it follows the clinic's from now on
 
     def _take(self, stored: dict[str, Any]) -> None:
         known = {setting.name: setting for setting in self.table()}
@@ -293,6 +310,33 @@ class Settings:
                 self.notes.append(_("{problem} The default is used.").format(problem=problem))
             else:
                 self.values[name] = value
+
+    def _take_shared(self) -> None:
+        """Read the clinic's defaults. What is wrong with them is said and left: the file is not ours to move."""
+        file = shared_settings_file()
+        if file is None:
+            return
+        try:
+            stored: Any = json.loads(file.read_text(encoding="utf-8-sig"))
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError, RecursionError):
+            stored = None
+        if not isinstance(stored, dict):
+            sentence = _("The settings for all users ({file}) cannot be read and do not count.")
+            self.notes.append(sentence.format(file=file))
+            return
+        known = {setting.name: setting for setting in self.table() if setting.shared}
+        for name, value in stored.items():
+            if name in known:
+                problem = known[name].problem(value)
+            else:
+                problem = _("There is no setting {name} for all users.").format(name=name)
+            if problem:
+                sentence = _("In the settings for all users ({file}): {problem}")
+                self.notes.append(sentence.format(file=file, problem=problem))
+            else:
+                self.shared[name] = value
 
     def _set_aside(self) -> None:
         try:

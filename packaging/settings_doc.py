@@ -12,6 +12,12 @@ Made from `medgui/settings.py` by `make docs`; change it there. The file is `set
 configuration folder (Linux `~/.config/medgui`, macOS `~/Library/Application Support/medgui/config`, Windows
 `%APPDATA%\\medgui\\config`); `MEDGUI_HOME` names another place. A damaged file is set aside, never deleted.
 
+Defaults for all users of a computer stand in a file of the same form that only an administrator can write: Linux
+`/etc/medgui/settings.json`, macOS `/Library/Application Support/medgui/settings.json`, Windows `settings.json` beside
+`medgui.exe`. What a user chose wins; *Back to the defaults* goes back to the clinic's. All rows below may stand there
+but those kept by the program. A wrong value does not count; the Settings page and `medgui about` say so.
+([How a clinic uses it](administrator_guide_en.md))
+
 | setting | default | valid values | what it does |
 |---|---|---|---|
 """

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QSettings, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -83,6 +83,14 @@ def _starting(kind: QtMsgType, _context: QMessageLogContext, message: str) -> No
         os._exit(UserError.exit_code)
 
 
+def remember_no_folders() -> None:
+    """Let Qt's own file dialog keep nothing: it would write the folders it was in, whose names may be patients'.
+
+    Nothing of ours is kept by QSettings. On Windows and macOS the dialog is the system's.
+    """
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
+
+
 def make_application(settings: Settings) -> QApplication:
     """Return the QApplication, with the look and language of *settings*."""
     existing = QApplication.instance()
@@ -95,6 +103,7 @@ def make_application(settings: Settings) -> QApplication:
         before = qInstallMessageHandler(_starting)
         application = QApplication([*sys.argv[:1], "-style", "Fusion"])
         qInstallMessageHandler(before)
+        remember_no_folders()
         application.setProperty("fusion", True)
     application.setApplicationName("medgui")
     application.setDesktopFileName(

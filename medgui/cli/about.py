@@ -10,6 +10,7 @@ from medgui.cli.output import table, write_json, write_lines
 from medgui.errors import UserError
 from medgui.i18n import _
 from medgui.installed import build
+from medgui.settings import Settings
 
 SCHEMA = "medgui.about/1"
 
@@ -38,6 +39,7 @@ def _named(listed: Parts, name: str) -> list[Listed]:
 def _summary(listed: Parts) -> Iterator[str]:
     yield from table([list(pair) for pair in facts()], indent=0)
     yield _("Decision support, not a diagnosis; not a certified medical device.")
+    yield from Settings.load().notes  # where else would an administrator without a window see them?
     yield ""
     file = sbom_file()
     if listed.problem:

@@ -148,7 +148,7 @@ class SettingsPage(Page):
         self._filling = True
         for setting in Settings.table():
             control = self.controls.get(setting.name)
-            value = self._settings.values.get(setting.name, setting.default)
+            value = setting.__get__(self._settings, Settings)
             if isinstance(control, Choice):
                 control.setCurrentIndex(control.findData(value))
             elif isinstance(control, QCheckBox):
