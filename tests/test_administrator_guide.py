@@ -145,6 +145,6 @@ def test_wrong_settings_for_all_users_are_said_without_a_window(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("MEDGUI_SYSTEM_DIR", str(tmp_path))
-    (tmp_path / "settings.json").write_text('{"lang": "zh"}', encoding="utf-8")
+    (tmp_path / "settings.json").write_text('{"sprache": "zh"}', encoding="utf-8")
     assert main(["about"]) == 0
-    assert "lang" in capsys.readouterr().out
+    assert "sprache" in capsys.readouterr().out

@@ -55,12 +55,12 @@ def test_back_to_the_defaults_means_the_clinics_and_follows_them(shared: Path) -
 
 
 def test_a_wrong_or_unknown_value_is_said_and_costs_no_other(shared: Path) -> None:
-    put(shared, theme="pink", lang="zh", column_mappings={"a": {}}, text_scale=175)
+    put(shared, theme="pink", sprache="zh", column_mappings={"a": {}}, text_scale=175)
     settings = Settings.load()
     assert settings.shared == {"text_scale": 175}
     assert settings.column_mappings == {}
     assert len(settings.notes) == 3
-    for note, name in zip(settings.notes, ("theme", "lang", "column_mappings"), strict=True):
+    for note, name in zip(settings.notes, ("theme", "sprache", "column_mappings"), strict=True):
         assert name in note
         assert str(shared) in note
 
