@@ -95,6 +95,12 @@ package: setup ## build the program that doctors install: .deb and portable arch
 package-test: setup ## try the package in dist/ in a bare Debian without a network (root; the first time fetches that Debian)
 	$(PYTHON) -m pytest -m package tests/package -q
 
+.PHONY: package-twice
+package-twice: setup ## build twice, each from an environment of its own, and compare what comes out
+	$(PYTHON) packaging/package.py --level 3 --work build/twice/one -o build/twice/one/dist
+	$(PYTHON) packaging/package.py --level 3 --work build/twice/two -o build/twice/two/dist
+	$(PYTHON) packaging/compare_builds.py build/twice/one/dist build/twice/two/dist
+
 .PHONY: wheel
 wheel: setup ## build the wheel for pip
 	$(PYTHON) -m build
