@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from linux.check import CHECKS, unpack
 
 from tests.helpers.command_line import Done
 from tests.package.conftest import DEB
@@ -21,6 +23,14 @@ def test_the_package_is_installed_without_a_complaint(
     assert done.err == ""
     assert clinic.run("dpkg", "--audit", user="root").out == ""
     assert clinic.run("dpkg", "--verify", "medgui", user="root").out == ""
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_debian_s_own_checks_find_nothing(name: str, deb: Path, tmp_path: Path) -> None:
+    program, check = CHECKS[name]
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed")
+    assert check(deb, unpack(deb, tmp_path)) == []
 
 
 def test_every_library_is_found(clinic: Machine) -> None:
