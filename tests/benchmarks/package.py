@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import argparse
 import compileall
+import json
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,15 +26,17 @@ from statistics import median
 import numpy as np
 
 from tests.benchmarks.figures import Figure, show
-from tests.helpers.screen import Screen, lacking, screen
+from tests.helpers.screen import SIZE, Screen, lacking, screen
 from tests.package import base
 from tests.package.answers import Both, source_python, source_variables
 from tests.package.machine import PROGRAM, Machine, end, machine
 from tests.package.questions import patients
-from tests.package.twins import FONTS, Picture
+from tests.package.twins import CLOCKS, FONTS, Picture
 
 NAME = "marlow_helen.json"
 LOOK_S = 0.005
+CLOCK_PLACES = 2
+"""When the file was read, in the banner; how long the models took, in the head of the page."""
 CALM_S = 2.5
 """How long a picture has to stay as it is to be taken for the finished one."""
 LIMIT_S = 60
@@ -91,16 +94,51 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
         time.sleep(LOOK_S)
 
 
-def same_as(pictures: tuple[Picture, Picture]) -> Callable[[Picture], bool]:
-    """Whether a picture is that of two finished runs wherever those two are equal: they differ in their clocks."""
-    fixed = pictures[0] == pictures[1]
-    wanted = pictures[0][fixed]
-    return lambda picture: bool(np.array_equal(picture[fixed], wanted))
+def same_as(finished: Picture, clocks: Sequence[Sequence[int]]) -> Callable[[Picture], bool]:
+    """Whether a picture is the finished one, without the places that show a clock."""
+    wanted = _shape(finished).copy()
+    for x, y, width, height in clocks:
+        wanted[y : y + height, x : x + width] = 0
+
+    def same(picture: Picture) -> bool:
+        now = _shape(picture).copy()
+        for x, y, width, height in clocks:
+            now[y : y + height, x : x + width] = 0
+        return bool(np.array_equal(now, wanted))
+
+    return same
+
+
+def _shape(picture: Picture) -> Picture:
+    return picture.reshape(SIZE[1], SIZE[0], 4)
+
+
+def clock_places(made: Machine, here: Path, variables: dict[str, str]) -> list[list[int]]:
+    """Where the finished results show a clock: the source says it once, before anything is timed."""
+    line = [*made.beside(here), source_python(), "-m", "tests.package.spy", NAME]
+    spy = subprocess.Popen(
+        line, env=variables, cwd=here, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        found: list[list[int]] = []
+        limit = time.monotonic() + LIMIT_S
+        while len(found) < CLOCK_PLACES and time.monotonic() < limit:
+            time.sleep(0.5)
+            assert spy.stdin is not None
+            assert spy.stdout is not None
+            spy.stdin.write("\n")
+            spy.stdin.flush()
+            parts = json.loads(spy.stdout.readline())
+            found = [part["box"] for part in parts if CLOCKS.search(f"{part['text']} {part['name']}")]
+        return found
+    finally:
+        spy.kill()
+        spy.communicate()
 
 
 @contextmanager
-def sides(made: Machine, here: Path) -> Iterator[tuple[Side, Side]]:
-    """The installed program and the source, each with its screen and the same fonts."""
+def sides(made: Machine, here: Path) -> Iterator[tuple[tuple[Side, Side], list[list[int]]]]:
+    """The installed program and the source, each with its screen and the same fonts; where they show clocks."""
     both = Both(made, "/home/doctor", here)
     both.put(NAME, patients()[NAME])
     (here / "fonts.conf").write_text(FONTS.format(root=made.inside))
@@ -127,7 +165,8 @@ def sides(made: Machine, here: Path) -> Iterator[tuple[Side, Side]]:
             line = [*beside, source_python(), "-m", "medgui", *arguments]
             return subprocess.Popen(line, env=variables, cwd=here, stdin=subprocess.DEVNULL)
 
-        yield Side("installed", one, packaged), Side("source", other, source)
+        clocks = clock_places(made, here, variables)
+        yield (Side("installed", one, packaged), Side("source", other, source)), clocks
 
 
 def sizes(deb: Path, made: Machine) -> list[Figure]:
@@ -140,17 +179,17 @@ def sizes(deb: Path, made: Machine) -> list[Figure]:
     ]
 
 
-def times(pair: tuple[Side, Side], rounds: int) -> tuple[list[Figure], list[str]]:
+def times(pair: tuple[Side, Side], clocks: list[list[int]], rounds: int) -> tuple[list[Figure], list[str]]:
     """Seconds until the first window and until the finished results, and the ratios to the source."""
     found: dict[tuple[str, str], list[float]] = {}
-    results = {side.name: same_as((side.finished(NAME), side.finished(NAME))) for side in pair}
+    results = {side.name: same_as(side.finished(NAME), clocks) for side in pair}
     for _round in range(rounds):
         for side in pair:
             window = side.seconds(lambda picture: bool(picture.any()))
             found.setdefault(("window", side.name), []).append(window)
             found.setdefault(("results", side.name), []).append(side.seconds(results[side.name], NAME))
     figures, lines = [], []
-    words = {"window": "installed: start to first window", "results": "installed: file to explained results"}
+    words = {"window": "installed: start to first window", "results": "installed: file to finished results"}
     for what, title in words.items():
         ours, theirs = found[what, "installed"], found[what, "source"]
         ratios = [one / other for one, other in zip(ours, theirs, strict=True)]
@@ -180,8 +219,8 @@ def measure(rounds: int) -> tuple[list[Figure], list[str]]:
         compileall.compile_dir(
             base.ROOT / "medgui", quiet=2
         )  # as the set-up does: a changed source is no slower
-        with sides(made, Path(here)) as pair:
-            figures, lines = times(pair, rounds)
+        with sides(made, Path(here)) as (pair, clocks):
+            figures, lines = times(pair, clocks, rounds)
         return sizes(deb, made) + figures, lines
 
 

@@ -150,9 +150,9 @@ def children(pid: int) -> list[int]:
 
 def end(process: subprocess.Popen[bytes], how: int = signal.SIGKILL) -> None:
     """End a program of a machine: `nsenter` passes no signal on, so its child is told."""
-    for child in children(process.pid):
+    for each in children(process.pid) or [process.pid] * (process.poll() is None):
         with suppress(ProcessLookupError):
-            os.kill(child, how)
+            os.kill(each, how)
     try:
         process.wait(30)
     except subprocess.TimeoutExpired:
