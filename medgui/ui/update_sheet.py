@@ -16,7 +16,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from medgui.errors import MedguiError
-from medgui.i18n import _, format_date, format_number, format_percent
+from medgui.i18n import _, format_date, format_percent
 from medgui.ui import update_words
 from medgui.ui.shapes import Mark
 from medgui.ui.shell import Shell
@@ -136,7 +136,7 @@ class UpdateSheet(Sheet):
         pairs = Pairs(132)
         pairs.add(_("Signed by"), offer.signer)
         pairs.add(_("Made on"), format_date(date.fromisoformat(offer.update.created)))
-        pairs.add(_("Size"), _("{mb} MB").format(mb=format_number(offer.update.size / 1e6, 1)))
+        pairs.add(_("Size"), update_words.size_words(offer.update.size))
         if offer.changes:
             pairs.add(_("Versions"), "\n".join(update_words.change_line(each) for each in offer.changes))
         self.inner.addWidget(pairs)

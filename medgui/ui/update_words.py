@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from medgui.i18n import _
+from medgui.i18n import _, format_number
 from medgui.ui.messages import Action
 from medgui.ui.shapes import Mark
 from medgui.ui.theme import S8, Role
@@ -17,6 +17,8 @@ from medgui.ui.widgets.text import Text
 if TYPE_CHECKING:
     from medgui.ui.shell import Shell
     from medgui.updates.desk import Change, Done
+
+SMALL = 1_000_000
 
 
 def marked(mark: Mark, words: str) -> QWidget:
@@ -39,6 +41,13 @@ def item(words: str) -> QWidget:
     row.addWidget(Text("•", role=Role.MUTED, select=False), 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(Text(words, wrap=True), 1)
     return host
+
+
+def size_words(size: int) -> str:
+    """Say a size in megabytes, a small one in kilobytes: no update is "0.0 MB"."""
+    if size < SMALL:
+        return _("{kb} kB").format(kb=format_number(max(1, size / 1e3), 0))
+    return _("{mb} MB").format(mb=format_number(size / 1e6, 1))
 
 
 def change_line(change: Change) -> str:

@@ -28,6 +28,13 @@ def test_every_visible_setting_has_a_named_control(window: MainWindow) -> None:
     assert all(control.accessibleName() for control in page.controls.values())
 
 
+def test_a_number_names_its_unit_and_is_no_wider_than_it_needs(window: MainWindow) -> None:
+    control = page_of(window).controls["max_file_mb"]
+    assert isinstance(control, QSpinBox)
+    assert control.text() == "100\u00a0MB"
+    assert control.width() == control.sizeHint().width()
+
+
 def test_theme_text_size_and_language_change_at_once_and_are_saved(
     qtbot: QtBot, window: MainWindow, settings: Settings
 ) -> None:

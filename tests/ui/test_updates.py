@@ -91,6 +91,7 @@ def test_a_file_that_is_opened_is_shown_and_nothing_is_installed_by_itself(
     ):
         assert part in said
     assert "Development key, not for use with patients" in said
+    assert " kB" in said
     assert not fake.opened
     qtbot.mouseClick(button(sheet, "Not now"), Qt.MouseButton.LeftButton)
     assert sheet_of(shown) is None

@@ -70,7 +70,7 @@ def outputs(model: str) -> Find:
 
 
 def column(model: str, number: int) -> Find:
-    """One column of the inputs of *model*; the table where the column has no room."""
+    """One column of the inputs of *model*; where it has no room, the one that leads to the file in its stead."""
 
     def find(page: Page) -> Spot | None:
         from medgui.ui.pages.results import ResultsPage
@@ -81,10 +81,9 @@ def column(model: str, number: int) -> Find:
             return row(model)(page)
 
         def part() -> QRect:
-            if table.isColumnHidden(number):
-                return table.rect()
-            left = table.viewport().mapTo(table, QPoint(table.columnViewportPosition(number), 0)).x()
-            return QRect(left, 0, table.columnWidth(number), table.height())
+            shown = table.linked if table.isColumnHidden(number) else number
+            left = table.viewport().mapTo(table, QPoint(table.columnViewportPosition(shown), 0)).x()
+            return QRect(left, 0, table.columnWidth(shown), table.height())
 
         return Spot(table, part)
 

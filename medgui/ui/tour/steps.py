@@ -24,7 +24,7 @@ class Step:
     """One step. Texts are msgids: *look* says what to look at, *act* what to do, *seen* what was just done.
 
     *find* gets the page *page* and returns what is framed there; on other pages the navigation is framed.
-    *arrive* brings the window there where the doctor asks for it by Next, Back or Show it; the window is
+    *arrive* brings the window there where the doctor asks for it by Next, Back or Show where; the window is
     never moved because a step was done.
     """
 
@@ -102,7 +102,7 @@ STEPS = (
         "source",
         N_("Follow a value to its place in the file"),
         N_("Every value names the place where it was read."),
-        N_("Click a place in the frame, and the lines of the file are shown."),
+        N_("Click a link in the frame, or press Enter on it, and the lines of the file are shown."),
         N_("the lines of the file stand at the right"),
         "results",
         spots.column(MODEL, FOUND),

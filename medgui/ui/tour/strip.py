@@ -35,14 +35,14 @@ class Strip(Filled):
         self.step: Step | None = STEPS[0]
         self._before: Step | None = None
         self.progress = Text(self._progress, Type.CAPTION, Role.MUTED)
-        self.title = Text(self._title, Type.ROW_TITLE)
+        self.title = Elided(self._title, Type.ROW_TITLE)
         self.tick = Picture("check", 14, Role.TEXT)
         self.seen = Elided("", Type.CAPTION, Role.MUTED)
         self.words = Text(self._words, wrap=True)
         self.back_button = Button(lambda: _("Back"), back)
         self.next_button = Button(self._next_words, forth)
         self.show_button = Button(
-            lambda: _("Show it"), show_it, tip=lambda: _("Bring what is meant onto the screen")
+            lambda: _("Show where"), show_it, tip=lambda: _("Bring what is meant onto the screen")
         )
         self.leave_button = Button(lambda: _("Leave the tour"), leave, kind="quiet")
         self._lay_out()

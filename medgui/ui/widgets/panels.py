@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from medgui.ui.icons import paint_icon
@@ -15,6 +15,8 @@ from medgui.ui.words import Words, say
 
 LONG = 32
 """Signs from which a fact takes several lines."""
+NARROW = 800
+"""Width of a question card (at 100 %) under which long facts stand below the others."""
 
 
 class PageHead(Filled):
@@ -206,9 +208,11 @@ class QuestionCard(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._answered = answered
         self._single_keys = single_keys
+        self._long: list[tuple[QWidget, int]] = []
+        self._narrow = False
         self.setAccessibleName(say(title))
         self.setAccessibleDescription("; ".join(f"{label}: {value}" for label, value in facts))
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(S24 - 3, S16, S24, S16)
         column.setSpacing(S8)
         column.addLayout(self._head(title, note))
@@ -234,8 +238,23 @@ class QuestionCard(QFrame):
             grid.addWidget(shown, number // 5, number % 5, Qt.AlignmentFlag.AlignTop)
             if len(value) > LONG:
                 grid.setColumnStretch(number % 5, 1)
+                self._long.append((shown, number))
         grid.setColumnStretch(min(len(facts), 5) - 1, 1)
+        self._grid = grid
         return grid
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give long facts lines of their own where they would stand in a narrow column."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < theme.px(NARROW)
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        air = S8 if narrow else S16
+        self._column.setContentsMargins(S24 - 3, air, S24, air)
+        for shown, number in self._long:
+            row, column, span = (number + 5, 0, 5) if narrow else (number // 5, number % 5, 1)
+            self._grid.addWidget(shown, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
 
     def _answers(self, answers: Sequence[Words], foot: Words) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -249,7 +268,7 @@ class QuestionCard(QFrame):
             row.addWidget(button)
         row.addStretch(1)
         if say(foot):
-            row.addWidget(Elided(foot, Type.CAPTION, Role.MUTED))
+            row.addWidget(Elided(foot, Type.CAPTION, Role.MUTED, least=0))
         return row
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

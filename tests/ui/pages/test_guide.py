@@ -31,6 +31,18 @@ def test_help_opens_the_guide_in_the_language_in_force(window: MainWindow, qtbot
     assert page.list.count() == len(page.text.sections())
 
 
+def test_the_guide_opens_at_its_beginning_also_when_the_list_takes_the_focus(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    page = guide_of(window)
+    page.list.setFocus()
+    qtbot.waitUntil(page.list.hasFocus)
+    qtbot.wait(20)
+    assert page.text.verticalScrollBar().value() == 0
+    qtbot.keyClick(page.list, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: page.text.verticalScrollBar().value() > 0)
+
+
 def test_a_section_is_gone_to_from_the_list_and_from_the_palette(window: MainWindow, qtbot: QtBot) -> None:
     page = guide_of(window)
     place = next(each for each in page.places() if each.title == "Add a score")

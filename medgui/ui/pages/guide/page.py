@@ -10,7 +10,7 @@ from medgui.paths import guide_dir
 from medgui.ui.pages.guide.document import GuideText
 from medgui.ui.pages.page import Page
 from medgui.ui.shell import Place, Shell, Width
-from medgui.ui.theme import S16, theme
+from medgui.ui.theme import S4, S16, theme
 from medgui.ui.widgets.button import Button
 from medgui.ui.widgets.text import VRule
 
@@ -30,9 +30,10 @@ class GuidePage(Page):
         self.list = QListWidget()
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.currentRowChanged.connect(lambda row: self.text.go_to(row) if row >= 0 else None)
+        self.list.itemSelectionChanged.connect(self._chosen)
+        self.list.itemClicked.connect(lambda _item: self._chosen())
         row = QHBoxLayout()
-        row.setContentsMargins(S16, 0, 0, 0)
+        row.setContentsMargins(S16, S4, S4, S4)
         row.setSpacing(0)
         row.addWidget(self.list)
         row.addWidget(VRule())
@@ -55,6 +56,11 @@ class GuidePage(Page):
         self.list.clear()
         self.list.addItems(self.text.sections())
         self._dress()
+
+    def _chosen(self) -> None:
+        """Go to the section that was chosen; the focus alone, which Qt gives a current row, chooses none."""
+        for item in self.list.selectedItems():
+            self.text.go_to(self.list.row(item))
 
     def _follow(self, name: str) -> None:
         """Follow a link: the other language is a switch of the window, any other page is shown here."""

@@ -30,6 +30,10 @@ from medgui.ui.widgets.text import Body, VRule, clear_layout
 SIDE, NARROW_SIDE = 448, 340
 ROOMY = 1240
 """Page width from which the right part takes its full width."""
+COLUMNS = (112, 104, 128, 96, 104)
+NAMES, FEW = 128, 40
+"""Widths of the columns behind the names; where names would have less than this, the trend gives way to them. The
+table gives way to an open question down to a height of `FEW`."""
 
 
 class RecordPage(Page):
@@ -76,7 +80,8 @@ class RecordPage(Page):
         )
         model.aligned[1] = Right
         table = Table(model, lambda: _("All values of the file"))
-        table.set_widths((None, 112, 104, 128, 96, 104))
+        table.set_widths((None, *COLUMNS))
+        table.setMinimumHeight(FEW)
         table.selectionModel().currentRowChanged.connect(lambda now, _old: self._chosen(now.row()))
         table.activated.connect(lambda _index: self._look_closer())
         return table
@@ -114,7 +119,8 @@ class RecordPage(Page):
         self.rule.setVisible(beside)
         self.left.setVisible(not self._alone)
         narrow = width < Width.NARROW
-        self.table.setColumnHidden(5, narrow)
+        left = self.width() - (side if beside else 0) - 2 * S12
+        self.table.setColumnHidden(5, narrow or left < theme.px(sum(COLUMNS) + NAMES))
         self.table.setColumnHidden(3, narrow)
 
     # What is shown

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from medgui.assessment import shown, words
@@ -21,8 +22,13 @@ from medgui.ui.widgets.field import Choice, FieldState, UnitEdit, beside
 from medgui.ui.widgets.panels import StatePanel
 from medgui.ui.widgets.table import Cell, Right, Row, RowsModel, Table
 from medgui.ui.widgets.text import Text
+from medgui.ui.words import Words
 
 Answered = Callable[[Answer], object]
+
+ROOMY, TIGHT = (176, 144, None, 92), (96, 144, None, 84)
+NARROW = 500
+"""Widths of the columns of what was checked, and the width of the table below which it is tight."""
 
 
 def _column() -> tuple[QWidget, QVBoxLayout]:
@@ -208,14 +214,29 @@ def for_outputs(finding: Finding, system: UnitSystem, today: str, answered: Answ
     return None
 
 
+class ScopeTable(Table):
+    """What was checked; where there is little room, what the model was made for keeps some of it."""
+
+    def __init__(self, model: RowsModel, name: Words) -> None:
+        super().__init__(model, name)
+        self.set_widths(ROOMY)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out anew."""
+        super().resizeEvent(event)
+        widths = ROOMY if event.size().width() >= theme.px(NARROW) else TIGHT
+        if widths != self.widths:
+            self.set_widths(widths)
+            self.fit()
+
+
 def scope_left(checks: Sequence[Check]) -> QWidget:
     """List what was checked, this patient, what the model was made for, inside or outside."""
     host, column = _column()
     model = RowsModel((lambda: _("Checked"), lambda: _("This patient"), lambda: _("Made for"), lambda: ""))
     model.aligned[1] = Right
-    table = Table(model, lambda: _("What was checked"))
+    table = ScopeTable(model, lambda: _("What was checked"))
     model.set_rows([_check_row(check) for check in checks])
-    table.set_widths((176, 144, None, 92))
     table.fit()
     column.addWidget(table)
     for check in checks:

@@ -168,7 +168,14 @@ class InputsTable(Table):
         super().resizeEvent(event)
         width = event.size().width() / theme.scale
         self.setColumnHidden(DATE, width < 600)
-        self.setColumnHidden(FOUND, width < 500)
+        if self.isColumnHidden(FOUND) != (width < 500):
+            self.setColumnHidden(FOUND, width < 500)
+            self.fill()
+
+    @property
+    def linked(self) -> int:
+        """The column that leads to the file: the place, and the name where the place has no room."""
+        return NAME if self.isColumnHidden(FOUND) else FOUND
 
     def used(self, row: int) -> InputUsed:
         """Return the input of a row."""
@@ -242,29 +249,42 @@ class InputsTable(Table):
         link = Role.ACCENT if used.source.file and not missing else Role.MUTED
         tip = _("On treatment: a marker, it does not cause the risk.") if used.marker else ""
         tip = group_shift.note() if group_shift.is_marker(used) else tip
-        name = Cell(used.title, tip=tip or used.title, wrap=True)
+        place = "\n".join(part for part in (found, used.source.location) if part)
+        linked = self.linked == NAME
+        name = Cell(
+            used.title,
+            link if linked and link is Role.ACCENT else Role.TEXT,
+            tip="\n".join(part for part in (tip or used.title, place if linked else "") if part),
+            wrap=True,
+        )
         return Row(
             (
                 name,
                 figure,
-                Cell(found, link, tip="\n".join(t for t in (found, used.source.location) if t)),
+                Cell(found, link, tip=place),
                 Cell(words.when(used.time) if used.time else "", Role.MUTED, type_=Type.CAPTION),
                 Cell(tip="" if used.editable else LOCKED),
             ),
             key=used.name,
         )
 
-    def _clicked(self, index: QModelIndex) -> None:
-        used = self.used(index.row())
-        if index.column() == FOUND and used.source.file:
-            self.source_asked.emit(used.name)
+    def _clicked(self, index: QModelIndex) -> bool:
+        """Ask for the place in the file where *index* is a link; say whether it is one."""
+        leads = index.isValid() and index.column() == self.linked
+        used = self.used(index.row()) if leads else None
+        if used is None or not used.source.file or used.value is None:
+            return False
+        self.source_asked.emit(used.name)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave Escape and Ctrl+Z to the detail."""
+        """Follow a link by Enter; leave Escape and Ctrl+Z to the detail."""
         if event.key() == Qt.Key.Key_Escape:
             event.ignore()
             return
-        super().keyPressEvent(event)
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if not (enter and self._clicked(self.currentIndex())):
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Say it again in the new language."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QSpinBox, QWidget
 
 from medgui.errors import MedguiError
 from medgui.i18n import _
@@ -13,10 +13,13 @@ from medgui.ui.pages.settings.codes_row import CodesRow
 from medgui.ui.pages.settings.updates_row import UpdatesRow
 from medgui.ui.shapes import Mark
 from medgui.ui.shell import Shell, Width
-from medgui.ui.theme import S16, S24, Role, Type, theme
+from medgui.ui.theme import S8, S16, S24, Role, Type, theme
 from medgui.ui.widgets.button import Button
 from medgui.ui.widgets.field import Check, Choice, SearchChoice, beside
 from medgui.ui.widgets.text import Body, Rule, Text
+
+MEGABYTES = "\u00a0MB"
+"""The unit of every setting that is a number, behind it in its field."""
 
 
 class SettingsPage(Page):
@@ -109,6 +112,9 @@ class SettingsPage(Page):
         number.setRange(int(setting.lo), int(setting.hi))
         number.setAccessibleName(_(setting.title))
         number.setKeyboardTracking(False)
+        number.setSuffix(MEGABYTES)
+        number.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        number.lineEdit().setTextMargins(S8, 0, 0, 0)
         number.valueChanged.connect(lambda value: self._set(setting, value))
         return number
 

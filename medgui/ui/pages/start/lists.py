@@ -93,7 +93,7 @@ class InstallationList(QWidget):
         self._shell = shell
         outer, self._inner = headed(lambda: _("This installation"), "")
         self.setLayout(outer)
-        self._say([(None, lambda: _("Checking signatures and reference results"), "")])
+        self._say([(Mark.INFO, lambda: _("Checking signatures and reference results"), "")])
         self._painted = False
 
     def paintEvent(self, event: QPaintEvent) -> None:
