@@ -134,7 +134,10 @@ def test_a_provider_that_does_not_start_is_named_with_its_reason(
     some: Surroundings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cuda = providers.provider_of("cuda")
-    monkeypatch.setattr("medgui.inference.providers.is_available", lambda each: each in (providers.CPU, cuda))
+    for module in ("sessions", "providers"):  # the second imports the name from the first
+        monkeypatch.setattr(
+            f"medgui.inference.{module}.is_available", lambda each: each in (providers.CPU, cuda)
+        )
     found = check_answers(some)
     assert found.state is State.NOTE
     row = next(row for row in found.details["providers"] if row["provider"] == "CUDA")
