@@ -16,6 +16,7 @@ import random
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -58,7 +59,9 @@ class Environment:
     @property
     def _made_of(self) -> str:
         listed = ROOT / "packaging" / "constraints" / (self.variant.replaces or "README.md")
-        return f"{sys.version}\n{(ROOT / 'pyproject.toml').read_text()}\n{listed.read_text()}"
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+        extra = project["optional-dependencies"].get(self.variant.extra, [])
+        return "\n".join([sys.version, *project["dependencies"], *extra, listed.read_text()])
 
     @property
     def ready(self) -> bool:
