@@ -4,6 +4,8 @@
 BIN := .venv/bin
 PYTHON := $(BIN)/python
 RECIPES := $(wildcard models/*/recipe.py)
+# Processes that run tests, at most four (0.9 GB each); `make test WORKERS=0` runs all in one.
+WORKERS ?= logical
 
 .PHONY: help
 help: ## list the commands
@@ -19,7 +21,8 @@ run: setup ## open a demo patient; without a screen, write its PDF report
 
 .PHONY: test
 test: lint ## lint, types, walls, translations and all tests
-	$(PYTHON) -m pytest -m "not benchmark and not package and not provider" -q
+	$(PYTHON) -m pytest -m "not benchmark and not package and not provider" -q -n $(WORKERS) --maxprocesses 4 \
+		--dist loadfile --no-loadscope-reorder
 
 .PHONY: provider-test
 provider-test: setup ## run OpenVINO for real, in environments of its own (package index)

@@ -8,7 +8,7 @@ pytest.importorskip("sklearn", reason="needs the extra train")
 pytest.importorskip("lightgbm", reason="needs the extra train")
 
 from medgui.workshop import candidates as kinds
-from medgui.workshop import cox
+from medgui.workshop import cox, network
 from medgui.workshop.design import learn
 
 FloatArray = NDArray[np.float64]
@@ -33,7 +33,10 @@ def survival() -> Data:
 
 
 @pytest.mark.parametrize("kind", kinds.binary_candidates(), ids=lambda kind: kind.id)
-def test_the_same_seed_gives_the_same_model_in_spite_of_gaps(kind: kinds.Candidate, binary: Data) -> None:
+def test_the_same_seed_gives_the_same_model_in_spite_of_gaps(
+    kind: kinds.Candidate, binary: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(network, "_MOST_PASSES", 30)
     first, second = (kind.fit(*binary, 3, kind.grid()[0])(binary[0]) for _run in range(2))
     assert np.isfinite(first).all()
     assert (first == second).all()
