@@ -117,6 +117,7 @@ def pdf(found: Selftest, now: datetime) -> bytes:
     from reportlab.pdfgen.canvas import Canvas
 
     from medgui.report.draw import PAGE_H, PAGE_W, POINTS, Pen
+    from medgui.ui.words import straight
 
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=(PAGE_W * POINTS, PAGE_H * POINTS), invariant=1)
@@ -129,7 +130,7 @@ def pdf(found: Selftest, now: datetime) -> bytes:
         pen.line(_MARGIN, y - 16, PAGE_W - _MARGIN, y - 16, "border")
         pen.text(_MARGIN, y, check.word, 12, bold=check.state is not State.RIGHT)
         pen.text(_MARGIN + 64, y, check.title, 12, bold=True)
-        for line in wrapped(check.sentence, 74):
+        for line in wrapped(straight(check.sentence), 74):
             pen.text(_MARGIN + 190, y, line, 12)
             y += 17
         y += 10

@@ -109,7 +109,7 @@ def check_languages(_around: Surroundings) -> Check:
     if not shipped:
         sentence = _("Qt’s own Chinese words (qtbase_zh_CN.qm) are missing; install the program again.")
         return wrong("languages", sentence, **details)
-    sentence = _("{languages}: {n} messages, with Qt’s own Chinese words.")
+    sentence = _("{languages}: {n} messages, and the Chinese words of Qt.")
     words = sentence.format(languages=format_list(list(LANGUAGES.values())), n=format_count(messages))
     return right("languages", words, **details)
 
