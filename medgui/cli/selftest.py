@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         from medgui.selftest.page import lines
 
         write_lines(lines(found, datetime.now().astimezone()))
-    return FAILED if found.state is State.WRONG else 0
+    return FAILED if found.state is State.FAILED else 0
 
 
 def _write(found: Selftest, path: Path) -> None:

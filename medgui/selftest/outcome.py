@@ -20,12 +20,12 @@ SCHEMA = "medgui.selftest/1"
 class State(StrEnum):
     """How a check ended. A note is no fault: something to know, as that no screen answers."""
 
-    RIGHT = "right"
+    PASSED = "passed"
     NOTE = "note"
-    WRONG = "wrong"
+    FAILED = "failed"
 
 
-ORDER = (State.RIGHT, State.NOTE, State.WRONG)
+ORDER = (State.PASSED, State.NOTE, State.FAILED)
 
 TITLES: Mapping[str, str] = {
     "build": N_("Build"),
@@ -65,9 +65,9 @@ class Check:
     @property
     def word(self) -> str:
         """Its state in the language in force."""
-        if self.state is State.RIGHT:
-            return pgettext("self-test", "right")
-        return _("note") if self.state is State.NOTE else _("WRONG")
+        if self.state is State.PASSED:
+            return pgettext("self-test", "passed")
+        return _("note") if self.state is State.NOTE else _("FAILED")
 
 
 @frozen
@@ -81,7 +81,7 @@ class Selftest:
     @property
     def state(self) -> State:
         """The worst state of any check."""
-        return max((check.state for check in self.checks), key=ORDER.index, default=State.RIGHT)
+        return max((check.state for check in self.checks), key=ORDER.index, default=State.PASSED)
 
 
 @frozen
@@ -95,7 +95,7 @@ class Surroundings:
 
 def right(name: str, sentence: str, **details: Any) -> Check:
     """A check that found nothing wrong."""
-    return Check(name, State.RIGHT, sentence, details)
+    return Check(name, State.PASSED, sentence, details)
 
 
 def note(name: str, sentence: str, **details: Any) -> Check:
@@ -105,4 +105,4 @@ def note(name: str, sentence: str, **details: Any) -> Check:
 
 def wrong(name: str, sentence: str, **details: Any) -> Check:
     """A check that found a fault."""
-    return Check(name, State.WRONG, sentence, details)
+    return Check(name, State.FAILED, sentence, details)

@@ -48,7 +48,7 @@ def lines(found: Selftest, now: datetime) -> list[str]:
 
 def headline(found: Selftest) -> str:
     """What came out, in a few words."""
-    wrong = sum(check.state is State.WRONG for check in found.checks)
+    wrong = sum(check.state is State.FAILED for check in found.checks)
     if wrong:
         sentence = i18n.ngettext(
             "medgui {version}: {n} check failed", "medgui {version}: {n} checks failed", wrong
@@ -59,7 +59,7 @@ def headline(found: Selftest) -> str:
 
 def closing(found: Selftest) -> str:
     """What the reader is to do with it."""
-    if found.state is State.WRONG:
+    if found.state is State.FAILED:
         return _(
             "Do not use medgui with patients before this is mended. Keep this page for whoever mends it."
         )
@@ -128,7 +128,7 @@ def pdf(found: Selftest, now: datetime) -> bytes:
     y = 128.0
     for check in found.checks:
         pen.line(_MARGIN, y - 16, PAGE_W - _MARGIN, y - 16, "border")
-        pen.text(_MARGIN, y, check.word, 12, bold=check.state is not State.RIGHT)
+        pen.text(_MARGIN, y, check.word, 12, bold=check.state is not State.PASSED)
         pen.text(_MARGIN + 64, y, check.title, 12, bold=True)
         for line in wrapped(straight(check.sentence), 74):
             pen.text(_MARGIN + 190, y, line, 12)

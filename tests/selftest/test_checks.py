@@ -67,16 +67,16 @@ def test_a_build_is_named_and_a_damaged_build_file_is_a_fault(around: Surroundin
     assert "Debian package" in program.check_build(around).sentence
     broken = installed.Build("0.1.0", "deb", "linux", "x86_64", "3.13.1", problem="It is broken.")
     found = program.check_build(Surroundings(broken, around.catalogue))
-    assert found.state is State.WRONG
+    assert found.state is State.FAILED
     assert "It is broken." in found.sentence
 
 
 @pytest.mark.parametrize(
     ("today", "state"),
     [
-        ("2026-11-20", State.WRONG),
-        ("2026-11-21", State.RIGHT),  # the build names its day in another time zone
-        ("2030-01-01", State.RIGHT),
+        ("2026-11-20", State.FAILED),
+        ("2026-11-21", State.PASSED),  # the build names its day in another time zone
+        ("2030-01-01", State.PASSED),
         ("2099-01-01", State.NOTE),
     ],
 )
@@ -85,17 +85,17 @@ def test_a_clock_before_the_day_of_the_build_is_wrong(around: Surroundings, toda
 
 
 def test_tables_are_right_and_a_changed_one_is_found(around: Surroundings, own_resources: Path) -> None:
-    assert program.check_tables(around).state is State.RIGHT
+    assert program.check_tables(around).state is State.PASSED
     changed = own_resources / "knowledge" / "countries.toml"
     changed.write_bytes(changed.read_bytes() + b"\n# added\n")
     assert "not what it was" in program.check_tables(around).sentence
     changed.write_bytes(b"= nonsense")
-    assert program.check_tables(around).state is State.WRONG
+    assert program.check_tables(around).state is State.FAILED
 
 
 def test_both_languages_load_with_the_words_of_qt(around: Surroundings) -> None:
     found = program.check_languages(around)
-    assert found.state is State.RIGHT
+    assert found.state is State.PASSED
     assert found.details["qtbase_zh_CN"] is True
 
 
@@ -106,7 +106,7 @@ def test_a_packaged_program_without_its_workshop_is_incomplete(
         raise UserError("not here")
 
     monkeypatch.setattr("medgui.workshop.training.require_extra", absent)
-    assert program.check_workshop(around).state is State.WRONG
+    assert program.check_workshop(around).state is State.FAILED
     wheel = installed.Build("0.1.0", "wheel", "linux", "x86_64", "3.13.1")
     assert program.check_workshop(Surroundings(wheel, around.catalogue)).state is State.NOTE
 
@@ -115,7 +115,7 @@ def test_every_model_is_proven_and_a_development_key_is_said_plainly(some: Surro
     signed, proven = check_signatures(some), check_answers(some)
     assert signed.state is State.NOTE
     assert "Development build" in signed.sentence
-    assert proven.state is State.RIGHT
+    assert proven.state is State.PASSED
     assert proven.details["providers"] == [{"provider": "CPU", "proven": 3, "rejected": {}}]
     assert "CUDA" in proven.details["absent"]
 
@@ -125,7 +125,7 @@ def test_a_refused_model_and_no_models_are_wrong(around: Surroundings) -> None:
     catalogue = Catalogue({})
     catalogue.refuse("prevent", "changed after it was signed")
     found = check_signatures(Surroundings(BUILD, lambda: catalogue))
-    assert found.state is State.WRONG
+    assert found.state is State.FAILED
     assert "prevent: changed after it was signed" in found.sentence
 
 
@@ -148,7 +148,7 @@ def test_a_provider_that_does_not_start_is_named_with_its_reason(
 
 def test_the_compiled_kernel_gives_values_reckoned_by_hand(around: Surroundings) -> None:
     found = check_kernel(around)
-    assert found.state is State.RIGHT
+    assert found.state is State.PASSED
     assert found.details["gap"] < 1e-12
 
 
@@ -173,10 +173,10 @@ def program_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_libraries_are_right_and_one_changed_byte_is_found_by_name(program_folder: Path) -> None:
     around = Surroundings(BUILD, lambda: Catalogue({}))
-    assert libraries.check_libraries(around).state is State.RIGHT
+    assert libraries.check_libraries(around).state is State.PASSED
     (program_folder / "_internal" / "two" / "libtwo.so").write_bytes(b"twp")
     found = libraries.check_libraries(around)
-    assert found.state is State.WRONG
+    assert found.state is State.FAILED
     assert "libtwo.so" in found.sentence
     (program_folder / "_internal" / "libone.so").unlink()
     assert "2 libraries" in libraries.check_libraries(around).sentence
@@ -185,14 +185,14 @@ def test_libraries_are_right_and_one_changed_byte_is_found_by_name(program_folde
 @pytest.mark.parametrize("text", ["", "[]", '{"components": [1]}', '{"components": [{"components": 1}]}'])
 def test_a_damaged_list_of_parts_is_wrong(text: str, program_folder: Path) -> None:
     (program_folder / "_internal" / "medgui" / "_data" / "about" / libraries.FILE_NAME).write_text(text)
-    assert libraries.check_libraries(Surroundings(BUILD, lambda: Catalogue({}))).state is State.WRONG
+    assert libraries.check_libraries(Surroundings(BUILD, lambda: Catalogue({}))).state is State.FAILED
 
 
 def test_fonts_are_whole_and_cover_rare_names_in_the_window_and_on_paper(
     around: Surroundings, qapp: object
 ) -> None:
     found = fonts.check_fonts(around)
-    assert found.state is State.RIGHT
+    assert found.state is State.PASSED
     assert all(found.details["window"].values())
     assert all(found.details["pdf"].values())
 
@@ -212,7 +212,7 @@ def test_a_character_that_no_font_has_is_seen_in_the_window(qapp: object) -> Non
 
 
 def test_a_report_holds_names_of_every_script(some: Surroundings) -> None:
-    assert report.check_report(Surroundings(BUILD, some.catalogue, quick=True)).state is State.RIGHT
+    assert report.check_report(Surroundings(BUILD, some.catalogue, quick=True)).state is State.PASSED
 
 
 def test_a_folder_is_written_to_and_left_as_it_was(tmp_path: Path) -> None:
@@ -226,7 +226,7 @@ def test_a_folder_that_cannot_be_made_is_a_fault_in_words(
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setenv("MEDGUI_HOME", str(tmp_path / "file"))
     found = computer.check_folders(around)
-    assert found.state is State.WRONG
+    assert found.state is State.FAILED
     assert "cannot be written" in found.sentence
 
 
@@ -246,7 +246,7 @@ def test_the_watch_sees_a_socket_while_it_is_open_and_not_before() -> None:
     before = list(seen)
     socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
     assert seen == before
-    assert network.check_network(seen).state is State.WRONG
+    assert network.check_network(seen).state is State.FAILED
 
 
 def test_the_kernels_list_shows_what_python_does_not_tell() -> None:
@@ -277,11 +277,11 @@ def test_a_check_that_breaks_is_wrong_and_the_others_go_on(monkeypatch: pytest.M
     monkeypatch.setattr(checks, "CHECKS", {"clock": broken, "kernel": check_kernel})
     found = checks.run()
     assert [(each.name, each.state) for each in found.checks] == [
-        ("clock", State.WRONG),
-        ("kernel", State.RIGHT),
-        ("network", State.RIGHT),
+        ("clock", State.FAILED),
+        ("kernel", State.PASSED),
+        ("network", State.PASSED),
     ]
-    assert found.state is State.WRONG
+    assert found.state is State.FAILED
 
 
 def some_result(state: State) -> Selftest:
@@ -296,7 +296,7 @@ def test_the_page_fits_eighty_columns_and_one_screen(lang: str) -> None:
     from medgui.i18n import using_language
 
     with using_language(lang):
-        rows = page.lines(some_result(State.WRONG), datetime(2026, 11, 22, tzinfo=UTC))
+        rows = page.lines(some_result(State.FAILED), datetime(2026, 11, 22, tzinfo=UTC))
     assert max(page.width(row) for row in rows) <= 80
     assert len(rows) <= 60
 
@@ -319,13 +319,13 @@ def test_the_command_prints_the_page_and_its_json(tmp_path: Path) -> None:
     told = json.loads(out.read_text(encoding="utf-8"))
     assert told["schema"] == "medgui.selftest/1"
     assert {check["name"] for check in told["checks"]} == set(outcome.TITLES) - {"visit"}
-    assert {check["state"] for check in told["checks"]} <= {"right", "note"}
+    assert {check["state"] for check in told["checks"]} <= {"passed", "note"}
 
 
 def test_a_fault_gives_its_own_exit_code_and_a_wrong_name_of_the_result_is_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(checks, "run", lambda **_options: some_result(State.WRONG))
+    monkeypatch.setattr(checks, "run", lambda **_options: some_result(State.FAILED))
     assert main(["selftest"]) == 8
     assert f"{len(outcome.TITLES)} checks failed" in capsys.readouterr().out
     assert main(["selftest", "-o", "result.odt"]) == 2
