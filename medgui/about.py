@@ -119,10 +119,12 @@ def build_words(here: Build) -> str:
 def facts(folder: Path | None = None) -> list[tuple[str, str]]:
     """What a support call asks first, as pairs of words; nothing of a patient, no name of a file or computer."""
     here = build(folder)
+    # platform.platform() would start another program
+    system = f"{platform.system()} {platform.release()} {platform.machine()}"
     return [
         (_("Version"), __version__),
         (_("Build"), build_words(here)),
-        (_("System"), platform.platform()),
+        (_("System"), system),
         (_("Python"), platform.python_version()),
     ]
 
