@@ -69,7 +69,8 @@ def build(folder: Path | None = None) -> Build:
         if not all(isinstance(value, str) for value in fields.values()):
             raise TypeError(file.name)
     except FileNotFoundError:
-        return _running("")
+        lost = N_("The file that names this build is missing; install the program again.")
+        return _running(lost if getattr(sys, "frozen", False) else "")
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return _running(N_("The file that names this build cannot be read; install the program again."))
     if fields["version"] != medgui.__version__:

@@ -79,3 +79,11 @@ def test_the_module_needs_the_standard_library_only() -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
     }
     assert {name.split(".")[0] for name in roots} <= sys.stdlib_module_names | {"medgui"}
+
+
+def test_a_packaged_program_without_its_build_file_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not installed.build(tmp_path).problem
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert "missing" in installed.build(tmp_path).problem

@@ -47,13 +47,16 @@ def check_libraries(around: Surroundings) -> Check:
     return right("libraries", _("{n} libraries, as listed.").format(n=format_count(len(listed))))
 
 
-def _hashes(bill: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Place and SHA-256 of every file that a component of the list holds (CycloneDX 1.6, `components`)."""
-    for component in bill["components"]:
-        for file in component.get("components", ()):
-            for each in file.get("hashes", ()):
-                if each["alg"] == "SHA-256":
-                    yield file["name"], each["content"]
+def _hashes(part: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Place and SHA-256 of every file in a part of the list (CycloneDX 1.6, `components`).
+
+    Parts hold parts: Qt's own libraries are files of "Qt", which is a part of PySide6.
+    """
+    for each in part.get("components", ()):
+        for digest in each.get("hashes", ()):
+            if digest["alg"] == "SHA-256":
+                yield each["name"], digest["content"]
+        yield from _hashes(each)
 
 
 def _digest(path: Path) -> str:

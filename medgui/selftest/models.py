@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from medgui.errors import DamagedData
-from medgui.i18n import _, format_count, format_list
+from medgui.i18n import _, format_count, format_list, language
 from medgui.selftest.outcome import Check, Surroundings, note, right, wrong
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _by_every_provider(around: Surroundings) -> Check:
         return wrong("answers", _("No models are installed."), **details)
     words = _("{provider}: {proven} of {total} models proven")
     parts = [words.format(provider=row["provider"], proven=row["proven"], total=len(found)) for row in rows]
-    shown = "; ".join(parts) + "."
+    shown = "；".join(parts) + "。" if language() == "zh" else "; ".join(parts) + "."
     rejected = [next(iter(row["rejected"].values())) for row in rows if row["rejected"]]
     if rejected:
         return note("answers", f"{shown} {rejected[0]}", **details)

@@ -65,6 +65,15 @@ class Container:
             raise _damaged()
         return content
 
+    def digest(self, name: str) -> str:
+        """The SHA-256 of an entry of any size."""
+        entry, found = self.entries[name], hashlib.sha256()
+        with self.path.open("rb") as stream:
+            stream.seek(entry.start)
+            for start in range(0, entry.size, CHUNK):
+                found.update(stream.read(min(CHUNK, entry.size - start)))
+        return found.hexdigest()
+
 
 def read_container(path: Path) -> Container:
     """Take the file apart. Raises `UnreadableFile` where it is no update or was cut off, `UpdateRefused` for a trap."""
@@ -183,7 +192,12 @@ def extract(
         os.fsync(out.fileno())
     if found.hexdigest() != digest:
         target.unlink()
-        raise UpdateRefused(_("The update was changed after it was signed: {name}.").format(name=shown(name)))
+        raise changed(name)
+
+
+def changed(name: str) -> UpdateRefused:
+    """The refusal of a file that is not the one that was signed."""
+    return UpdateRefused(_("The update was changed after it was signed: {name}.").format(name=shown(name)))
 
 
 def shown(name: str) -> str:

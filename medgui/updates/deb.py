@@ -7,6 +7,9 @@
 The new program is unpacked beside and tests itself before dpkg is asked. A package that was installed by hand is not
 kept anywhere, so at the first update it is put together again from what dpkg has installed, as dpkg-repack does.
 
+What is to be kept is on the disk before dpkg is asked, so a full disk stops an update that has changed nothing.
+Versions are the program's; dpkg's own way of writing them (0.2.0~rc1, 0.2.0~dev7+g1a2b3c4) is read from each package.
+
 dpkg replaces the files of the running program. Everything that runs after it is imported before it.
 """
 
@@ -33,6 +36,7 @@ INSTALLED = Path("/")
 """Where what dpkg installed lies."""
 INFO = "var/lib/dpkg/info"
 _KEPT = re.compile(r"medgui_([0-9][0-9A-Za-z.+~]*)_[a-z0-9]+\.deb")
+_BETWEEN = re.compile(r"~dev\d+\+g[0-9a-f]+")
 _SCRIPTS = ("preinst", "postinst", "prerm", "postrm", "triggers", "md5sums", "conffiles")
 DISMISSED = (126, 127)
 """What pkexec answers where nobody gave a password (pkexec(1))."""
@@ -75,6 +79,7 @@ def install(
 ) -> None:
     """Install *package* as root; on any failure put the version *before* back. Raises `UpdateRefused`."""
     _require_package(package, after, tools)
+    _require_room(package, tools)
     _try_beside(package, tools)
     progress(0.5)
     packages = state / PACKAGES
@@ -82,16 +87,36 @@ def install(
     former = _package(packages, before)
     if former is None:
         former = _repack(before, packages, package.parent, tools)
+    progress(0.6)
+    target = packages / f"medgui_{after}_{package.name.rpartition('_')[2]}"
+    package.replace(target)
     progress(0.7)
-    ran = tools.run(["dpkg", "-i", str(package)])
-    proved = tools.proves(PROGRAM) if not ran.code else ran
-    if ran.code or proved.code:
-        _put_back(former, before, state, tools, (ran.said if ran.code else proved.said))
-    target = packages / package.name
-    shutil.copyfile(package, target)
+    try:
+        ran = tools.run(["dpkg", "-i", str(target)])
+        if ran.code and _stands(before, tools):
+            sentence = _("dpkg did not install the package, and nothing was changed: {reason}")
+            raise UpdateRefused(sentence.format(reason=told(ran.said)))
+        proved = tools.proves(PROGRAM) if not ran.code else ran
+        if ran.code or proved.code:
+            _put_back(former, before, state, tools, (ran.said if ran.code else proved.said))
+    except UpdateRefused:
+        target.unlink(missing_ok=True)
+        raise
     for path in packages.glob("*.deb"):
         if path not in (target, former):
-            path.unlink()
+            path.unlink(missing_ok=True)
+
+
+def _stands(version: str, tools: Tools) -> bool:
+    """Tell whether dpkg has *version* installed and in order: it was busy, or refused before it unpacked."""
+    ran = tools.run(["dpkg-query", "--show", "--showformat=${db:Status-Abbrev} ${Version}", "medgui"])
+    words = ran.said.split()
+    return not ran.code and len(words) == 2 and words[0] == "ii" and _plain(words[1]) == version
+
+
+def _plain(debian: str) -> str:
+    """The program's version by that of its package (packaging/linux/deb.py: debian_version)."""
+    return _BETWEEN.sub("", debian).replace("~", "")
 
 
 def go_back(version: str, present: str, state: Path, tools: Tools) -> None:
@@ -130,9 +155,25 @@ def _package(folder: Path, version: str) -> Path | None:
 
 def _require_package(package: Path, version: str, tools: Tools) -> None:
     for field, wanted in (("Package", "medgui"), ("Version", version)):
-        ran = tools.run(["dpkg-deb", "--field", str(package), field])
-        if ran.code or ran.said != wanted:
+        if _plain(_field(package, field, tools)) != wanted:
             raise UpdateRefused(_("The package in the update is not the one that it names."))
+
+
+def _field(package: Path, name: str, tools: Tools) -> str:
+    ran = tools.run(["dpkg-deb", "--field", str(package), name])
+    return "" if ran.code else ran.said
+
+
+def _require_room(package: Path, tools: Tools) -> None:
+    """Room to unpack the new program beside and to put the old one together again, said before dpkg stumbles over it.
+
+    Raises `OutputNotWritable`.
+    """
+    installed = _field(package, "Installed-Size", tools)
+    needed = (int(installed) * 1024 if installed.isdecimal() else 0) + 2 * package.stat().st_size
+    if shutil.disk_usage(package.parent).free < needed:
+        sentence = _("There is no room for the update: {mb} MB more are needed on the disk of {folder}.")
+        raise OutputNotWritable(sentence.format(mb=needed // 1_000_000 + 1, folder=package.parents[1]))
 
 
 def _try_beside(package: Path, tools: Tools) -> None:
@@ -147,9 +188,21 @@ def _try_beside(package: Path, tools: Tools) -> None:
 
 def not_proved(said: str) -> UpdateRefused:
     """The refusal of a program whose self-test failed."""
-    last = said.splitlines()[-1] if said else "?"
     sentence = _("The new program did not pass its own test, and the old one stands: {reason}")
-    return UpdateRefused(sentence.format(reason=last[:300]))
+    return UpdateRefused(sentence.format(reason=told(said)))
+
+
+def told(said: str) -> str:
+    """The one line of what a command said that names the fault: dpkg's first error, else the last line.
+
+    What dpkg has against a package stands on the line after the one that names the package.
+    """
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    for number, line in enumerate(lines):
+        if line.startswith("dpkg: error"):
+            whole = " ".join(lines[number : number + 2]) if line.endswith(":") else line
+            return whole[:300]
+    return (lines[-1:] or ["?"])[0][:300]
 
 
 def _put_back(former: Path | None, before: str, state: Path, tools: Tools, said: str) -> None:
@@ -165,13 +218,13 @@ def _put_back(former: Path | None, before: str, state: Path, tools: Tools, said:
 
 def _downgrade(package: Path, version: str, state: Path, tools: Tools) -> str:
     """Install an earlier package as preinst allows it; "" where it holds, else what was said."""
-    write_atomic(state / ALLOWED, f"{version}\n".encode(), private=True)
+    write_atomic(state / ALLOWED, f"{_field(package, 'Version', tools) or version}\n".encode(), private=True)
     try:
         ran = tools.run(["dpkg", "-i", str(package)])
         proved = ran if ran.code else tools.proves(PROGRAM)
     finally:
         (state / ALLOWED).unlink(missing_ok=True)
-    return "" if not proved.code else (proved.said or "?").splitlines()[-1]
+    return "" if not proved.code else told(proved.said)
 
 
 def _repack(version: str, packages: Path, work: Path, tools: Tools) -> Path | None:
@@ -180,7 +233,7 @@ def _repack(version: str, packages: Path, work: Path, tools: Tools) -> Path | No
     listed = tools.run_whole(["dpkg-query", "--listfiles", "medgui"])
     status = tools.run_whole(["dpkg-query", "--status", "medgui"])
     fields = _control(status.said)
-    if listed.code or status.code or fields.get("Version") != version:
+    if listed.code or status.code or _plain(fields.get("Version", "")) != version:
         return None
     machine = fields.get("Architecture", "all")
     control = root / "DEBIAN"
@@ -193,11 +246,11 @@ def _repack(version: str, packages: Path, work: Path, tools: Tools) -> Path | No
                 shutil.copy(INSTALLED / INFO / f"medgui.{name}", control / name)
         for line in listed.said.splitlines():
             _copy_installed(Path(line), root)
-        target = packages / f"medgui_{version}_{machine}.deb"
-        made = tools.run(
-            ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z3", "--build", str(root), str(target)]
-        )
-        return target if not made.code else None
+        made = (
+            work / "former.deb"
+        )  # under its own name once it is whole: half a package would be taken for one
+        ran = tools.run(["dpkg-deb", "--root-owner-group", "-Zzstd", "-z3", "--build", str(root), str(made)])
+        return None if ran.code else made.replace(packages / f"medgui_{version}_{machine}.deb")
     finally:
         shutil.rmtree(root, ignore_errors=True)
 

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tarfile
@@ -28,6 +29,8 @@ exec "$here/current/medgui/medgui" "$@"
 """
 LARGEST = 4 << 30
 """Bytes that a package may unpack to: ten times what one has."""
+LEAST_FREE = 4 << 20
+"""Bytes free on the disk below which unpacking failed for want of room."""
 STAGING = ".staging-"
 
 
@@ -126,6 +129,10 @@ def _unpack(archive: Path, staging: Path) -> None:
                 if inside is not None:
                     tar.extract(member.replace(name=inside, deep=False), staging, filter="data")
     except (tarfile.TarError, cramjam.DecompressionError, ValueError, EOFError) as error:
+        if (
+            shutil.disk_usage(staging).free < LEAST_FREE
+        ):  # cramjam tells a full disk as an error of the archive
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
         raise UpdateRefused(_("The package in the update is not the one that it names.")) from error
     finally:
         plain.unlink(missing_ok=True)

@@ -29,6 +29,7 @@ from medgui.updates.container import (
     LARGEST_DESCRIPTION,
     SIGNATURE,
     Container,
+    changed,
     read_container,
 )
 from medgui.updates.description import Update, parse
@@ -214,8 +215,14 @@ def _require_key(update: Update, key: PublicKey) -> None:
 
 
 def _require_files(update: Update, container: Container) -> None:
-    """The file holds what the description lists, no more, no less, and each in its size."""
+    """The file holds what the description lists, no more, no less, and each as it was signed.
+
+    `extract` looks again; here a stick that has a fault is found before anybody asks an administrator, or says yes.
+    """
     held = {name: entry.size for name, entry in container.entries.items()}
     del held[DESCRIPTION], held[SIGNATURE]
     if held != {name: each.size for name, each in update.files.items()}:
         raise UpdateRefused(_("The update does not hold the files that its signed list names."))
+    for name, listed in update.files.items():
+        if container.digest(name) != listed.sha256:
+            raise changed(name)

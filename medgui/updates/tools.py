@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from medgui.frozen import frozen
+from medgui.i18n import language
 
 LONGEST = 900
 """Seconds that one command may take: a package of 400 MB on a slow disk."""
@@ -64,9 +66,14 @@ class Tools:
         atexit.register(lambda: subprocess.Popen(list(command), **apart))
 
     def proves(self, program: Path) -> Ran:
-        """Let a program test itself (`medgui selftest --quick`), with settings and data of nobody."""
+        """Let a program test itself (`medgui selftest --quick`), with settings and data of nobody.
+
+        Where it fails, what it said is the sentence of the check that is wrong, if it came so far.
+        """
         with tempfile.TemporaryDirectory(prefix="medgui-") as home:
-            return self.run([str(program), "selftest", "--quick"], {"MEDGUI_HOME": home})
+            asked = [str(program), "selftest", "--quick", "--json", "--lang", language()]
+            ran = self.run_whole(asked, {"MEDGUI_HOME": home, "LC_ALL": "C.UTF-8"})
+        return Ran(ran.code, _wrong(ran.said) or ran.said[-2000:]) if ran.code else ran
 
     @property
     def administrator(self) -> bool:
@@ -81,3 +88,13 @@ class Tools:
     def which(self, name: str) -> str:
         """Where a command is; "" where it is not."""
         return shutil.which(name) or ""
+
+
+def _wrong(said: str) -> str:
+    """The first check that is wrong in the JSON of a self-test (`medgui.selftest/1`), before whatever else was said."""
+    try:
+        page, _end = json.JSONDecoder().raw_decode(said[said.index("{") :])
+        found = [each for each in page["checks"] if each["state"] == "wrong"]
+        return f"{found[0]['title']}: {found[0]['sentence']}"
+    except (ValueError, LookupError, TypeError):
+        return ""

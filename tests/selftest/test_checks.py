@@ -165,7 +165,8 @@ def program_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     held = [
         {"name": name, "hashes": [{"alg": "SHA-256", "content": digest}]} for name, digest in digests.items()
     ]
-    bill = {"components": [{"name": "some", "components": held}, {"name": "other"}]}
+    inner = {"name": "part of it", "components": held[1:]}
+    bill = {"components": [{"name": "some", "components": [*held[:1], inner]}, {"name": "other"}]}
     (about / libraries.FILE_NAME).write_text(json.dumps(bill))
     monkeypatch.setattr(libraries, "about_dir", lambda: about)
     return tmp_path

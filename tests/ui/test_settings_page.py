@@ -1,4 +1,5 @@
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
@@ -97,3 +98,21 @@ def test_a_country_is_found_by_a_part_of_its_name_or_its_code(
         edit.editingFinished.emit()
         assert settings.country == taken
         assert edit.text() == Settings.country.label(taken)
+
+
+def test_the_wheel_over_a_number_scrolls_the_page_and_changes_no_setting(window: MainWindow) -> None:
+    number = next(each for each in page_of(window).controls.values() if isinstance(each, QSpinBox))
+    before = number.value()
+    at = number.rect().center()
+    turn = QWheelEvent(
+        QPointF(at),
+        QPointF(number.mapToGlobal(at)),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    number.wheelEvent(turn)
+    assert (number.value(), turn.isAccepted()) == (before, False)

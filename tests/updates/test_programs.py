@@ -288,6 +288,24 @@ def test_an_archive_that_reaches_outside_or_holds_no_program_is_refused(
 
 
 @POSIX
+def test_a_disk_that_is_full_while_unpacking_is_said_to_be_full(
+    computer: Computer, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import cramjam
+
+    def full(*_: object) -> None:
+        monkeypatch.setattr(portable, "LEAST_FREE", 1 << 62)
+        raise cramjam.DecompressionError("write failed")
+
+    path = on_stick(computer, "0.2.0")
+    monkeypatch.setattr(cramjam.zstd, "decompress_into", full)
+    tools = Simulated(at=copy / "versions" / "0.1.0" / "medgui" / "medgui")
+    with pytest.raises(OutputNotWritable, match="disk is full"):
+        install(path, here("portable"), tools)
+    assert programs_of(copy) == ["0.1.0"]
+
+
+@POSIX
 def test_a_switch_that_fails_leaves_the_old_version(
     computer: Computer, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QSpinBox, QWidget
 
 from medgui.errors import MedguiError
@@ -108,7 +109,7 @@ class SettingsPage(Page):
             box.setAccessibleName(_(setting.title))
             box.toggled.connect(lambda on: self._set(setting, on))
             return box
-        number = QSpinBox()
+        number = _Number()
         number.setRange(int(setting.lo), int(setting.hi))
         number.setAccessibleName(_(setting.title))
         number.setKeyboardTracking(False)
@@ -208,3 +209,15 @@ class SettingsPage(Page):
     def areas(self) -> list[QWidget]:
         """The first setting."""
         return list(self.controls.values())[:1]
+
+
+class _Number(QSpinBox):
+    """A field for a number; the wheel scrolls the page and never changes it, as with `Choice`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
