@@ -155,16 +155,16 @@ def version() -> str:
     return text.partition('__version__ = "')[2].partition('"')[0]
 
 
-def between() -> dict[str, Any]:
-    """Which commit this is, where it is not the one that the tag of the version names."""
-    if f"v{version()}" in _git("tag", "--points-at", "HEAD").split():
+def between(commit: str) -> dict[str, Any]:
+    """Which commit a tree was built of, where it is not the one that the tag of the version names."""
+    if f"v{version()}" in _git("tag", "--points-at", commit).split():
         return {}
-    return {"commits": int(_git("rev-list", "--count", "HEAD") or 0), "commit": _git("rev-parse", "HEAD")}
+    return {"commits": int(_git("rev-list", "--count", commit) or 0), "commit": commit}
 
 
-def epoch() -> int:
-    """SOURCE_DATE_EPOCH, else the time of the last commit: the only time that a build knows."""
-    return int(os.environ.get("SOURCE_DATE_EPOCH") or _git("log", "-1", "--format=%ct") or 0)
+def epoch(commit: str = "HEAD") -> int:
+    """SOURCE_DATE_EPOCH, else the time of the commit: the only time that a build knows."""
+    return int(os.environ.get("SOURCE_DATE_EPOCH") or _git("log", "-1", "--format=%ct", commit) or 0)
 
 
 # --- the forms --------------------------------------------------------------------------------------------------
@@ -181,21 +181,20 @@ def pack(tree: Path, output: Path, level: int) -> list[Path]:
         file = tree / "_internal" / "medgui" / "_data" / "about" / "build.json"
         facts = {**json.loads(file.read_text(encoding="utf-8")), "form": form}
         file.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
-        made.append(_make(form, tree, output, level))
+        made.append(_make(form, tree, output, level, facts["commit"].partition("+")[0] or "HEAD"))
     return [*made, *_sign(made, output)]
 
 
-def _make(form: str, tree: Path, output: Path, level: int) -> Path:
+def _make(form: str, tree: Path, output: Path, level: int, commit: str) -> Path:
     if form == "deb":
         from linux.deb import build_deb, debian_version
 
-        return build_deb(
-            tree, output, version=debian_version(version(), **between()), epoch=epoch(), level=level
-        )
+        named = debian_version(version(), **between(commit))
+        return build_deb(tree, output, version=named, epoch=epoch(commit), level=level)
     if form == "portable":
         from linux.portable import build_portable
 
-        return build_portable(tree, output, version(), epoch(), level)
+        return build_portable(tree, output, version(), epoch(commit), level)
     if form == "windows":
         from windows.installer import build_installer
 
