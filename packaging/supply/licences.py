@@ -55,10 +55,14 @@ def _row(part: Part, outer: Part, reviewed: Reviewed, folder: Path, own: dict[st
 
 
 def _write(folder: Path, key: str, name: str, content: bytes) -> str:
-    """Write a text once; Windows would not take the characters that some names hold."""
+    """Write a text once, in UTF-8; Windows would not take the characters that some names hold."""
     safe = "".join(sign if sign.isalnum() or sign in "._-+" else "_" for sign in name)
     file = folder / key / safe
     file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:  # some licences name their authors in the letters of their time
+        content = content.decode("latin-1").encode("utf-8")
     file.write_bytes(content)
     return f"{key}/{safe}"
 

@@ -63,8 +63,15 @@ def opened(qtbot: QtBot, window: MainWindow, path: Path) -> UpdateSheet:
     sheet = sheet_of(window)
     assert sheet is not None
     qtbot.waitUntil(lambda: sheet.offer is not None or hasattr(sheet, "said"), timeout=10_000)
-    qtbot.wait(20)  # Qt shows what was added with the next turn of its loop
+    shows(qtbot, sheet)
     return sheet
+
+
+def shows(qtbot: QtBot, sheet: UpdateSheet, *parts: str) -> None:
+    """Wait until the sheet shows *parts*, and more than its title: Qt shows what was added in a later turn."""
+    qtbot.waitUntil(
+        lambda: "\n" in words(sheet) and all(part in words(sheet) for part in parts), timeout=10_000
+    )
 
 
 def button(sheet: UpdateSheet, name: str) -> Button:
@@ -75,7 +82,7 @@ def button(sheet: UpdateSheet, name: str) -> Button:
 
 def finished(qtbot: QtBot, sheet: UpdateSheet) -> None:
     qtbot.waitUntil(lambda: hasattr(sheet, "said"), timeout=20_000)
-    qtbot.wait(20)
+    shows(qtbot, sheet)
 
 
 def test_a_file_that_is_opened_is_shown_and_nothing_is_installed_by_itself(
@@ -203,10 +210,8 @@ def test_an_update_among_dropped_files_is_looked_at_and_never_read_as_a_patient(
 def test_the_language_changes_in_an_open_sheet(qtbot: QtBot, shown: MainWindow, computer: Computer) -> None:
     sheet = opened(qtbot, shown, computer.models("equation 1.1.0"))
     shown.speak("zh")
-    qtbot.wait(20)
+    shows(qtbot, sheet, "11 月模型", "新系数")
     assert "更新" in words(sheet).split("\n")
-    assert "11 月模型" in words(sheet)
-    assert "新系数" in words(sheet)
 
 
 def test_settings_take_the_last_update_back_after_a_question(
