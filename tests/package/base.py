@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.helpers.command_line import ROOT
 
 SUITE = os.environ.get("MEDGUI_DEBIAN_SUITE", "bookworm")
-MIRROR = os.environ.get("MEDGUI_DEBIAN_MIRROR", "http://deb.debian.org/debian")
+MIRROR = os.environ.get("MEDGUI_DEBIAN_MIRROR", "")  # else the one that debootstrap itself knows
 KEPT = ROOT / "build" / "proof"
 USERS = {"doctor": 1000, "nurse": 1001}
 PROGRAMS = {
@@ -87,7 +87,7 @@ def make(deb: Path) -> Path:
         half = ready.parent / "bare.part"
         _remove(half)
         half.parent.mkdir(parents=True, exist_ok=True)
-        _call("debootstrap", "--variant=minbase", SUITE, str(half), MIRROR)
+        _call("debootstrap", "--variant=minbase", SUITE, str(half), *filter(None, [MIRROR]))
         half.rename(bare)
     half = ready.with_suffix(".part")
     _remove(half)
