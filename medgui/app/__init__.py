@@ -106,9 +106,7 @@ def make_application(settings: Settings) -> QApplication:
         remember_no_folders()
         application.setProperty("fusion", True)
     application.setApplicationName("medgui")
-    application.setDesktopFileName(
-        "org.medgui.medgui"
-    )  # the name of its menu entry: where a desktop finds its icon
+    application.setDesktopFileName("org.medgui.medgui")  # its menu entry: where a desktop finds its icon
     application.setQuitOnLastWindowClosed(True)
     i18n.set_language(i18n.preferred_language(settings.language))
     from medgui.ui.theme import theme

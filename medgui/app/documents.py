@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from medgui.record.model import Record
 
 PDFIUM = threading.Lock()
-"""Held by whoever calls PDFium, which is not thread-safe."""
-"""PDFium must not be called from two threads at once (its own documentation); jobs run in a pool."""
+"""Held by whoever calls PDFium, which must not be called from two threads at once (its own documentation)."""
 
 
 def export_record(record: Record, path: Path, form: str, identified: bool) -> None:

@@ -8,24 +8,52 @@ from __future__ import annotations
 
 import struct
 from pathlib import Path
+from typing import NamedTuple
 
 _MAGIC = b"\x7fELF\x02\x01"  # 64 bit, little endian: what this project builds for
-_PT_DYNAMIC, _RPATHS, _STRTAB = 2, (15, 29), 5
-_PT_LOAD = 1
+_PT_LOAD, _PT_DYNAMIC = 1, 2
+_RPATHS, _STRTAB = (15, 29), 5
+
+
+class Segment(NamedTuple):
+    """One entry of the table of program headers (gABI, chapter 5)."""
+
+    kind: int
+    flags: int
+    offset: int
+    address: int
+    physical: int
+    length: int
+    memory: int
+    align: int
+
+    @property
+    def loadable(self) -> bool:
+        return self.kind == _PT_LOAD
+
+
+def is_elf(path: Path) -> bool:
+    """Tell a program or library of the kind that is built for from any other file."""
+    with path.open("rb") as stream:
+        return stream.read(6) == _MAGIC
+
+
+def segments(content: bytes | bytearray) -> list[Segment]:
+    """The program headers of an ELF file."""
+    (phoff,) = struct.unpack_from("<Q", content, 32)
+    size, number = struct.unpack_from("<HH", content, 54)
+    return [Segment(*struct.unpack_from("<IIQQQQQQ", content, phoff + i * size)) for i in range(number)]
 
 
 def clear_foreign_paths(path: Path) -> bool:
     """Take an absolute search path out of the ELF file *path*; whether there was one. `$ORIGIN/…` stays."""
-    with path.open("rb") as stream:
-        if stream.read(6) != _MAGIC:
-            return False
+    if not is_elf(path):
+        return False
     content = bytearray(path.read_bytes())
     changed = False
     for at, text in _search_paths(content):
         if text.startswith(b"/"):
-            struct.pack_into(
-                "<Q", content, at, 0
-            )  # offset 0 of every string table is the empty text; glibc skips it
+            struct.pack_into("<Q", content, at, 0)  # the empty text of every string table; glibc skips it
             changed = True
     if changed:
         path.write_bytes(content)
@@ -34,16 +62,14 @@ def clear_foreign_paths(path: Path) -> bool:
 
 def _search_paths(content: bytes | bytearray) -> list[tuple[int, bytes]]:
     """Where the value of each RPATH and RUNPATH stands, and its text (gABI, chapter 5: dynamic section)."""
-    (phoff,) = struct.unpack_from("<Q", content, 32)
-    size, number = struct.unpack_from("<HH", content, 54)
-    headers = [struct.unpack_from("<IIQQQQQQ", content, phoff + i * size) for i in range(number)]
-    loads = [(h[3], h[2], h[5]) for h in headers if h[0] == _PT_LOAD]
-    entries = []
-    for kind, _flags, offset, _address, _physical, length, *_rest in headers:
-        if kind == _PT_DYNAMIC:
-            entries = [
-                (at, *struct.unpack_from("<QQ", content, at)) for at in range(offset, offset + length, 16)
-            ]
+    found = segments(content)
+    loads = [(each.address, each.offset, each.length) for each in found if each.loadable]
+    entries = [
+        (at, *struct.unpack_from("<QQ", content, at))
+        for each in found
+        if each.kind == _PT_DYNAMIC
+        for at in range(each.offset, each.offset + each.length, 16)
+    ]
     table = next((value for _at, tag, value in entries if tag == _STRTAB), None)
     if table is None:
         return []

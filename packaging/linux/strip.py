@@ -7,11 +7,10 @@ the loader of glibc checks before it takes the place of the file.
 
 from __future__ import annotations
 
-import struct
 import subprocess
 from pathlib import Path
 
-from linux.elf import _MAGIC, _PT_LOAD
+from linux.elf import is_elf, segments
 
 
 def strip_tree(tree: Path) -> int:
@@ -26,23 +25,18 @@ def strip_tree(tree: Path) -> int:
 def loads(path: Path) -> bool:
     """Tell whether each loadable segment of an ELF file is aligned as glibc demands (elf/dl-load.c)."""
     content = path.read_bytes()
-    (phoff,) = struct.unpack_from("<Q", content, 32)
-    size, number = struct.unpack_from("<HH", content, 54)
-    for i in range(number):
-        kind, _flags, offset, address, _physical, length, _memory, align = struct.unpack_from(
-            "<IIQQQQQQ", content, phoff + i * size
-        )
-        if kind == _PT_LOAD and (
-            align & 0xFFF or (address - offset) % align or offset + length > len(content)
-        ):
-            return False
-    return True
+    return not any(
+        each.align & 0xFFF
+        or (each.address - each.offset) % each.align
+        or each.offset + each.length > len(content)
+        for each in segments(content)
+        if each.loadable
+    )
 
 
 def _has_symbols(path: Path) -> bool:
-    with path.open("rb") as stream:
-        if stream.read(6) != _MAGIC:
-            return False
+    if not is_elf(path):
+        return False
     done = subprocess.run(["readelf", "-SW", str(path)], capture_output=True, text=True, check=False)
     if " pydata " in done.stdout:  # PyInstaller's program, with the modules in a section of its own
         return False

@@ -10,8 +10,6 @@ import os
 import shutil
 from pathlib import Path
 
-from linux.elf import clear_foreign_paths
-
 PROGRAM = "medgui"
 """Name of the executable at the root of a tree, and of its folder."""
 
@@ -51,7 +49,6 @@ def copy_tree(source: Path, target: Path) -> None:
             to.mkdir()
         else:
             shutil.copyfile(path, to)
-            clear_foreign_paths(to)
             to.chmod(mode_of(path))
 
 
